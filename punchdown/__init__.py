@@ -1,0 +1,3 @@
+"""punchdown: a voice site's network as code, from one declarative definition."""
+
+__version__ = "0.1.0"

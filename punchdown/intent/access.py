@@ -1,0 +1,82 @@
+"""VLANs, switch ports and 802.1X on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from punchdown.values import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Vlan:
+    """``id`` 1..4094. ``prefix``/``prefix6`` are CIDR texts, empty when the segment has none."""
+
+    id: int
+    name: str
+    zone: str
+    prefix: str
+    prefix6: str
+    source: Provenance
+
+
+class LinkMode(StrEnum):
+    """``access``: one untagged VLAN, a tagged voice VLAN beside it where ``voice_vlan`` is set. ``trunk``: only
+    ``tagged`` VLANs. ``closed``: parked and shut."""
+
+    ACCESS = "access"
+    TRUNK = "trunk"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Dot1xPolicy:
+    """Port access control. VLAN numbers are 0 when unset.
+
+    ``host_mode``: single-host, multi-domain (one phone, one PC) or multi-auth. ``mab``: MAC authentication after
+    802.1X. ``dead``: what happens when no RADIUS server answers: ``closed``, ``critical`` (``critical_vlan`` for data
+    and the voice VLAN for phones). ``reauth_seconds`` 0 = as the server says; ``tx_period_seconds`` between EAPOL
+    identity requests.
+    """
+
+    host_mode: str
+    mab: bool
+    dead: str
+    critical_vlan: int
+    guest_vlan: int
+    reauth_seconds: int
+    tx_period_seconds: int
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class PortIntent:
+    """One switch port by the name that the platform shows (``p5``, ``GigabitEthernet1/0/5``).
+
+    ``role`` is the word of the definition (phone-and-pc, uplink, unused, host, server, router). ``access_vlan`` is 0 on
+    trunks. ``filter_in`` names the filter of frames that enter here, ``filter_out`` of those that leave; a platform
+    that can't filter outbound uses ``reply_filter`` inbound instead, which says the same of the replies.
+    ``hosts`` are the addresses that may speak here ((mac or "", ipv4 or "", ipv6 or ""), anti-spoofing), empty = any.
+    ``ipv6_vlans``: VLANs of this port in which IPv6 is declared; in all others IPv6 is dropped, link-local included.
+    """
+
+    name: str
+    role: str
+    mode: LinkMode
+    description: str
+    access_vlan: int
+    voice_vlan: int
+    tagged: tuple[int, ...]
+    native_vlan: int
+    dot1x: Dot1xPolicy | None
+    trust_dscp: bool
+    dhcp_trusted: bool
+    edge: bool
+    lldp_med: bool
+    filter_in: str
+    filter_out: str
+    reply_filter: str
+    hosts: tuple[tuple[str, str, str], ...]
+    ipv6_vlans: tuple[int, ...]
+    storm_control: bool
+    source: Provenance

@@ -1,0 +1,156 @@
+"""What a platform is. One room per platform; whoever knows one knows all.
+
+A room ``punchdown/platforms/<name>/`` holds: ``__init__.py`` (exports ``PLATFORM``), ``capabilities.py``,
+``masking.py``, ``normalise.py``, ``compare.py`` (differences, remediation), ``change.py`` (the safe change),
+``state.py`` (expectations, reading) and, where it has one, ``policy.py``. Templates lie in ``templates/<name>/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from punchdown.intent import DeviceIntent
+from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig
+
+Fingerprint = Callable[[str], str]
+"""Plain secret in, ``<masked:HEX>`` or ``<masked:unknown>`` out; a keyed digest, never reversible."""
+
+Resolver = Callable[[str], str]
+"""Text with ``<secret:NAME>`` references in, text with the secrets out; only for what is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a shell command gave. ``code`` is 0 on line-and-indent devices, which have no exit codes."""
+
+    output: str
+    error: str = ""
+    code: int = 0
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """A session that can only look. Has no way to enter configuration mode or to write a file."""
+
+    @property
+    def device(self) -> str:
+        """The device's name in the definition."""
+
+    def show(self, command: str, *, timeout: float = 30.0) -> Answer:
+        """Run one command from the platform's ``read_commands`` (refuses any other). Raises DeviceError."""
+
+
+@runtime_checkable
+class Writer(Reader, Protocol):
+    """A session that may change the device. Made by the campaign only."""
+
+    def run(self, command: str, *, timeout: float = 60.0, stdin: str = "") -> Answer:
+        """Run any command; on Linux with ``stdin`` fed to it. The text is never logged."""
+
+    def configure(self, line: str, *, timeout: float = 30.0) -> Answer:
+        """Send one line in configuration mode (line-and-indent devices); enters the mode when needed."""
+
+    def reconnect(self) -> Writer:
+        """A NEW session to the same device; the old one stays open until closed. Raises ConnectError."""
+
+    def close(self) -> None:
+        """End the session; never raises."""
+
+
+class SafeChange(Protocol):
+    """The safe change of one device as a small state machine; each method is one journal step.
+
+    stage -> check -> commit(timer) -> confirm | rollback ; then save. Whatever hangs in between ends in the old
+    configuration by the device's own timer. ``describe`` says what is not atomic.
+    """
+
+    def stage(self, writer: Writer, change: Change, resolve: Resolver) -> None:
+        """Bring the new configuration near the device without effect."""
+
+    def check(self, writer: Writer) -> None:
+        """The device's own syntax check. Raises RejectedError; nothing has changed."""
+
+    def commit(self, writer: Writer, timer_seconds: int) -> None:
+        """Arm the device's own timer, then take effect. Raises RejectedError."""
+
+    def confirm(self, writer: Writer) -> None:
+        """Stop the timer over a new session. Raises RolledBackError when the timer won the race."""
+
+    def rollback(self, writer: Writer) -> None:
+        """Go back now."""
+
+    def save(self, writer: Writer) -> None:
+        """Make it survive a restart."""
+
+    def pending(self, writer: Writer) -> bool:
+        """True while an unconfirmed change is armed on the device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can enforce. ``features`` are template names in push order; ``filter_out``: filters frames that
+    leave a port (else the compiler's reply filter is used inbound); ``stateful``: filters follow connections;
+    ``dot1x``: by model ("*" = any model)."""
+
+    features: tuple[str, ...]
+    roles: tuple[str, ...]
+    filter_out: bool
+    stateful: bool
+    dot1x_models: tuple[str, ...] = ()
+    port_prefix: str = ""
+    not_atomic: str = ""
+    dhcp_guard: bool = False
+    linux: bool = False
+
+    def has_dot1x(self, model: str) -> bool:
+        """Whether a device of this model can authenticate ports."""
+        return "*" in self.dot1x_models or model in self.dot1x_models
+
+
+class Platform(Protocol):
+    """A registered platform. Everything but ``fetch``, ``observe`` and the safe change is pure."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def netmiko_type(self) -> str: ...
+
+    @property
+    def ansible_network_os(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def template_filters(self) -> Mapping[str, Callable[..., str]]:
+        """Jinja filters of this platform's own words (``words.py``), pure functions."""
+
+    @property
+    def read_commands(self) -> tuple[str, ...]:
+        """Regular expressions (full match) of commands that a Reader may run."""
+
+    def refusals(self, intent: DeviceIntent) -> tuple[str, ...]:
+        """Why this intent can't be met on this platform; empty = it can."""
+
+    def documents(self, intent: DeviceIntent) -> Mapping[str, tuple[str, ...]]:
+        """Document name to the features (template names) that are rendered into it, both in order."""
+
+    def fetch(self, reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
+        """Read and mask there and then. Raises DeviceError."""
+
+    def compare(self, intent: DeviceIntent, intended: IntendedConfig, running: RunningConfig,
+                fingerprint: Mapping[str, str]) -> Change:
+        """Differences in canonical words and the ordered remediation. ``fingerprint`` maps secret names to
+        ``<masked:HEX>`` (a name that is absent is unknown)."""
+
+    def safe_change(self) -> SafeChange:
+        """A fresh state machine for one device."""
+
+    def expectations(self, intent: DeviceIntent) -> tuple[Expectation, ...]:
+        """What the operational state must show."""
+
+    def observe(self, reader: Reader, intent: DeviceIntent) -> Observation:
+        """Read the operational state: one fact per expectation key."""

@@ -1,0 +1,18 @@
+"""What passes between rooms and belongs to none of them: frozen, comparable, writable as JSON.
+
+Every value is a frozen dataclass; :func:`to_json` and :func:`from_json` are its only codec.
+"""
+
+from punchdown.values.change import Change, Difference, Plan, Step, Verdict
+from punchdown.values.codec import from_json, to_json, to_plain
+from punchdown.values.config import ConfigLine, Document, IntendedConfig, RunningConfig, RunningDocument
+from punchdown.values.finding import Finding, Severity, finding_id
+from punchdown.values.journal import DeviceOutcome, JournalEntry, RunResult
+from punchdown.values.observation import Expectation, Observation
+from punchdown.values.position import NOWHERE, Position, Provenance
+
+__all__ = [
+    "NOWHERE", "Change", "ConfigLine", "DeviceOutcome", "Difference", "Document", "Expectation", "Finding",
+    "IntendedConfig", "JournalEntry", "Observation", "Plan", "Position", "Provenance", "RunResult",
+    "RunningConfig", "RunningDocument", "Severity", "Step", "Verdict", "finding_id", "from_json", "to_json", "to_plain",
+]

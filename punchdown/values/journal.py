@@ -1,0 +1,39 @@
+"""What was done, step by step, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One step of one device, written before it is taken. ``at`` is UTC, ISO 8601."""
+
+    run: str
+    device: str
+    step: str
+    at: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOutcome:
+    """``status``: unchanged, changed, rolled-back, failed, skipped. ``message`` never holds a secret."""
+
+    device: str
+    status: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a campaign ended, devices sorted by name."""
+
+    run: str
+    site: str
+    outcomes: tuple[DeviceOutcome, ...]
+
+    @property
+    def failed(self) -> bool:
+        """True when any device is not on its intended configuration because of this run."""
+        return any(outcome.status in {"failed", "rolled-back"} for outcome in self.outcomes)

@@ -1,0 +1,28 @@
+"""What should be seen on a device, and what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from punchdown.values.position import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """``key`` names a fact of the device's state (``vlan:110``, ``port:p5:mode``); ``value`` is what it must be."""
+
+    key: str
+    value: Any
+    title: str
+    source: Provenance
+    severity: str = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one device's state was read as: key to value; a key that could not be read is absent."""
+
+    device: str
+    facts: dict[str, Any]
+    errors: tuple[str, ...] = ()
