@@ -1,0 +1,101 @@
+"""A report as one HTML file: no external resource, no inline event, everything escaped.
+
+The page holds exactly one style and one script, each allowed by its digest in the page's own content security
+policy; nothing else may load or run, so device text that slipped through escaping still could do nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from punchdown.report.lines import SIGNS, STATUS_STYLES, spoken, untold, weight
+from punchdown.report.printable import printable
+from punchdown.values import Difference, Report
+
+BAR_WIDTH = 1000
+TITLES = {"plan": "Planned changes", "apply": "Applied changes", "verify": "Verification", "drift": "Drift report",
+          "check": "Definition check", "render": "Rendered configurations"}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One status on the bar: ``start`` and ``width`` in thousandths of it."""
+
+    status: str
+    style: str
+    count: int
+    start: float
+    width: float
+
+
+def to_html(report: Report) -> str:
+    """The page as text. Same report, same bytes."""
+    style, script = _asset("page.css"), _asset("page.js")
+    policy = (
+        f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return _environment().get_template("page.html.j2").render(
+        report=report, title=TITLES.get(report.kind, report.kind), shares=_shares(report),
+        style=Markup(style), script=Markup(script), policy=Markup(policy),  # noqa: S704  our own files, no input
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("punchdown.report", "."), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, finalize=_visible,
+    )
+    environment.filters.update(
+        spoken=spoken, sign=_sign, verdict_style=_verdict_style, status_style=_status_style, untold=untold, weight=weight,
+    )
+    return environment
+
+
+def _visible(value: object) -> object:
+    """Every value that a template prints, made visible; markup of the page itself passes."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else printable(value)
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("punchdown.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _sign(difference: Difference) -> str:
+    return SIGNS[difference.verdict][0]
+
+
+def _verdict_style(difference: Difference) -> str:
+    return SIGNS[difference.verdict][1].value
+
+
+def _status_style(status: str) -> str:
+    return STATUS_STYLES[status].value if status in STATUS_STYLES else "plain"
+
+
+def _shares(report: Report) -> tuple[Share, ...]:
+    """The statuses that occur, in the order of :data:`STATUS_STYLES`, side by side."""
+    counts = Counter(device.status for device in report.devices)
+    total = sum(counts.values())
+    shares: list[Share] = []
+    start = 0.0
+    for status in STATUS_STYLES:
+        if counts[status]:
+            width = BAR_WIDTH * counts[status] / total
+            shares.append(Share(status, STATUS_STYLES[status].value, counts[status], round(start, 2), round(width, 2)))
+            start += width
+    return tuple(shares)

@@ -1,0 +1,202 @@
+"""A report as styled lines: the one text view behind terminal, pipe and Ansible.
+
+A line is a tuple of spans; whoever prints decides what a style looks like.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from punchdown.report.printable import printable
+from punchdown.values import Change, DeviceReport, Difference, Finding, Position, Report, Verdict
+
+
+class Style(StrEnum):
+    """What a span is, not how it looks."""
+
+    PLAIN = "plain"
+    HEADING = "heading"
+    MUTED = "muted"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+    UNKNOWN = "unknown"
+    GOOD = "good"
+    BAD = "bad"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of one line; ``text`` is already printable."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+Line = tuple[Span, ...]
+
+SIGNS = {
+    Verdict.MISSING: ("+", Style.ADDED),
+    Verdict.EXTRA: ("-", Style.REMOVED),
+    Verdict.REORDERED: ("~", Style.MOVED),
+    Verdict.UNKNOWN: ("?", Style.UNKNOWN),
+}
+STATUS_STYLES = {
+    "in-order": Style.GOOD, "changed": Style.GOOD, "unchanged": Style.GOOD,
+    "different": Style.WARN, "unknown": Style.UNKNOWN, "skipped": Style.MUTED,
+    "failed": Style.BAD, "rolled-back": Style.BAD,
+}
+SEVERITY_STYLES = {"high": Style.BAD, "medium": Style.WARN, "low": Style.MUTED, "unknown": Style.UNKNOWN}
+
+
+def to_text(report: Report, *, commands: bool = False) -> str:
+    """The report as plain text with a final newline; ``commands`` adds what would be sent, in order."""
+    lines = report_lines(report, commands=commands)
+    return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)
+
+
+def report_lines(report: Report, *, commands: bool = False) -> tuple[Line, ...]:
+    """Title, warnings, devices grouped by site, and the summary as last line."""
+    lines: list[Line] = [
+        (Span(f"punchdown {report.kind}", Style.HEADING),
+         Span(f"  estate {printable(report.estate)}  {report.generated}", Style.MUTED)),
+    ]
+    for warning in report.warnings:
+        lines += _finding_lines(warning, "  ")
+    for site, devices in groupby(report.devices, key=lambda device: device.site):
+        lines += [(), (Span(printable(site), Style.HEADING),)]
+        for device in devices:
+            lines += device_lines(device, commands=commands)
+    return (*lines, (), summary(report))
+
+
+def summary(report: Report) -> Line:
+    """``5 devices: 3 in order, 1 different, 1 failed; 2 warnings``."""
+    counts = Counter(device.status for device in report.devices)
+    total = len(report.devices)
+    spans = [Span(f"{total} device{'' if total == 1 else 's'}", Style.HEADING), Span(": " if counts else "")]
+    for index, status in enumerate(status for status in STATUS_STYLES if counts[status]):
+        spans += [Span(", " if index else ""), Span(f"{counts[status]} {spoken(status)}", STATUS_STYLES[status])]
+    if report.warnings:
+        count = len(report.warnings)
+        spans.append(Span(f"; {count} warning{'' if count == 1 else 's'}", Style.WARN))
+    return tuple(spans)
+
+
+def spoken(status: str) -> str:
+    """``in-order`` as people say it."""
+    return status.replace("-", " ")
+
+
+def device_lines(device: DeviceReport, *, commands: bool = False) -> tuple[Line, ...]:
+    """One device: its status, its error, then its changes (when there are any) or its findings."""
+    lines: list[Line] = [_device_heading(device)]
+    if device.error:
+        lines.append((Span("    "), Span(printable(device.error), Style.BAD)))
+    change = device.change
+    if change is not None and not change.empty:
+        lines += _change_lines(change, commands=commands)
+    for finding in untold(device):
+        lines += _finding_lines(finding, "    ")
+    return tuple(lines)
+
+
+def untold(device: DeviceReport) -> tuple[Finding, ...]:
+    """The findings that the device's change does not already tell, line by line."""
+    differences = device.change.differences if device.change is not None else ()
+    told = {(difference.document, difference.line) for difference in differences}
+    return tuple(finding for finding in device.findings if (finding.document, finding.line) not in told)
+
+
+def weight(device: DeviceReport) -> int:
+    """How many things there are to say about a device, none of them twice."""
+    return len(untold(device)) + (len(device.change.differences) if device.change is not None else 0)
+
+
+def _device_heading(device: DeviceReport) -> Line:
+    what = "  ".join(word for word in (device.role, device.platform) if word)
+    spans = [
+        Span(f"  {printable(device.device):<16} "),
+        Span(spoken(device.status), STATUS_STYLES.get(device.status, Style.PLAIN)),
+        Span(f"  {printable(what)}", Style.MUTED),
+    ]
+    change = device.change
+    if change is not None and not change.empty:
+        why = f": {printable(change.risk_why)}" if change.risk_why else ""
+        spans.append(Span(f"  risk {change.risk}{why}", SEVERITY_STYLES.get(change.risk, Style.WARN)))
+    return tuple(spans)
+
+
+def _change_lines(change: Change, *, commands: bool) -> Iterator[Line]:
+    several = len({difference.document for difference in change.differences}) > 1
+    shown: tuple[str, tuple[str, ...]] | None = None
+    for difference in change.differences:
+        place = (difference.document, difference.path)
+        if place != shown:
+            yield from _place_lines(place, shown, several=several)
+            shown = place
+        yield from _difference_lines(difference)
+    if commands:
+        yield from _command_lines(change)
+    if change.unmanaged:
+        count = len(change.unmanaged)
+        text = f"    {count} line{' is' if count == 1 else 's are'} unmanaged: reported, never removed"
+        yield (Span(text, Style.MUTED),)
+
+
+def _place_lines(
+    place: tuple[str, tuple[str, ...]], shown: tuple[str, tuple[str, ...]] | None, *, several: bool,
+) -> Iterator[Line]:
+    document, path = place
+    if several and (shown is None or shown[0] != document):
+        yield (Span(f"    {printable(document)}", Style.HEADING),)
+    for depth, enclosing in enumerate(path):
+        yield (Span(f"      {'  ' * depth}{printable(enclosing)}"),)
+
+
+def _difference_lines(difference: Difference) -> Iterator[Line]:
+    sign, style = SIGNS[difference.verdict]
+    indent = "  " * len(difference.path)
+    yield (
+        Span(f"    {sign} {indent}{printable(difference.line.strip())}", style),
+        Span(_origin(difference.source.feature, difference.source.field, difference.source.position,
+                     difference.source.controls), Style.MUTED),
+    )
+    for words in (difference.meaning, difference.source.note):
+        if words:
+            yield (Span(f"      {indent}  {printable(words)}", SEVERITY_STYLES.get(difference.severity, Style.WARN)),)
+
+
+def _command_lines(change: Change) -> Iterator[Line]:
+    yield (Span("    commands, in order", Style.HEADING),)
+    for step in change.steps:
+        why = Span(f"   ! {printable(step.why)}" if step.why else "", Style.MUTED)
+        for number, line in enumerate(step.text.splitlines() or [""]):
+            yield (Span(f"      {printable(line)}"), *((why,) if number == 0 else ()))
+
+
+def _finding_lines(finding: Finding, indent: str) -> Iterator[Line]:
+    style = SEVERITY_STYLES[finding.severity]
+    yield (Span(indent), Span(f"{finding.severity:<7} ", style), Span(printable(finding.title)),
+           Span(f"  [{finding.id}]", Style.MUTED))
+    inner = f"{indent}        "
+    if finding.meaning and finding.meaning != finding.title:
+        yield (Span(inner), Span(printable(finding.meaning), style))
+    for label, text in (("found", finding.line), ("expected", finding.expected)):
+        if text:
+            yield (Span(f"{inner}{label:<9}", Style.MUTED), Span(printable(text)))
+    origin = _origin("", finding.field, finding.position, finding.controls)
+    if origin:
+        yield (Span(inner), Span(origin.strip(), Style.MUTED))
+    if finding.hint:
+        yield (Span(inner), Span(f"try: {printable(finding.hint)}", Style.MUTED))
+
+
+def _origin(feature: str, field: str, position: Position, controls: tuple[str, ...]) -> str:
+    parts = [part for part in (feature, field, str(position) if position.file else "", " ".join(controls)) if part]
+    return f"   {printable(' · '.join(parts))}" if parts else ""
