@@ -7,7 +7,7 @@ from punchdown.intent.filters import Filter, PortRange, Rule
 from punchdown.intent.firewall import FirewallIntent, Interface, Netblocks, PortForward
 from punchdown.intent.flows import Flow, FlowMatrix, HostFact, SegmentFact
 from punchdown.intent.qos import QosIntent, TrafficClass
-from punchdown.intent.radius import RadiusIntent, RadiusClient, RadiusServer, RadiusUser
+from punchdown.intent.radius import RadiusClient, RadiusIntent, RadiusServer, RadiusUser
 
 __all__ = [
     "DeviceIntent", "DhcpIntent", "DhcpPool", "Dot1xPolicy", "Filter", "FirewallIntent", "Flow", "FlowMatrix",

@@ -1,7 +1,14 @@
 """The platforms: the contract, the register and one room each."""
 
 from punchdown.platforms.contract import (
-    Answer, Capabilities, Fingerprint, Platform, Reader, Resolver, SafeChange, Writer,
+    Answer,
+    Capabilities,
+    Fingerprint,
+    Platform,
+    Reader,
+    Resolver,
+    SafeChange,
+    Writer,
 )
 from punchdown.platforms.register import platform, platform_names
 

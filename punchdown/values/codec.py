@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
@@ -27,4 +27,4 @@ def to_plain(value: object) -> Any:
 
 def from_json(kind: type[T], text: str | bytes) -> T:
     """Read a value back. Raises pydantic.ValidationError on text that is not one."""
-    return _adapter(kind).validate_json(text)
+    return cast("T", _adapter(kind).validate_json(text))

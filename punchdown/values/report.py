@@ -25,8 +25,8 @@ class DeviceReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``kind``: check, render, plan, apply, verify, drift. ``generated`` is handed in (UTC, ISO 8601), never read from a
-    clock. Devices are sorted by site, then name."""
+    """``kind``: check, render, plan, apply, verify, drift. ``generated`` is handed in (UTC, ISO 8601), never read
+    from a clock. Devices are sorted by site, then name."""
 
     kind: str
     estate: str
