@@ -1,0 +1,88 @@
+"""Field types. Each says what it takes; none takes a control character or a fragment of a command line."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_TEXT = re.compile(r"[A-Za-z0-9 .,:/()+&'@_=*%-]{0,200}")
+_MAC = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")
+_PORTS = re.compile(r"(?P<prefix>[A-Za-z][A-Za-z0-9/]*?)?(?P<first>\d{1,4})(?:-(?P<last>\d{1,4}))?")
+
+
+class Model(BaseModel):
+    """Base of everything people write."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=True)
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _name(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError("a name has lower-case letters, digits and inner hyphens, at most 63 characters (RFC 1123)")
+    return value
+
+
+def _text(value: str) -> str:
+    if not _TEXT.fullmatch(value):
+        wrong = sorted({char for char in value if not _TEXT.fullmatch(char)}) or ["more than 200 characters"]
+        raise ValueError("characters that a device could take for a command: " + ", ".join(map(repr, wrong)))
+    return value
+
+
+def _mac(value: str) -> str:
+    if not _MAC.fullmatch(value):
+        raise ValueError("a MAC address is written as 08:00:0F:10:01:01")
+    return value.upper().replace("-", ":")
+
+
+def expand_ports(text: str) -> tuple[str, tuple[int, ...]]:
+    """A port key as written: the prefix (empty = the platform's own) and the numbers.
+
+    >>> expand_ports("p22-24")
+    ('p', (22, 23, 24))
+    """
+    match = _PORTS.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a port or a range of ports (p5, 1-44, GigabitEthernet1/0/7)")
+    first = int(match["first"])
+    last = int(match["last"] or first)
+    if last < first:
+        raise ValueError(f"the range {text!r} runs backwards")
+    if last - first > 1023:
+        raise ValueError(f"the range {text!r} has more than 1,024 ports")
+    return match["prefix"] or "", tuple(range(first, last + 1))
+
+
+def _port_key(value: str) -> str:
+    expand_ports(value)
+    return value
+
+
+def _range(value: str) -> str:
+    first, dash, last = value.partition("-")
+    if not dash or IPv4Address(last.strip()) < IPv4Address(first.strip()):
+        raise ValueError("a range is written as first-last, 10.20.20.100-10.20.20.199")
+    return f"{first.strip()}-{last.strip()}"
+
+
+_Scalar = Annotated[str, BeforeValidator(_as_text)]
+Name = Annotated[_Scalar, AfterValidator(_name)]
+Text = Annotated[_Scalar, AfterValidator(_text)]
+Mac = Annotated[_Scalar, AfterValidator(_mac)]
+PortKey = Annotated[_Scalar, AfterValidator(_port_key)]
+AddressRange = Annotated[str, AfterValidator(_range)]
+VlanId = Annotated[int, Field(ge=1, le=4094, strict=True, description="IEEE 802.1Q VLAN number")]
+Word = Annotated[_Scalar, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,62}$", description="a model or version")]
+
+__all__ = [
+    "AddressRange", "IPv4Address", "IPv4Interface", "IPv4Network", "IPv6Address", "IPv6Network", "Mac", "Model", "Name",
+    "PortKey", "Text", "VlanId", "Word", "expand_ports",
+]
