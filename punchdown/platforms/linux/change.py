@@ -47,7 +47,8 @@ class LinuxChange:
 
     def commit(self, writer: Writer, timer_seconds: int) -> None:
         """Snapshot, arm timer and boot job, take effect. Raises RejectedError; then the old configuration runs."""
-        answer = self._job(writer, "commit", str(int(timer_seconds)), timeout=timer_seconds + 30.0)
+        seconds = max(1, int(timer_seconds))
+        answer = self._job(writer, "commit", str(seconds), timeout=seconds + 30.0)
         if answer.code == script.NOT_ARMED:
             self._must(writer, "commit", "snapshot", answer)
         if answer.code:

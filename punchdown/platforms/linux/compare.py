@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from punchdown.values import Change, ConfigLine, Difference, Document, IntendedConfig, Provenance, RunningConfig, Step, Verdict
+from punchdown.values import (
+    Change,
+    ConfigLine,
+    Difference,
+    Document,
+    IntendedConfig,
+    Provenance,
+    RunningConfig,
+    Step,
+    Verdict,
+)
 
 SECRET = re.compile(r"<secret:([^>]+)>")
 MASKED = re.compile(r"<masked:[^>]*>")

@@ -46,7 +46,9 @@ _CHECK = "out=$(sh ./store-check.sh 2>&1) || { echo \"$out\" >&2; exit 1; }\n"
 # the lock keeps a slow activation and the timer's restore apart; -o: daemons that are started must not inherit it
 _COMMIT = f"""seconds=$1
 fail() {{ echo "$1" >&2; exit {NOT_ARMED}; }}
-[ -e confirmed ] || [ -e expired ] && fail 'this transaction is over'
+for marker in armed.* confirmed expired; do
+  if [ -e "$marker" ]; then fail "this transaction is $marker already"; fi
+done
 out=$(sh ./store-snapshot.sh 2>&1) || fail "$out"
 id=$(cat /proc/sys/kernel/random/uuid) && echo "$id" > id || fail 'no transaction id'
 out=$(sh ./boot-install.sh 2>&1) || fail "$out"
@@ -97,6 +99,7 @@ if [ -n "$id" ] && mv -T "armed.$id" confirmed 2>/dev/null; then
   exit 0
 fi
 if [ -e expired ]; then wait_restored; exit {LOST}; fi
+[ -e confirmed ] && exit 0
 echo 'nothing is armed here' >&2
 exit 1
 """
@@ -108,14 +111,17 @@ exit 0
 """
 
 _ROLLBACK = f"""{_WAIT}
-[ -e confirmed ] && {{ echo 'the change is confirmed' >&2; exit 1; }}
 id=$(cat id 2>/dev/null)
 if [ -n "$id" ] && mv -T "armed.$id" expired 2>/dev/null; then
   sync -f .
   sh ./timer-stop.sh
   sh ./restore.sh
+elif [ -e failed ]; then
+  rm -f failed
+  sh ./restore.sh
 fi
 if [ -e expired ]; then wait_restored >&2; exit $?; fi
+[ -e confirmed ] && {{ echo 'the change is confirmed' >&2; exit 1; }}
 rm -rf new old
 """
 
