@@ -1,1 +1,5 @@
-"""cli."""
+"""The command line: arguments, progress, printing, exit codes. Everything else is the pipeline's."""
+
+from punchdown.cli.main import main
+
+__all__ = ["main"]

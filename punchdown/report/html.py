@@ -56,7 +56,8 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, finalize=_visible,
     )
     environment.filters.update(
-        spoken=spoken, sign=_sign, verdict_style=_verdict_style, status_style=_status_style, untold=untold, weight=weight,
+        spoken=spoken, sign=_sign, verdict_style=_verdict_style, status_style=_status_style, untold=untold,
+        weight=weight,
     )
     return environment
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _HIDDEN = re.compile(r"[^\x20-\x7e]")
-_EFFECTIVE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def _shown(match: re.Match[str]) -> str:
     character = match.group()
-    if unicodedata.category(character) not in _EFFECTIVE:
+    if character.isprintable():
         return character
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,137 @@
+"""The verbs. Each reads its arguments, calls one function of the pipeline, prints, and returns an exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from punchdown import __version__, pipeline
+from punchdown.cli.apply import apply
+from punchdown.cli.completion import completion
+from punchdown.cli.explain import explain
+from punchdown.cli.options import (
+    Output,
+    context_of,
+    device_options,
+    estate_option,
+    now,
+    output_option,
+    selection_of,
+    selection_options,
+)
+from punchdown.cli.render import render
+from punchdown.cli.terminal import emit, progress
+from punchdown.errors import ExitCode
+from punchdown.values import to_json
+
+
+class Verbs(click.Group):
+    """Lists the verbs in the order in which they are used, not by the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of registration."""
+        return list(self.commands)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, message="punchdown %(version)s")
+def app() -> None:
+    """A voice site's network as code, from one declarative definition.
+
+    \b
+    First time:   punchdown check                  is the definition sound?
+                  punchdown trust                  whose host keys to believe
+    Every change: punchdown plan -s lisbon         what would change, why, and what it means
+                  punchdown apply -s lisbon        do it; whatever goes wrong goes back
+                  punchdown verify -s lisbon       do the devices do what they should?
+    Every night:  punchdown drift -o html=drift.html
+
+    \b
+    Exit codes: 0 in order; 2 differences, findings or unknown;
+                1 could not do it; 130 interrupted.
+    Every option can also be set as PUNCHDOWN_<OPTION> in the environment.
+    """
+
+
+@click.command(short_help="Is the definition sound?")
+@estate_option
+@selection_options
+@output_option
+def check(estate: Path, outputs: tuple[Output, ...], **selecting: Any) -> ExitCode:
+    """Check the definition as a whole; touches no device.
+
+    \b
+    punchdown check
+    punchdown check -s lisbon -o json
+    """
+    return emit(pipeline.check(estate, selection_of(selecting), now()), outputs)
+
+
+@click.command(short_help="What would change, and what would it mean?")
+@estate_option
+@selection_options
+@device_options
+@output_option
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan, for `apply FILE`.")
+@click.option("--commands", is_flag=True, help="Also show what would be sent, in order.")
+def plan(
+    estate: Path, outputs: tuple[Output, ...], out: Path | None, commands: bool, **options: Any,
+) -> ExitCode:
+    """Compare the devices with the definition; changes nothing.
+
+    Lines to add (+), to remove (-), to move (~) and those that can't be compared (?), each with the place in the
+    definition that asks for it. Exit code 2 when there is something to do.
+
+    \b
+    punchdown plan -s lisbon
+    punchdown plan -d 'sw-acc-*' --commands
+    punchdown plan -s lisbon --out lisbon.plan && punchdown apply lisbon.plan
+    """
+    selection = selection_of(options)
+    with progress(context_of(estate, **options)) as context:
+        planned, report = pipeline.plan(context, selection)
+    if out is not None:
+        out.write_text(to_json(planned) + "\n", encoding="utf-8")
+    return emit(report, outputs, commands=commands)
+
+
+@click.command(short_help="Do the devices do what they should?")
+@estate_option
+@selection_options
+@device_options
+@output_option
+def verify(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode:
+    """Compare what the devices do (ports, VLANs, sessions, services) with what they should; changes nothing.
+
+    \b
+    punchdown verify -s lisbon
+    punchdown verify --role access-switch -o json
+    """
+    selection = selection_of(options)
+    with progress(context_of(estate, **options)) as context:
+        report = pipeline.verify(context, selection)
+    return emit(report, outputs)
+
+
+@click.command(short_help="Has anybody changed anything?")
+@estate_option
+@selection_options
+@device_options
+@output_option
+def drift(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode:
+    """Compare what the devices run with what they should run; changes nothing.
+
+    \b
+    punchdown drift
+    punchdown drift -s 'hotel-*' -o text -o html=drift.html
+    """
+    selection = selection_of(options)
+    with progress(context_of(estate, **options)) as context:
+        report = pipeline.drift(context, selection)
+    return emit(report, outputs)
+
+
+for verb in (check, render, plan, apply, verify, drift, explain, completion):
+    app.add_command(verb)

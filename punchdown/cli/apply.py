@@ -1,0 +1,91 @@
+"""``punchdown apply``: show, ask, do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from punchdown import pipeline
+from punchdown.cli.options import (
+    Output,
+    context_of,
+    device_options,
+    estate_option,
+    output_option,
+    selection_of,
+    selection_options,
+    yes_option,
+)
+from punchdown.cli.terminal import ask, emit, print_lines, progress
+from punchdown.errors import ExitCode, PlanError
+from punchdown.report import report_lines
+from punchdown.values import DeviceReport, Plan, Report, from_json
+
+WAY_OUT = "look at `punchdown plan` first, then add --yes"
+
+
+@click.command(short_help="Change the devices, safely.")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@estate_option
+@selection_options
+@device_options
+@output_option
+@yes_option
+def apply(
+    file: Path | None, estate: Path, outputs: tuple[Output, ...], yes: bool, **options: Any,
+) -> ExitCode:
+    """Bring the devices to the definition: plan, ask, canary, waves, verify, confirm; or go back.
+
+    Each device goes back by itself when it is not confirmed within --timer seconds. With FILE (from `plan --out`)
+    the plan is computed again and refused if anything differs from what was reviewed.
+
+    \b
+    punchdown apply -s lisbon
+    punchdown apply -d sw-acc-1 --yes --timer 60
+    punchdown apply lisbon.plan --yes
+    """
+    selection = selection_of(options)
+    plain = context_of(estate, **options)
+    if file is not None:
+        planned = read_plan(file)
+        report = reviewed_report(planned, estate.name, plain.now)
+    else:
+        with progress(plain) as context:
+            planned, report = pipeline.plan(context, selection)
+    count = sum(not change.empty for change in planned.changes)
+    if not count:
+        return emit(report, outputs)
+    print_lines(report_lines(report), err=True)
+    if not yes and not ask(f"Change {count} device{'' if count == 1 else 's'}?", WAY_OUT):
+        click.echo("nothing changed", err=True)
+        return ExitCode.FAILED
+    with progress(plain) as context:
+        return emit(pipeline.apply(context, selection, plan=planned), outputs)
+
+
+def read_plan(file: Path) -> Plan:
+    """The plan of a file.
+
+    Raises:
+        PlanError: the file holds none.
+    """
+    try:
+        return from_json(Plan, file.read_bytes())
+    except ValidationError as error:
+        raise PlanError(f"{file}: not a plan: {error.error_count()} things do not fit, first: "
+                        f"{error.errors()[0]['msg']}") from None
+
+
+def reviewed_report(planned: Plan, estate: str, generated: str) -> Report:
+    """What the file plans, as a report; what it can't know (roles) stays empty."""
+    devices = [
+        DeviceReport(change.device, planned.site, change.platform, "", "in-order" if change.empty else "different",
+                     change=change)
+        for change in planned.changes
+    ]
+    devices += [DeviceReport(device, planned.site, "", "", "failed", error=error)
+                for device, error in planned.failures.items()]
+    return Report("plan", estate, generated, tuple(sorted(devices, key=lambda device: device.device)))

@@ -1,0 +1,48 @@
+"""``punchdown explain``: why a line of configuration exists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from punchdown import pipeline
+from punchdown.cli.options import estate_option
+from punchdown.cli.terminal import print_lines
+from punchdown.errors import ExitCode, InputError
+from punchdown.report import Span, Style, printable
+from punchdown.values import ConfigLine, to_json
+
+
+@click.command(short_help="Why is this line there?")
+@click.argument("device")
+@click.argument("line", required=False)
+@estate_option
+@click.option("-o", "--output", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              envvar="PUNCHDOWN_EXPLAIN_OUTPUT")
+def explain(device: str, line: str | None, estate: Path, kind: str) -> ExitCode:
+    """Print a device's lines with feature, field, file and line of the definition, controls and notes.
+
+    LINE is any part of a line; without it, all lines are explained.
+
+    \b
+    punchdown explain sw-acc-1
+    punchdown explain sw-acc-1 'authentication port-control auto'
+    """
+    lines = pipeline.explain(estate, device, line)
+    if not lines:
+        raise InputError([f"{device}: no line like {line!r} in its intended configuration"])
+    if kind == "json":
+        click.echo(to_json(lines))
+    else:
+        print_lines([spans for config_line in lines for spans in _explained(config_line)])
+    return ExitCode.OK
+
+
+def _explained(line: ConfigLine) -> list[tuple[Span, ...]]:
+    source = line.source
+    why = " · ".join(part for part in (source.feature, source.field, str(source.position), *source.controls) if part)
+    told = [(Span(printable(line.text), Style.HEADING),), (Span(f"    {printable(why)}", Style.MUTED),)]
+    if source.note:
+        told.append((Span(f"    {printable(source.note)}"),))
+    return told

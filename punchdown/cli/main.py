@@ -1,0 +1,69 @@
+"""The way in and the only way out: errors become messages and exit codes here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from punchdown.cli.app import app
+from punchdown.errors import ExitCode, InputError, PunchdownError
+from punchdown.report import printable
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (default: the process's own). Gives the exit code and never raises."""
+    try:
+        code = app.main(args=None if arguments is None else list(arguments), prog_name="punchdown",
+                        standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return ExitCode.FAILED
+    except click.ClickException as error:
+        return _usage(error)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return ExitCode.INTERRUPTED
+    except PunchdownError as error:
+        return _refused(error)
+    except BrokenPipeError:
+        return _reader_left()
+    except OSError as error:
+        click.echo(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        return ExitCode.FAILED
+    except Exception as error:  # noqa: BLE001  whatever it is, a user gets a message and not a traceback
+        return _bug(error)
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _usage(error: click.ClickException) -> ExitCode:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    click.echo(f"error: {error.format_message()}", err=True)
+    if context is not None:
+        click.echo(f"see: {context.command_path} --help", err=True)
+    return ExitCode.FAILED
+
+
+def _refused(error: PunchdownError) -> ExitCode:
+    lines = error.diagnostics if isinstance(error, InputError) else str(error).splitlines()
+    for line in lines:
+        click.echo(f"error: {printable(line)}", err=True)
+    return error.exit_code
+
+
+def _reader_left() -> ExitCode:
+    """``punchdown plan | head``: the reader has what it wanted, Python must not complain while it closes."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return ExitCode.FAILED
+
+
+def _bug(error: Exception) -> ExitCode:
+    if os.environ.get("PUNCHDOWN_DEBUG"):
+        raise error
+    click.echo(f"error: a fault in punchdown itself: {type(error).__name__}: {printable(str(error))}", err=True)
+    click.echo("PUNCHDOWN_DEBUG=1 shows where", err=True)
+    return ExitCode.FAILED

@@ -1,0 +1,138 @@
+"""The options that verbs share, and what they are read as."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from punchdown.pipeline import Context, Selection
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+ESTATE_FILE = "punchdown.yml"
+DEFAULT_OPERATOR = "~/.config/punchdown"
+FORMATS = ("text", "json", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One ``-o``: a format and where it goes (None: standard output)."""
+
+    format: str
+    path: Path | None = None
+
+
+class OutputType(click.ParamType[Output]):
+    """Reads ``json`` or ``html=drift.html``."""
+
+    name = "format[=path]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
+        """Refuses a format that does not exist."""
+        if isinstance(value, Output):
+            return value
+        kind, _, path = str(value).partition("=")
+        if kind not in FORMATS:
+            self.fail(f"{kind!r} is not one of {', '.join(FORMATS)}", param, ctx)
+        return Output(kind, Path(path) if path else None)
+
+
+def find_estate(start: Path) -> Path:
+    """The nearest folder upward that holds ``punchdown.yml``, or whose ``inventory/`` does.
+
+    Raises:
+        click.UsageError: there is none up to the root.
+    """
+    for folder in (start, *start.parents):
+        for candidate in (folder, folder / "inventory"):
+            if (candidate / ESTATE_FILE).is_file():
+                return candidate
+    raise click.UsageError(
+        f"no estate: no {ESTATE_FILE} in {start} or above it (nor in an inventory/ there); name its folder with -e"
+    )
+
+
+def _estate(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path:
+    if value is None:
+        return find_estate(Path.cwd())
+    if not (value / ESTATE_FILE).is_file():
+        raise click.BadParameter(f"{value} holds no {ESTATE_FILE}")
+    return value
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _together(*options: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    def decorate(function: Function) -> Function:
+        for option in reversed(options):
+            function = option(function)
+        return function
+    return decorate
+
+
+def _globs(short: tuple[str, ...], long: str, field: str, what: str) -> Callable[[Function], Function]:
+    return click.option(*short, f"--{long}", field, multiple=True, callback=_names, metavar="GLOB,...",
+                        envvar=f"PUNCHDOWN_{long.upper()}", help=f"Only these {what} (globs; repeat or use commas).")
+
+
+estate_option = click.option(
+    "-e", "--estate", type=click.Path(file_okay=False, path_type=Path), callback=_estate, envvar="PUNCHDOWN_ESTATE",
+    help=f"The estate's folder. Default: the nearest one upward with {ESTATE_FILE}, there or in inventory/.",
+)
+selection_options = _together(
+    _globs(("-s",), "site", "sites", "sites"),
+    _globs(("-d",), "device", "devices", "devices"),
+    _globs((), "role", "roles", "roles"),
+    _globs((), "platform", "platforms", "platforms"),
+)
+output_option = click.option(
+    "-o", "--output", "outputs", multiple=True, type=OutputType(), envvar="PUNCHDOWN_OUTPUT", default=("text",),
+    show_default="text",
+    help="text, json or html, to standard output; html=FILE writes a file. Repeat for several.",
+)
+operator_option = click.option(
+    "--operator", type=click.Path(file_okay=False, path_type=Path), envvar="PUNCHDOWN_OPERATOR",
+    default=DEFAULT_OPERATOR, show_default=True,
+    callback=lambda _context, _parameter, value: value.expanduser(),
+    help="Your own folder: credentials, trusted host keys, secrets. Never part of the estate.",
+)
+device_options = _together(
+    operator_option,
+    click.option("--workers", type=click.IntRange(1, 1000), default=50, show_default=True,
+                 envvar="PUNCHDOWN_WORKERS", help="Devices at a time."),
+    click.option("--timer", type=click.IntRange(30, 3600), default=120, show_default=True,
+                 envvar="PUNCHDOWN_TIMER", help="Seconds until a device goes back by itself."),
+    click.option("--store", envvar="PUNCHDOWN_STORE", metavar="URL",
+                 help="State store. Default: state.db in the operator's folder."),
+)
+yes_option = click.option("-y", "--yes", is_flag=True, envvar="PUNCHDOWN_YES", help="Do not ask.")
+
+
+def now() -> str:
+    """This second, UTC, ISO 8601: the only clock that reports know."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def user() -> str:
+    """Who is asking, for the journal."""
+    return os.environ.get("SUDO_USER") or getpass.getuser()
+
+
+def selection_of(options: dict[str, Any]) -> Selection:
+    """Takes the four selecting options out of ``options``."""
+    return Selection(**{field: options.pop(field) for field in ("sites", "devices", "roles", "platforms")})
+
+
+def context_of(estate: Path, operator: Path, workers: int, timer: int, store: str | None) -> Context:
+    """What the pipeline needs to reach devices."""
+    return Context(estate=estate, operator=operator, now=now(), user=user(), workers=workers, timer_seconds=timer,
+                   store_url=store)

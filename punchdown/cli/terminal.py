@@ -1,0 +1,91 @@
+"""Printing: colours on terminals, none elsewhere; progress on the error channel only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from punchdown.cli.options import Output
+from punchdown.errors import ExitCode
+from punchdown.pipeline import Context
+from punchdown.report import Span, Style, printable, report_lines, summary, to_html, to_text
+from punchdown.values import Report, to_json
+
+COLOURS = {
+    Style.PLAIN: "", Style.HEADING: "bold", Style.MUTED: "dim", Style.ADDED: "green", Style.REMOVED: "red",
+    Style.MOVED: "yellow", Style.UNKNOWN: "magenta", Style.GOOD: "green", Style.BAD: "bold red", Style.WARN: "yellow",
+}
+
+
+def print_lines(lines: Iterable[tuple[Span, ...]], *, err: bool = False) -> None:
+    """Styled lines, unwrapped, so that a line of configuration stays one line."""
+    stream = sys.stderr if err else sys.stdout
+    if not stream.isatty():
+        click.echo("\n".join("".join(span.text for span in line).rstrip() for line in lines), err=err)
+        return
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text.assemble(*((span.text, COLOURS[span.style]) for span in line)))
+
+
+def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False) -> ExitCode:
+    """Print or write the report in every format asked for. Gives the report's exit code."""
+    printed = False
+    for output in outputs:
+        if output.format == "text" and output.path is None:
+            print_lines(report_lines(report, commands=commands))
+            printed = True
+            continue
+        text = as_text(report, output.format, commands=commands)
+        if output.path is None:
+            click.echo(text, nl=False)
+            printed = True
+        else:
+            output.path.write_text(text, encoding="utf-8")
+    if not printed:
+        print_lines([summary(report)], err=True)
+    return report.exit_code
+
+
+def as_text(report: Report, kind: str, *, commands: bool) -> str:
+    """The report in one format, final newline included."""
+    if kind == "html":
+        return to_html(report)
+    if kind == "json":
+        return to_json(report) + "\n"
+    return to_text(report, commands=commands)
+
+
+@contextmanager
+def progress(context: Context) -> Iterator[Context]:
+    """The same context, telling its steps on the error channel while that is a terminal."""
+    if not sys.stderr.isatty():
+        yield context
+        return
+    console = Console(stderr=True, highlight=False)
+    with console.status("connecting ...") as status:
+        seen: set[str] = set()
+
+        def tell(step: object) -> None:
+            device, name, detail = (str(getattr(step, field)) for field in ("device", "step", "detail"))
+            seen.add(device)
+            status.update(Text(f"{len(seen)} devices  {printable(device)}: {name} {printable(detail)}".rstrip()))
+
+        yield replace(context, progress=tell)
+
+
+def ask(question: str, way_out: str) -> bool:
+    """Yes or no from a person.
+
+    Raises:
+        click.UsageError: nobody is there to ask; says how to do without.
+    """
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"nobody to ask ({question}): standard input is no terminal; {way_out}")
+    return click.confirm(question, err=True)

@@ -1,0 +1,67 @@
+"""The text view: complete, stable, and harmless on a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from punchdown.report import printable, summary, to_text
+from punchdown.values import Finding, Report, Severity, from_json, to_json
+
+from .conftest import FIREWALL
+
+
+@given(st.text())
+def test_printable_leaves_nothing_effective(text: str) -> None:
+    shown = printable(text)
+    assert shown.isprintable() or shown == ""
+    assert "\n" not in shown
+
+
+@given(st.from_regex(r"[ -~äöüé·]*", fullmatch=True))
+def test_printable_leaves_plain_text_alone(text: str) -> None:
+    assert printable(text) == text
+
+
+def test_hostile_device_text_is_written_out(report: Report) -> None:
+    text = to_text(report)
+    assert "alert(1)</script>\\x1b[2J\\u202e\\x07" in text
+    assert not {"\x1b", "\u202e", "\x07"} & set(text)
+
+
+def test_lines_carry_sign_meaning_and_provenance(report: Report) -> None:
+    text = to_text(report)
+    assert "    -     ip saddr 10.20.32.7 tcp dport 1752 accept   filter · hosts.smdr-taker.uses" in text
+    assert "10.20.32.7 can open TCP 1752 (SMDR) on mivb-1\n" in text
+    assert "inventory/sites/lisbon.yml:61:13 · dot1x-every-port" in text
+    assert "1 line is unmanaged: reported, never removed" in text
+
+
+def test_commands_only_when_asked(report: Report) -> None:
+    assert "nft -f new/ruleset" not in to_text(report)
+    assert "nft -f new/ruleset   ! one transaction" in to_text(report, commands=True)
+
+
+def test_summary_counts_by_status(report: Report) -> None:
+    assert "".join(span.text for span in summary(report)) == (
+        "5 devices: 1 in order, 2 different, 1 unknown, 1 failed; 1 warning")
+
+
+def test_a_finding_that_a_change_tells_is_not_told_twice(report: Report) -> None:
+    assert FIREWALL.change is not None
+    difference = FIREWALL.change.differences[0]
+    told = Finding("f" * 12, "fw-1", "drift", Severity.HIGH, "told", document=difference.document, line=difference.line)
+    other = replace(told, title="another", line="something else")
+    text = to_text(replace(report, devices=(replace(FIREWALL, findings=(told, other)),)))
+    assert "told  [" not in text
+    assert "another  [" in text
+
+
+def test_same_report_same_bytes(report: Report) -> None:
+    assert to_text(report) == to_text(from_json(Report, to_json(report)))
+
+
+def test_a_report_without_devices() -> None:
+    assert to_text(Report("drift", "e", "2026-03-02T04:05:06Z", ())).endswith("0 devices\n")
