@@ -32,7 +32,7 @@ class Verbs(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of registration."""
-        return list(self.commands)
+        return sorted(super().list_commands(ctx), key=list(self.commands).index)
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -42,7 +42,9 @@ def explain(device: str, line: str | None, estate: Path, kind: str) -> ExitCode:
 def _explained(line: ConfigLine) -> list[tuple[Span, ...]]:
     source = line.source
     why = " · ".join(part for part in (source.feature, source.field, str(source.position), *source.controls) if part)
-    told = [(Span(printable(line.text), Style.HEADING),), (Span(f"    {printable(why)}", Style.MUTED),)]
+    told: list[tuple[Span, ...]] = [
+        (Span(printable(line.text), Style.HEADING),), (Span(f"    {printable(why)}", Style.MUTED),),
+    ]
     if source.note:
         told.append((Span(f"    {printable(source.note)}"),))
     return told

@@ -29,19 +29,20 @@ class Output:
     path: Path | None = None
 
 
-class OutputType(click.ParamType[Output]):
-    """Reads ``json`` or ``html=drift.html``."""
+def _outputs(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[Output, ...]:
+    return tuple(read_output(value) for value in values)
 
-    name = "format[=path]"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
-        """Refuses a format that does not exist."""
-        if isinstance(value, Output):
-            return value
-        kind, _, path = str(value).partition("=")
-        if kind not in FORMATS:
-            self.fail(f"{kind!r} is not one of {', '.join(FORMATS)}", param, ctx)
-        return Output(kind, Path(path) if path else None)
+def read_output(text: str) -> Output:
+    """Reads ``json`` or ``html=drift.html``.
+
+    Raises:
+        click.BadParameter: there is no such format.
+    """
+    kind, _, path = text.partition("=")
+    if kind not in FORMATS:
+        raise click.BadParameter(f"{kind!r} is not one of {', '.join(FORMATS)}")
+    return Output(kind, Path(path) if path else None)
 
 
 def find_estate(start: Path) -> Path:
@@ -95,8 +96,8 @@ selection_options = _together(
     _globs((), "platform", "platforms", "platforms"),
 )
 output_option = click.option(
-    "-o", "--output", "outputs", multiple=True, type=OutputType(), envvar="PUNCHDOWN_OUTPUT", default=("text",),
-    show_default="text",
+    "-o", "--output", "outputs", multiple=True, callback=_outputs, envvar="PUNCHDOWN_OUTPUT", default=("text",),
+    show_default="text", metavar="FORMAT[=PATH]",
     help="text, json or html, to standard output; html=FILE writes a file. Repeat for several.",
 )
 operator_option = click.option(

@@ -49,7 +49,8 @@ class Engine:
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.answers: dict[str, Any] = {
             "check": report("check"), "plan": (PLAN, report("plan", "different", CHANGE)),
-            "apply": report("apply", "changed"), "verify": report("verify"), "drift": report("drift", "different", CHANGE),
+            "apply": report("apply", "changed"), "verify": report("verify"),
+            "drift": report("drift", "different", CHANGE),
             "render": (IntendedConfig("sw-1", "cisco_ios", (
                 Document("running-config", (ConfigLine("hostname sw-1", SOURCE),)),
                 Document("/etc/issue.net", (ConfigLine("Authorised use only", SOURCE),)),
