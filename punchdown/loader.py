@@ -67,15 +67,18 @@ class _Reader:
         return value
 
     def _place(self, event: yaml.Event) -> Position:
-        return Position(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Position(self.name, mark.line + 1, mark.column + 1) if mark else Position(self.name)
 
     def _value(self, event: yaml.Event, path: FieldPath) -> Any:
         place = self._place(event)
         self.places.setdefault(path, place)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused("yaml-alias", place, "anchors and aliases are not used here", "put what is shared in a profile")
-        if getattr(event, "tag", None) not in {None, "!"}:
-            raise _Refused("yaml-tag", place, f"the tag {event.tag} is not used here", "write the value alone")
+            raise _Refused("yaml-alias", place, "anchors and aliases are not used here",
+                           "put what is shared in a profile")
+        tag = getattr(event, "tag", None)
+        if tag not in {None, "!"}:
+            raise _Refused("yaml-tag", place, f"the tag {tag} is not used here", "write the value alone")
         if len(path) > MAX_DEPTH:
             raise _Refused("yaml-depth", place, f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, yaml.ScalarEvent):

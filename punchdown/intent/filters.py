@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from punchdown.values import Provenance
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class PortRange:
-    """Inclusive, 0..65535."""
-
-    first: int
-    last: int
-
-    def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+from punchdown.values import PortRange, Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +45,6 @@ class Filter:
     protects: tuple[str, ...]
     log_denied: bool
     source: Provenance
+
+
+__all__ = ["Filter", "PortRange", "Rule"]

@@ -3,7 +3,19 @@
 from punchdown.model.diagnostics import Diagnostic, Positions
 from punchdown.model.estate import Estate, LoadedSite
 from punchdown.model.site import (
-    Device, Dot1x, Endpoint, Expose, Firewall, FlowRequest, Host, ManagementPlane, PortSpec, Segment, Services, Site, Wan,
+    Device,
+    Dot1x,
+    Endpoint,
+    Expose,
+    Firewall,
+    FlowRequest,
+    Host,
+    ManagementPlane,
+    PortSpec,
+    Segment,
+    Services,
+    Site,
+    Wan,
 )
 
 __all__ = [

@@ -7,8 +7,19 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from punchdown.model.fields import (
-    AddressRange, IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network, Mac, Model, Name, PortKey, Text,
-    VlanId, Word,
+    AddressRange,
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    Mac,
+    Model,
+    Name,
+    PortKey,
+    Text,
+    VlanId,
+    Word,
 )
 
 Zone = Literal["call-control", "voice", "data", "server", "management", "dmz", "guest"]

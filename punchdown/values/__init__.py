@@ -9,11 +9,13 @@ from punchdown.values.config import ConfigLine, Document, IntendedConfig, Runnin
 from punchdown.values.finding import Finding, Severity, finding_id
 from punchdown.values.journal import DeviceOutcome, JournalEntry, RunResult
 from punchdown.values.observation import Expectation, Observation
+from punchdown.values.ports import PortRange
 from punchdown.values.position import NOWHERE, Position, Provenance
 from punchdown.values.report import DeviceReport, Report
 
 __all__ = [
     "NOWHERE", "Change", "ConfigLine", "DeviceOutcome", "DeviceReport", "Difference", "Document", "Expectation", "Finding",
-    "IntendedConfig", "JournalEntry", "Observation", "Plan", "Position", "Provenance", "Report", "RunResult",
+    "IntendedConfig", "JournalEntry", "Observation", "Plan",
+    "PortRange", "Position", "Provenance", "Report", "RunResult",
     "RunningConfig", "RunningDocument", "Severity", "Step", "Verdict", "finding_id", "from_json", "to_json", "to_plain",
 ]

@@ -1,0 +1,87 @@
+"""Filters on a protected host's own port, and the policies of the routed path, from the flow matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from ipaddress import ip_network
+
+from punchdown.compiler.context import SiteContext
+from punchdown.intent import Filter, Flow, FlowMatrix, HostFact, Rule
+from punchdown.values import Provenance
+
+
+def by_family(prefixes: Iterable[str], family: int) -> tuple[str, ...]:
+    """The prefixes of one address family, in order."""
+    return tuple(prefix for prefix in prefixes if ip_network(prefix).version == family)
+
+
+def opening_rules(flow: Flow) -> Iterator[Rule]:
+    """The rules that let a connection of this flow be opened, one per family in which both ends have addresses."""
+    for family in (4, 6):
+        sources, destinations = by_family(flow.sources, family), by_family(flow.destinations, family)
+        if (sources or not flow.sources) and (destinations or not flow.destinations):
+            yield Rule("permit", family, flow.protocol, sources, destinations, (), flow.ports, established=False,
+                       log=False, note=f"{flow.client} to {flow.server}: {flow.service}", source=flow.source)
+
+
+def _reply_rules(flow: Flow) -> Iterator[Rule]:
+    """The replies of a server, for a port that filters only inbound and knows no connections."""
+    for rule in opening_rules(flow):
+        source = Provenance(rule.source.field, rule.source.position, rule.source.controls,
+                            "the port can't filter outbound: the replies are filtered inbound")
+        yield Rule("permit", rule.family, rule.protocol, rule.destinations, rule.sources, flow.ports, (),
+                   established=flow.protocol == "tcp", log=False,
+                   note=f"replies of {flow.server} to {flow.client}: {flow.service}", source=source)
+
+
+def _concerns(flow: Flow, side: str, host: HostFact) -> bool:
+    name = flow.server if side == "server" else flow.client
+    return name in {host.name, host.segment}
+
+
+def _narrowed(flow: Flow, host: HostFact, side: str) -> Flow:
+    """A flow of the host's whole segment as a flow of the host alone."""
+    own = (f"{host.address}/32", *((f"{host.address6}/128",) if host.address6 else ()))
+    if side == "server":
+        return Flow(flow.id, flow.client, flow.client_kind, flow.sources, host.name, own, flow.service, flow.protocol,
+                    flow.ports, flow.source)
+    return Flow(flow.id, host.name, "host", own, flow.server, flow.destinations, flow.service, flow.protocol,
+                flow.ports, flow.source)
+
+
+def _flows_of(matrix: FlowMatrix, host: HostFact, side: str) -> list[Flow]:
+    return [_narrowed(flow, host, side) for flow in matrix.flows if _concerns(flow, side, host)]
+
+
+def port_filters(context: SiteContext, matrix: FlowMatrix, host: HostFact, *, stateful: bool) -> tuple[Filter, ...]:
+    """The filters of a protected host's own port.
+
+    A stateful port gets one for what reaches the host and one for what it opens itself; any other gets one inbound
+    list of its replies and of what it may open.
+    """
+    controls = context.kind(context.site.hosts[host.name]).controls
+    source = context.origin("hosts", host.name, controls=controls)
+    served, opened = _flows_of(matrix, host, "server"), _flows_of(matrix, host, "client")
+    openings = tuple(rule for flow in opened for rule in opening_rules(flow))
+    if stateful:
+        inward = tuple(rule for flow in served for rule in opening_rules(flow))
+        return (
+            Filter(f"to-{host.name}", "to-host", True, inward, (host.name,), True, source),
+            Filter(f"from-{host.name}", "from-host", True, openings, (host.name,), True, source),
+        )
+    replies = tuple(rule for flow in served for rule in _reply_rules(flow))
+    return (Filter(f"from-{host.name}", "from-host", False, (*replies, *openings), (host.name,), True, source),)
+
+
+def _segment_of(context: SiteContext, name: str) -> str:
+    host = context.site.hosts.get(name)
+    return host.segment if host else name
+
+
+def routed_policies(context: SiteContext, matrix: FlowMatrix) -> tuple[Rule, ...]:
+    """The openings that cross a router, in order of flow; neither those inside one segment nor those from the WAN."""
+    crossing = (flow for flow in matrix.flows if flow.client_kind != "wan"
+                and _segment_of(context, flow.client) != _segment_of(context, flow.server))
+    return tuple(rule for flow in crossing for rule in opening_rules(flow))
+
+

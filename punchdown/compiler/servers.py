@@ -1,0 +1,159 @@
+"""What RADIUS and DHCP servers, firewalls and the management plane of every device must do."""
+
+from __future__ import annotations
+
+from punchdown.catalog import eap_method, marks, services
+from punchdown.compiler.access import is_switch
+from punchdown.compiler.context import SiteContext
+from punchdown.compiler.filters import routed_policies
+from punchdown.compiler.flows import exposed
+from punchdown.intent import (
+    DhcpIntent,
+    DhcpPool,
+    FirewallIntent,
+    FlowMatrix,
+    Interface,
+    Management,
+    Netblocks,
+    PortForward,
+    QosIntent,
+    RadiusClient,
+    RadiusIntent,
+    RadiusServer,
+    RadiusUser,
+    TrafficClass,
+)
+
+CERTIFICATES = "/etc/freeradius/3.0/certs/punchdown"
+LEASE_SECONDS = 28800
+
+
+def management_plane(context: SiteContext, name: str) -> Management:
+    """How one device is reached and what it reports to."""
+    device, settings, shared = context.site.devices[name], context.site.management, context.site.services
+    segment = context.site.segments[context.management]
+    return Management(
+        f"{device.management}/{segment.prefix.prefixlen}", segment.vlan, context.router_of(segment),
+        context.admin_sources, settings.banner, tuple(map(str, shared.ntp)), tuple(map(str, shared.syslog)),
+        settings.session_timeout_minutes,
+        context.origin("devices", name, "management", controls=("admin-mivb-https", "admin-mivb-login-banner")))
+
+
+def radius_servers(context: SiteContext, name: str) -> tuple[RadiusServer, ...]:
+    """The servers that a switch asks, in order of preference; each switch has a secret of its own."""
+    site = context.site
+    return tuple(
+        RadiusServer(server, str(site.hosts[server].address), 1812, 1813, f"radius-{name}",
+                     context.origin("dot1x", "servers", str(number), controls=("dot1x-enabled-on-access-switches",)))
+        for number, server in enumerate(site.dot1x.servers))
+
+
+def _user(context: SiteContext, name: str) -> RadiusUser:
+    endpoint = context.site.endpoints[name]
+    voice = endpoint.kind == "phone"
+    method = endpoint.eap or (eap_method(endpoint.model) if voice else "peap")
+    segment = endpoint.segment or (context.voice if voice else context.data)
+    identity = endpoint.mac.replace(":", "-") if method == "mab" else name
+    controls = {"tls": ("dot1x-eap-tls-69xx",), "mab": ("dot1x-mac-authentication-alternative",)}
+    return RadiusUser(identity, method, f"eap-{name}" if method in {"md5", "peap"} else "",
+                      context.site.segments[segment].vlan, voice,
+                      context.origin("endpoints", name, controls=controls.get(method, ("dot1x-eap-methods-basic",))))
+
+
+def radius_intent(context: SiteContext, name: str) -> RadiusIntent:
+    """Clients and users of a RADIUS server."""
+    clients = tuple(
+        RadiusClient(switch, str(device.management), f"radius-{switch}",
+                     "cisco" if device.platform.startswith("cisco_") else "other",
+                     context.origin("devices", switch, controls=("dot1x-enabled-on-access-switches",)))
+        for switch, device in sorted(context.site.devices.items()) if is_switch(device))
+    users = tuple(_user(context, endpoint) for endpoint in sorted(context.site.endpoints))
+    methods = tuple(sorted({user.method for user in users}))
+    return RadiusIntent(str(context.site.devices[name].management), clients, users, f"{CERTIFICATES}/ca.pem",
+                        f"{CERTIFICATES}/server.pem", f"{CERTIFICATES}/server.key", methods,
+                        context.origin("devices", name, controls=("dot1x-phone-credentials",)))
+
+
+def _pool(context: SiteContext, server: str, name: str) -> DhcpPool:
+    site, segment = context.site, context.site.segments[name]
+    first, _, last = (segment.dhcp or "").partition("-")
+    dscp, pcp = marks(site.qos.profile)["media"]
+    call_servers = tuple(str(host.address) for host in site.hosts.values() if host.kind == "mivoice-business")
+    return DhcpPool(
+        name, segment.vlan, f"lan{segment.vlan}", context.leg_address(server, name), str(segment.prefix), first, last,
+        context.router_of(segment), tuple(map(str, site.services.dns)), tuple(map(str, site.services.ntp)),
+        segment.zone == "voice", site.segments[context.voice].vlan if context.voice else 0, call_servers[:4],
+        call_servers[0] if call_servers else "", pcp, dscp, LEASE_SECONDS, (),
+        context.origin("segments", name, "dhcp", controls=("segregation-phone-vlan",)))
+
+
+def dhcp_intent(context: SiteContext, name: str) -> DhcpIntent:
+    """The pools of a DHCP server, sorted by VLAN."""
+    pools = (_pool(context, name, segment) for segment in context.site.devices[name].serves)
+    return DhcpIntent(tuple(sorted(pools, key=lambda pool: pool.vlan)), context.origin("devices", name, "serves"))
+
+
+def qos_intent(context: SiteContext) -> QosIntent:
+    """Marks per class, and where marks are not believed."""
+    source = context.origin("qos", "profile", controls=("qos-8021p-priorities",))
+    profile, known = marks(context.site.qos.profile), services()
+    ports = {"media": ("media", "gateway-media"), "signalling": ("minet-tls", "sip-tls"), "video": ()}
+    classes = []
+    for name, (dscp, pcp) in profile.items():
+        transports = [item for service in ports[name] for item in known[service].transports]
+        udp = tuple(rng for proto, ranges in transports if proto == "udp" for rng in ranges)
+        tcp = tuple(rng for proto, ranges in transports if proto == "tcp" for rng in ranges)
+        classes.append(TrafficClass(name, dscp, pcp, udp, tcp, source))
+    zones = {segment.vlan: segment.zone for segment in context.site.segments.values()}
+    return QosIntent(tuple(classes), tuple(vlan for vlan, zone in sorted(zones.items()) if zone == "voice"),
+                     tuple(vlan for vlan, zone in sorted(zones.items()) if zone in {"data", "guest"}), source)
+
+
+def _interface(context: SiteContext, segment: str, name: str) -> Interface:
+    item = context.site.segments[segment]
+    address6 = f"{item.prefix6.network_address + 1}/{item.prefix6.prefixlen}" if item.prefix6 else ""
+    return Interface(f"lan{item.vlan}", segment, item.zone, f"{context.router_of(item)}/{item.prefix.prefixlen}",
+                     address6, str(item.prefix), str(item.prefix6 or ""),
+                     context.origin("devices", name, "routes", controls=("segregation-l3-only-between-vlans",)))
+
+
+def _forwards(context: SiteContext) -> tuple[PortForward, ...]:
+    forwards: list[PortForward] = []
+    for name, _, flow, allow in exposed(context):
+        host = context.site.hosts[name]
+        forwards += [
+            PortForward(f"{name}-{flow.service}-{flow.protocol}-{ports.first}", flow.protocol, str(host.public), ports,
+                        str(host.address), ports.first, allow, host.hairpin, flow.source)
+            for ports in flow.ports]
+    return tuple(forwards)
+
+
+def _netblocks(context: SiteContext) -> tuple[Netblocks, ...]:
+    return tuple(
+        Netblocks(name, tuple(sorted(map(str, prefixes))),
+                  context.origin("firewall", "netblocks", name, controls=("mbg-ip-blocking-lists",)))
+        for name, prefixes in sorted(context.site.firewall.netblocks.items()))
+
+
+def firewall_intent(context: SiteContext, name: str, matrix: FlowMatrix) -> FirewallIntent:
+    """Policies, port-forwards and NAT of a firewall that routes."""
+    site, settings = context.site, context.site.firewall
+    interfaces = [_interface(context, segment, name) for segment in site.devices[name].routes]
+    if settings.wan:
+        wan_source = context.origin("firewall", "wan")
+        interfaces.append(Interface("wan0", "wan", "wan", str(settings.wan.address), "",
+                                    str(settings.wan.address.network), "", wan_source))
+    hairpin = any(host.hairpin for host in site.hosts.values())
+    inside = tuple(item.name for item in interfaces if item.zone in {"call-control", "voice"})
+    management = next((item for item in interfaces if item.segment == context.management), None)
+    outbound = {flow.client for flow in matrix.flows if flow.server == "wan"}
+    source_nat = {str(site.segments[client].prefix) if client in site.segments else f"{site.hosts[client].address}/32"
+                  for client in outbound}
+    return FirewallIntent(
+        "wan0" if settings.wan else "", str(settings.wan.address.ip) if settings.wan else "", tuple(interfaces),
+        routed_policies(context, matrix), _forwards(context), _netblocks(context), settings.deny, settings.reject,
+        settings.log, settings.sip_helper, inside if hairpin else (), context.admin_sources,
+        management.name if management else "", tuple(sorted(source_nat)), settings.ping,
+        context.origin("firewall", controls=("firewall-perimeter-configured", "firewall-unknown-packets-rejected")))
+
+

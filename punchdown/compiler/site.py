@@ -1,0 +1,94 @@
+"""Compile one site: check it whole, then say for each device what it must do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from punchdown.compiler.access import PortCompiler, is_switch, switch_vlans
+from punchdown.compiler.checks import check_site
+from punchdown.compiler.context import SiteContext
+from punchdown.compiler.filters import port_filters
+from punchdown.compiler.flows import build_matrix
+from punchdown.compiler.references import check_references
+from punchdown.compiler.servers import (
+    dhcp_intent,
+    firewall_intent,
+    management_plane,
+    qos_intent,
+    radius_intent,
+    radius_servers,
+)
+from punchdown.intent import DeviceIntent, Filter, FlowMatrix, PortIntent
+from punchdown.model import Diagnostic, LoadedSite
+from punchdown.platforms import platform
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSite:
+    """``devices`` sorted by name; ``diagnostics`` sorted by place, empty of errors when ``devices`` is complete."""
+
+    site: str
+    devices: tuple[DeviceIntent, ...]
+    matrix: FlowMatrix | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What keeps the site from any device."""
+        return tuple(item for item in self.diagnostics if item.severity == "error")
+
+
+def _filters(context: SiteContext, matrix: FlowMatrix, name: str, ports: tuple[PortIntent, ...]) -> tuple[Filter, ...]:
+    stateful = platform(context.site.devices[name].platform).capabilities.filter_out
+    here = {port.name for port in ports}
+    hosts = [host for host in matrix.hosts if host.protected and host.port[0] == name and host.port[1] in here]
+    return tuple(item for host in hosts for item in port_filters(context, matrix, host, stateful=stateful))
+
+
+def _device(context: SiteContext, matrix: FlowMatrix, name: str) -> DeviceIntent:
+    device = context.site.devices[name]
+    switch = is_switch(device)
+    ports = PortCompiler(context, name).ports() if switch else ()
+    return DeviceIntent(
+        site=context.site.site, device=name, platform=device.platform, model=device.model, version=device.version,
+        role=device.role, manage=device.manage, management=management_plane(context, name),
+        vlans=switch_vlans(context, name) if switch else (), parking_vlan=context.site.parking_vlan, ports=ports,
+        filters=_filters(context, matrix, name, ports),
+        radius_servers=radius_servers(context, name) if any(port.dot1x for port in ports) else (),
+        qos=qos_intent(context) if switch or device.role == "firewall" else None,
+        radius=radius_intent(context, name) if device.role == "radius" else None,
+        dhcp=dhcp_intent(context, name) if device.role == "dhcp" else None,
+        firewall=firewall_intent(context, name, matrix) if device.role == "firewall" else None,
+        source=context.origin("devices", name))
+
+
+def _refuse_impossible(context: SiteContext, intent: DeviceIntent) -> None:
+    room = platform(intent.platform)
+    path = ("devices", intent.device, "platform")
+    if intent.role not in room.capabilities.roles:
+        context.error("platform-role", path, f"{intent.platform} can't be a {intent.role}",
+                      f"it can be: {', '.join(room.capabilities.roles)}")
+        return
+    if any(port.dot1x for port in intent.ports) and not room.capabilities.has_dot1x(intent.model):
+        context.error("platform-dot1x", path, f"{intent.platform} has no 802.1X"
+                      + (f" on model {intent.model}" if intent.model else ""),
+                      "set `dot1x: false` on its ports, or use another platform")
+    for reason in room.refusals(intent):
+        context.error("platform-refuses", path, reason)
+
+
+def compile_site(loaded: LoadedSite) -> CompiledSite:
+    """Intents of every device and the flow matrix; or, with errors, what is wrong with the site."""
+    context = SiteContext(loaded)
+    devices: tuple[DeviceIntent, ...] = ()
+    matrix = None
+    check_references(context)
+    if not any(item.severity == "error" for item in context.diagnostics):
+        check_site(context)
+        matrix = build_matrix(context)
+        devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))
+        for intent in devices:
+            _refuse_impossible(context, intent)
+    ordered = sorted(context.diagnostics,
+                     key=lambda item: (item.position.file, item.position.line, item.position.column))
+    return CompiledSite(context.site.site, devices, matrix, tuple(ordered))
