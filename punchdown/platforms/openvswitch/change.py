@@ -1,0 +1,121 @@
+"""The safe change of a switch: stores in the order in which they take effect.
+
+Flows come first: the bundle is one transaction, and a bridge whose flows already deny what the new configuration
+denies can be given its new VLANs. Source: fact sheet "Safe push, save, abort" and "Cookies and removal".
+"""
+
+from __future__ import annotations
+
+from punchdown.platforms.linux import LinuxChange, Store, file_store, management, slug
+from punchdown.platforms.openvswitch.documents import AUTHENTICATOR, BOOT_FLOWS, BOOT_JOB, DATABASE, FLOWS, LLDP
+from punchdown.platforms.openvswitch.tables import (
+    ADMISSION,
+    BRIDGE,
+    FROM_HOST,
+    MANAGEMENT_PORT,
+    SESSION_COOKIE,
+    TO_HOST,
+    VLAN,
+)
+
+OFCTL = "ovs-ofctl -O OpenFlow14"
+_PLACEHOLDER_PORT = 65000
+
+_SESSION_SHAPE = (rf"^ ?cookie={SESSION_COOKIE:#x},( table={ADMISSION},)? priority=300,in_port=[0-9]+,"
+                  rf"(dl_vlan=[0-9]+,)?dl_src=[0-9a-f:]{{17}} actions=resubmit\(,{VLAN}\)$")
+
+
+def _others() -> str:
+    """Deletions that together match every cookie except that of the 802.1X sessions: one per bit that differs.
+
+    A cookie match has a mask but no negation. Sessions are never touched, so none is lost between reading and writing.
+    """
+    return "\n".join(f"delete cookie={(SESSION_COOKIE ^ bit) & bit:#x}/{bit:#x}"
+                     for bit in (1 << number for number in range(64)))
+
+
+# flows under the sessions' cookie that are no sessions are deleted one by one, exactly
+_LOAD = rf"""dump() {{ {OFCTL} --no-stats --no-names dump-flows {BRIDGE} "$@"; }}
+filters() {{ {{ dump table={FROM_HOST}; dump table={TO_HOST}; }} | grep cookie= | sort; }}
+load() {{
+  filters > filters-before || return 1
+  cat > load.flows <<'END'
+{_others()}
+END
+  dump "cookie={SESSION_COOKIE:#x}/-1" | grep cookie= | grep -Ev '{_SESSION_SHAPE}' |
+    sed -E 's/ actions=.*//; s/^ *cookie=[^,]*, */delete_strict /; s/(idle|hard)_timeout=[0-9]+, ?//g' >> load.flows
+  cat "$1" >> load.flows
+  {OFCTL} --bundle add-flows {BRIDGE} load.flows 2> load.log || {{ cat load.log >&2; return 1; }}
+  if grep 'normalization changed' load.log >&2; then return 1; fi
+  filters > filters-after || return 1
+  if comm -23 filters-before filters-after | grep -q .; then ovs-appctl dpctl/flush-conntrack; fi
+}}
+"""
+
+# names of ports are known to the running switch only
+_CHECK_FLOWS = f"""sed 's/in_port={MANAGEMENT_PORT}/in_port={_PLACEHOLDER_PORT}/' "$NEW/{slug(FLOWS)}" > check.flows
+{OFCTL} parse-flows check.flows > check.out 2> check.log || {{ cat check.log >&2; exit 1; }}
+if grep 'normalization changed' check.log >&2; then exit 1; fi"""
+
+_TOUCH_SESSIONS = f"if [ -e {AUTHENTICATOR} ]; then touch {AUTHENTICATOR}; fi"
+
+FLOW_STORE = Store(
+    name="flows",
+    documents=(FLOWS,),
+    snapshot=(f"{OFCTL} --no-stats --names dump-flows {BRIDGE} > flows.all || exit 1\n"
+              f"grep cookie= flows.all | grep -v 'cookie={SESSION_COOKIE:#x},' > \"$OLD/{slug(FLOWS)}\" || true"),
+    check=_CHECK_FLOWS,
+    activate=f'{_LOAD}load "$NEW/{slug(FLOWS)}"',
+    restore=f'{_LOAD}load "$OLD/{slug(FLOWS)}" || exit 1\n{_TOUCH_SESSIONS}',
+)
+
+# one argument a line, so that texts with blanks stay one argument; all of it is one transaction
+_ARGUMENTS = f"""awk '{{ print "--"; print "set"; print $1; print $2
+  if ($3 ~ /^external_ids:/) {{ sub(/^[^ ]+ [^ ]+ /, ""); print }} else for (i = 3; i <= NF; i++) print $i
+}}' "$NEW/{slug(DATABASE)}" > database.arguments || exit 1"""
+
+
+def _saved_columns(kind: str, name: str, columns: tuple[str, ...]) -> str:
+    """Shell that prints arguments which set the columns back; ``get`` prints one value a line."""
+    reads = "".join(f"IFS= read -r value && printf '%s\\n' \"{column}=$value\"\n" for column in columns)
+    return (f"printf '%s\\n' -- set {kind} {name}\n"
+            f"ovs-vsctl --timeout=10 get {kind} {name} {' '.join(columns)} > columns || exit 1\n"
+            f"{{ {reads}}} < columns\n")
+
+
+_SNAPSHOT_DATABASE = f"""ovs-vsctl --timeout=10 list-ports {BRIDGE} > ports || exit 1
+{{
+{_saved_columns("bridge", BRIDGE, ("fail_mode", "external_ids"))}
+while read -r port; do
+{_saved_columns("port", '"$port"', ("vlan_mode", "tag", "trunks", "external_ids"))}
+{_saved_columns("interface", '"$port"', ("ofport_request",))}
+done < ports
+}} > "$OLD/{slug(DATABASE)}" """
+
+DATABASE_STORE = Store(
+    name="database",
+    documents=(DATABASE,),
+    snapshot=_SNAPSHOT_DATABASE,
+    check=f"{_ARGUMENTS}\nxargs -x -d '\\n' ovs-vsctl --timeout=10 --dry-run < database.arguments",
+    activate=f"{_ARGUMENTS}\nxargs -x -d '\\n' ovs-vsctl --timeout=10 < database.arguments",
+    restore=f"xargs -x -d '\\n' ovs-vsctl --timeout=10 < \"$OLD/{slug(DATABASE)}\"",
+)
+
+_BOOT_LINK = (f"mkdir -p /var/lib/punchdown/boot.d && "
+              f"ln -sfn {BOOT_JOB} /var/lib/punchdown/boot.d/{BOOT_JOB.rpartition('/')[2]}")
+_LLDP_RELOAD = f"if lldpcli show chassis >/dev/null 2>&1; then lldpcli -c {LLDP} >/dev/null; fi"
+
+STORES: tuple[Store, ...] = (
+    FLOW_STORE,
+    DATABASE_STORE,
+    file_store("flows at start", BOOT_FLOWS),
+    file_store("boot job", BOOT_JOB, mode="0755", reload=_BOOT_LINK),
+    file_store("802.1X authenticator", AUTHENTICATOR, mode="0600"),
+    file_store("LLDP-MED", LLDP, reload=_LLDP_RELOAD),
+    *management.STORES,
+)
+
+
+def safe_change() -> LinuxChange:
+    """A fresh state machine for one switch."""
+    return LinuxChange(STORES)
