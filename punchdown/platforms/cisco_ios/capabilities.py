@@ -1,0 +1,56 @@
+"""What a Catalyst with IOS or IOS-XE can enforce, and the intents it can't meet."""
+
+from __future__ import annotations
+
+from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.platforms.contract import Capabilities
+
+DOCUMENT = "running-config"
+FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "interfaces", "dhcp_snooping", "management")
+_MLS_MODELS = ("2960", "3560", "3750")
+
+CAPABILITIES = Capabilities(
+    features=FEATURES,
+    roles=("access-switch", "core-switch"),
+    filter_out=False,
+    stateful=False,
+    dot1x_models=("*",),
+    port_prefix="GigabitEthernet1/0/",
+    not_atomic="every line acts at once; the revert timer takes the whole change back",
+    dhcp_guard=True,
+)
+
+
+def _mixed_ipv6(port: PortIntent) -> bool:
+    vlans = {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
+    return port.mode is not LinkMode.CLOSED and bool(vlans & set(port.ipv6_vlans)) and not vlans <= set(port.ipv6_vlans)
+
+
+def _port_refusals(port: PortIntent) -> list[str]:
+    reasons = []
+    if port.dot1x and port.mode is not LinkMode.ACCESS:
+        reasons.append(f"{port.name}: 802.1X needs an access port")
+    if port.dot1x and port.voice_vlan and port.voice_vlan == port.access_vlan:
+        reasons.append(f"{port.name}: data and voice VLAN must differ under 802.1X")
+    if _mixed_ipv6(port):
+        reasons.append(f"{port.name}: carries VLANs with and without IPv6; one port access list can't tell them apart")
+    if port.reply_filter and port.filter_in and port.reply_filter != port.filter_in:
+        reasons.append(f"{port.name}: two filters for entering frames; a port takes one access list")
+    return reasons
+
+
+def refusals(intent: DeviceIntent) -> tuple[str, ...]:
+    """Why this intent can't be met; empty when it can."""
+    reasons = [f"model {intent.model}: MLS QoS is not supported, only the modular QoS of Catalyst 3650 and later"
+               for word in _MLS_MODELS if word in intent.model]
+    if intent.firewall:
+        reasons.append("a switch is no stateful firewall")
+    if intent.radius or intent.dhcp:
+        reasons.append("RADIUS and DHCP servers are not rendered for a switch")
+    for port in intent.ports:
+        reasons += _port_refusals(port)
+    for item in intent.filters:
+        reasons += [f"filter {item.name}: a reply of {rule.protocol} can't be told from an opening without source ports"
+                    for rule in item.rules
+                    if rule.established and rule.protocol != "tcp" and not rule.source_ports and rule.protocol != "icmp"]
+    return tuple(reasons)

@@ -1,0 +1,126 @@
+"""The safe change: the device's own revert timer around lines that act at once.
+
+``configure terminal revert timer`` takes an archive copy and goes back to it unless ``configure confirm`` comes in
+time. What is not atomic: every line acts when it is sent; the timer takes back the whole.
+Source: fact sheet, "Safe push" and "Error markers".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from punchdown.errors import RejectedError, RolledBackError
+from punchdown.platforms.contract import Resolver, Writer
+from punchdown.values import Change, Step
+
+ARCHIVE = ("archive", " path flash:punchdown")
+_MARKERS = (
+    "% Invalid input", "% Incomplete command", "% Ambiguous command", "% Unknown command", "Command rejected:",
+    "% Authorization failed", "Command authorization failed", "%Error", "% Bad mask", "overlaps with",
+    "% Access denied", "%SNMP agent not enabled", "% Unable to", "ERROR:", "%Turn config archive on",
+    "%No Rollback Confirmed Change pending", "not a valid config file", "Failed to apply command",
+    "Aborting Rollback", "Rollback failed", "%Please turn config archive on",
+)
+_NO_PENDING = "No Rollback Confirmed Change pending"
+_SECRET = re.compile(r"<secret:[^>]+>")
+_MINUTES = range(1, 121)
+
+
+def refusal(output: str) -> str:
+    """The line by which the device refused, empty when it did not; informational lines are no refusals."""
+    for line in output.splitlines():
+        if any(marker in line for marker in _MARKERS):
+            return line.strip()
+    return ""
+
+
+def timer_minutes(seconds: int) -> int:
+    """The timer in whole minutes, rounded up, within what the device takes (1..120).
+
+    >>> timer_minutes(90), timer_minutes(1), timer_minutes(100000)
+    (2, 1, 120)
+    """
+    return min(max(math.ceil(seconds / 60), _MINUTES.start), _MINUTES.stop - 1)
+
+
+def _without_secrets(text: str, answer: str, resolve: Resolver) -> str:
+    for reference in _SECRET.findall(text):
+        value = resolve(reference)
+        answer = answer.replace(value, reference) if value else answer
+    return answer
+
+
+class IosChange:
+    """One change of one device; see :class:`punchdown.platforms.contract.SafeChange`."""
+
+    def __init__(self) -> None:
+        self._steps: tuple[Step, ...] = ()
+        self._resolve: Resolver = str
+
+    def stage(self, writer: Writer, change: Change, resolve: Resolver) -> None:
+        """Remember the steps; make sure that the revert timer can work and that nobody locks himself out.
+
+        The archive is configured before the timer starts, because the timer needs it.
+        """
+        self._steps, self._resolve = change.steps, resolve
+        texts = {step.text.strip() for step in change.steps}
+        running = writer.show("show running-config").output if "aaa new-model" in texts else "username "
+        if not re.search(r"^username ", running, re.MULTILINE):
+            raise RejectedError(writer.device, "stage", "aaa new-model", "no local user: nobody could log in afterwards")
+        if self._archive_off(writer):
+            for line in ARCHIVE:
+                self._configure(writer, Step(line, "the revert timer needs an archive"), "stage")
+            writer.run("end")
+
+    def check(self, writer: Writer) -> None:
+        """The command line has no dry run; what can be checked is that the timer is available and free."""
+        if self._archive_off(writer):
+            raise RejectedError(writer.device, "check", "show archive", "the archive is not configured")
+        if self.pending(writer):
+            raise RejectedError(writer.device, "check", "show archive config rollback timer",
+                                "another change waits for its confirmation")
+
+    def commit(self, writer: Writer, timer_seconds: int) -> None:
+        """Start the timer, then send line by line; the first refused line ends it."""
+        command = f"configure terminal revert timer {timer_minutes(timer_seconds)}"
+        if answer := refusal(writer.run(command).output):
+            raise RejectedError(writer.device, "commit", command, answer)
+        for step in self._steps:
+            self._configure(writer, step, "commit")
+        writer.run("end")
+
+    def confirm(self, writer: Writer) -> None:
+        """Stop the timer. Raises RolledBackError when it had run out."""
+        answer = writer.run("configure confirm").output
+        if _NO_PENDING in answer:
+            raise RolledBackError(writer.device, "confirm", "the revert timer had run out; the old configuration is back")
+        if refused := refusal(answer):
+            raise RejectedError(writer.device, "confirm", "configure confirm", refused)
+
+    def rollback(self, writer: Writer) -> None:
+        """Back to the archive copy now; nothing pending means that the device is back already."""
+        answer = writer.run("configure revert now", timeout=120.0).output
+        refused = refusal(answer)
+        if refused and _NO_PENDING not in refused:
+            raise RejectedError(writer.device, "rollback", "configure revert now", refused)
+
+    def save(self, writer: Writer) -> None:
+        """Write the start-up configuration."""
+        answer = writer.run("write memory", timeout=120.0).output
+        if refused := refusal(answer):
+            raise RejectedError(writer.device, "save", "write memory", refused)
+
+    def pending(self, writer: Writer) -> bool:
+        """Whether a revert timer runs."""
+        return "Timer value" in writer.show("show archive config rollback timer").output
+
+    def _archive_off(self, writer: Writer) -> bool:
+        return "not enabled" in writer.show("show archive").output
+
+    def _configure(self, writer: Writer, step: Step, at: str) -> None:
+        text = step.text if "\n" in step.text else step.text.strip()
+        answer = writer.configure(self._resolve(text)).output
+        if refused := refusal(answer):
+            said = _without_secrets(text, refused, self._resolve)
+            raise RejectedError(writer.device, at, text, f"{said} ({step.why})" if step.why else said)

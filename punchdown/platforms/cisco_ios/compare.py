@@ -1,0 +1,178 @@
+"""Intended against running: differences with their meaning, and the ordered remediation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from punchdown.intent import DeviceIntent
+from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
+from punchdown.platforms.cisco_ios.masking import UNKNOWN
+from punchdown.platforms.cisco_ios.meaning import meaning, severity
+from punchdown.platforms.cisco_ios.normalise import Entry, Tree, children, parse, parse_text
+from punchdown.platforms.cisco_ios.ownership import Ownership
+from punchdown.platforms.cisco_ios.remediation import remediate
+from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
+
+_SECRET = re.compile(r"<secret:([^>]+)>")
+_VTY = re.compile(r"line vty (\d+)")
+_SSH2_ONLY = (17, 10)
+
+
+def version(text: str) -> tuple[int, ...]:
+    """The release that a running configuration names in its ``version`` line, empty when it names none."""
+    match = re.search(r"^version (\d+)\.(\d+)", text, re.MULTILINE)
+    return (int(match[1]), int(match[2])) if match else ()
+
+
+def _fingerprinted(tree: Tree, fingerprint: Mapping[str, str]) -> Tree:
+    def known(entry: Entry) -> Entry:
+        line = _SECRET.sub(lambda match: fingerprint.get(match[1], UNKNOWN), entry.line)
+        return replace(entry, line=line) if line != entry.line else entry
+
+    return {entry.key: entry for entry in map(known, tree.values())}
+
+
+def _with_all_vtys(intended: Tree, running: Tree) -> Tree:
+    """Every vty line that the device has must be as secure as the first."""
+    model = children(intended, ("line vty 0",))
+    extra = [entry.line for entry in running.values()
+             if not entry.path and _VTY.fullmatch(entry.line) and (entry.line,) not in intended]
+    tree = dict(intended)
+    for line in extra if model else ():
+        root = replace(intended[("line vty 0",)], line=line)
+        for entry in (root, *(replace(item, path=(line,)) for item in model)):
+            tree[entry.key] = entry
+    return tree
+
+
+def _unknown_secrets(intended: Tree, running: Tree) -> list[tuple[Entry, Entry]]:
+    """Pairs of key lines that can't be compared, because either side is not known."""
+    pairs = []
+    for entry in intended.values():
+        if not entry.line.startswith("key <masked:"):
+            continue
+        for other in children(running, entry.path):
+            if other.line.startswith("key ") and UNKNOWN in (entry.line[4:], other.line[4:]):
+                pairs.append((entry, other))
+    return pairs
+
+
+def _ordered_lines(entries: Iterable[Entry]) -> list[str]:
+    """The lines of an access list in the order that counts: the device may reorder the hosts of a standard list."""
+    items = list(entries)
+    lines = [entry.line for entry in items]
+    if items and items[0].path[0].startswith("ip access-list standard ") and _denies_last(lines):
+        return sorted(line for line in lines if line.startswith("permit")) + [x for x in lines if x.startswith("deny")]
+    if items and items[0].path[0].startswith("ip access-list extended PD-mark-"):
+        return sorted(lines)
+    return lines
+
+
+def _denies_last(lines: list[str]) -> bool:
+    return [line.startswith("deny") for line in lines] == sorted(line.startswith("deny") for line in lines)
+
+
+def misplaced(intended: Tree, running: Tree, path: tuple[str, ...]) -> set[str]:
+    """The lines of an access list that both sides have, in another order."""
+    wanted, present = _ordered_lines(children(intended, path)), _ordered_lines(children(running, path))
+    ours = [line for line in wanted if line in set(present)]
+    theirs = [line for line in present if line in set(wanted)]
+    if ours == theirs:
+        return set()
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    kept = {line for block in blocks for line in ours[block.a:block.a + block.size]}
+    return set(ours) - kept
+
+
+class _Comparison:
+    """Both trees of one device, brought to the same words."""
+
+    def __init__(self, intent: DeviceIntent, intended: Tree, running: Tree) -> None:
+        self.intent = intent
+        self.running = running
+        self.intended = _with_all_vtys(intended, running)
+        self.unknown = _unknown_secrets(self.intended, running)
+        for wanted, present in self.unknown:
+            del self.intended[wanted.key]
+            self.running = {key: entry for key, entry in self.running.items() if key != present.key}
+        self.owner = Ownership(self.intended, self.running)
+        self.owned: Tree = {key: entry for key, entry in self.running.items() if self.owner.owns(entry)}
+
+    def _difference(self, verdict: Verdict, entry: Entry, source: Provenance) -> Difference:
+        other = children(self.running if verdict is Verdict.MISSING else self.intended, entry.path)
+        line = entry.text if "<secret:" in entry.text else entry.line
+        return Difference(verdict, DOCUMENT, entry.path, line, source, meaning(self.intent, verdict, entry, other),
+                          severity(verdict, entry))
+
+    def _section_source(self, entry: Entry) -> Provenance:
+        section = self.intended.get(entry.key[:1])
+        return section.source if section else self.intent.source
+
+    def differences(self) -> list[Difference]:
+        """Missing, extra, misplaced and unknown, in this order."""
+        found = [self._difference(Verdict.MISSING, entry, entry.source)
+                 for key, entry in self.intended.items() if key not in self.running]
+        found += [self._difference(Verdict.EXTRA, entry, self._section_source(entry))
+                  for key, entry in self.owned.items()
+                  if key not in self.intended and (not entry.path or entry.path[:1] in self.intended)]
+        for path in [key for key in self.intended if len(key) == 1 and "access-list " in key[0]]:
+            lines = misplaced(self.intended, self.running, path)
+            found += [self._difference(Verdict.REORDERED, entry, entry.source)
+                      for entry in children(self.intended, path) if entry.line in lines]
+        found += [self._difference(Verdict.UNKNOWN, entry, entry.source) for entry, _ in self.unknown]
+        return _grouped(found)
+
+
+def _grouped(differences: list[Difference]) -> list[Difference]:
+    """The same difference on consecutive vty lines as one."""
+    out: list[Difference] = []
+    ranges: dict[tuple[Verdict, str, bool], tuple[int, list[int]]] = {}
+    for item in differences:
+        match = _VTY.fullmatch(item.path[0] if item.path else item.line)
+        if not match:
+            out.append(item)
+            continue
+        at, numbers = ranges.setdefault((item.verdict, item.line if item.path else "", bool(item.path)), (len(out), []))
+        numbers.append(int(match[1]))
+        name = f"line vty {numbers[0]}" + (f" {numbers[-1]}" if len(numbers) > 1 else "")
+        words = item.meaning.replace(match[0].removeprefix("line "), name.removeprefix("line "))
+        merged = replace(item, path=(name,) if item.path else (), line=item.line if item.path else name, meaning=words)
+        out[at:at + (len(numbers) > 1)] = [merged]
+    return out
+
+
+def _optional(intended: Tree, running: Tree, text: str) -> tuple[Tree, Tree]:
+    """Releases that speak SSH version 2 only do not show the line."""
+    key = ("ip ssh version 2",)
+    if version(text) < _SSH2_ONLY:
+        return intended, running
+    return ({k: v for k, v in intended.items() if k != key}, {k: v for k, v in running.items() if k != key})
+
+
+def _risk(steps: Iterable[Step], intent: DeviceIntent) -> tuple[str, str]:
+    texts = [step.text.strip() for step in steps]
+    way_in = [text for text in texts if text.startswith(("line vty", "aaa new-model", "ip default-gateway"))
+              or text == f"interface Vlan{intent.management.vlan}"]
+    if way_in:
+        return "high", f"touches the way into the device: {way_in[0]}"
+    bound = [text for text in texts if "access-list" in text or text.startswith(("authentication ", "dot1x "))]
+    if bound:
+        return "medium", f"touches filters or port access control: {bound[0]}"
+    return "low", ""
+
+
+def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConfig,
+            fingerprint: Mapping[str, str]) -> Change:
+    """Differences in canonical words and the remediation, make before break."""
+    text = running.text(DOCUMENT)
+    lines = ((line.text, line.source) for line in intended.document(DOCUMENT).lines)
+    wanted, present = _optional(_fingerprinted(parse(lines), fingerprint), parse_text(text), text)
+    comparison = _Comparison(intent, wanted, present)
+    differences = tuple(comparison.differences())
+    steps = remediate(comparison.intended, comparison.owned, comparison.running) if differences else ()
+    risk, why = _risk(steps, intent)
+    return Change(intent.device, intent.platform, differences, steps, running.digest,
+                  comparison.owner.unmanaged(comparison.running), risk, why)

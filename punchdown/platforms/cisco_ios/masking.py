@@ -1,0 +1,80 @@
+"""Secrets leave the running configuration here, before anything else sees it.
+
+Type 7 is a reversible XOR with a published key, so it is decoded and fingerprinted; hashes (types 5, 8, 9) and
+AES-wrapped keys (type 6) say only that there is one. Source: fact sheet, "RADIUS and AAA", "Management".
+"""
+
+from __future__ import annotations
+
+import re
+
+from punchdown.platforms.contract import Fingerprint
+
+UNKNOWN = "<masked:unknown>"
+_XLAT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
+_WORDS = (
+    "password", "secret", "key", "server-key", "key-string", "community", "pre-shared-key", "passphrase", "shared-secret",
+    "authentication-key", "md5", "wpa-psk ascii", "auth md5", "auth sha", "priv aes (?:128|192|256)", "priv 3des",
+    "priv des", "version (?:1|2c)",
+)
+_KEYED = re.compile(rf"(?<!\S)(?P<word>{'|'.join(_WORDS)}) (?:(?P<kind>[05-9]) )?(?P<value>\S+)")
+_FREE_TEXT = re.compile(r"\s*(?:\d+ )?(?:description|remark|name) ")
+_NO_SECRET = re.compile(r"\s*(?:crypto key |ip ssh |key chain |ntp server |match |snmp-server group |version |"
+                        r"snmp-server host \S+ version 3 )")
+_NTP_KEY = re.compile(r"(ntp authentication-key \d+ md5 )(\S+)( 7)?")
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+
+
+def decode_type7(text: str) -> str:
+    """The clear text of a type 7 string. Raises ValueError when it is none.
+
+    >>> decode_type7("094F471A1A0A")
+    'cisco'
+    """
+    if len(text) < 4 or not text[:2].isdigit() or not _HEX.fullmatch(text[2:]):
+        raise ValueError("not a type 7 string")
+    salt, data = int(text[:2]), bytes.fromhex(text[2:])
+    return bytes(byte ^ _XLAT[(salt + index) % len(_XLAT)] for index, byte in enumerate(data)).decode("latin-1")
+
+
+def _masked(kind: str, value: str, fingerprint: Fingerprint) -> str:
+    if value.startswith("<masked:"):
+        return value
+    if kind in {"5", "6", "8", "9"}:
+        return UNKNOWN
+    if kind == "7":
+        try:
+            return fingerprint(decode_type7(value))
+        except ValueError:
+            return UNKNOWN
+    return fingerprint(value)
+
+
+def mask_line(line: str, fingerprint: Fingerprint) -> str:
+    """One line with its secrets replaced by the fingerprint of the clear text, where it can be known."""
+    if _NO_SECRET.match(line) or _FREE_TEXT.match(line):
+        return line
+    if match := _NTP_KEY.fullmatch(line.strip()):
+        return match[1] + _masked("7" if match[3] else "", match[2], fingerprint)
+
+    def replace(match: re.Match[str]) -> str:
+        kind = match["kind"] or ""
+        words = match["word"], kind, _masked(kind, match["value"], fingerprint)
+        return " ".join(word for word in words if word)
+
+    return _KEYED.sub(replace, line)
+
+
+def mask(text: str, fingerprint: Fingerprint) -> str:
+    """The whole text with every secret masked; banners are public and stay as they are."""
+    out = []
+    delimiter = ""
+    for line in text.splitlines():
+        if delimiter:
+            out.append(line)
+            delimiter = "" if delimiter in line else delimiter
+            continue
+        out.append(mask_line(line, fingerprint))
+        match = re.match(r"banner \S+ (\^C|\S)(.*)", line)
+        delimiter = match[1] if match and match[1] not in match[2] else ""
+    return "\n".join(out) + "\n"

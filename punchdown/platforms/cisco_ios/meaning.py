@@ -1,0 +1,139 @@
+"""What a difference means, in words: filters, 802.1X, VLANs, RADIUS and the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from punchdown.intent import DeviceIntent
+from punchdown.platforms.cisco_ios.access_lists import Entry as AclEntry
+from punchdown.platforms.cisco_ios.access_lists import parse_entry
+from punchdown.platforms.cisco_ios.normalise import Entry, collapse_vlans, expand_vlans
+from punchdown.platforms.cisco_ios.words import PREFIX, list_name
+from punchdown.values import Verdict
+
+_DOT1X = ("authentication ", "dot1x ", "mab")
+
+
+def _address(word: str) -> str:
+    if word == "any":
+        return "any address"
+    return word.removeprefix("host ").replace(" 0.0.", " wildcard 0.0.")
+
+
+def _service(entry: AclEntry, port: str) -> str:
+    return f"{entry.protocol.upper()} {port.removeprefix('eq ').removeprefix('range ').replace(' ', '-')}".strip()
+
+
+def _protects(intent: DeviceIntent, name: str) -> tuple[str, ...]:
+    return next((item.protects for item in intent.filters
+                 if name in {list_name(item.name), list_name(item.name, 6)}), ())
+
+
+def _named(address: str, hosts: tuple[str, ...], entering: str) -> str:
+    return f"{hosts[0]} ({address})" if len(hosts) == 1 and entering.startswith("host ") else address
+
+
+def _opening(intent: DeviceIntent, name: str, entry: AclEntry) -> str:
+    """Who can do what because of a permit: an answer that may leave a server is an opening towards it."""
+    source, destination = _address(entry.source), _address(entry.destination)
+    hosts = _protects(intent, name)
+    if entry.source_port and not entry.destination_port:
+        server = _named(source, hosts, entry.source)
+        return f"{destination} can open {_service(entry, entry.source_port)} on {server}"
+    return f"{source} can reach {_service(entry, entry.destination_port)} on {_named(destination, hosts, entry.destination)}"
+
+
+def acl_meaning(intent: DeviceIntent, verdict: Verdict, entry: Entry) -> str:
+    """What a missing, extra or misplaced access-list line changes."""
+    name = entry.path[0].rpartition(" ")[2]
+    try:
+        parsed = parse_entry(entry.line)
+    except ValueError:
+        allowed = entry.line.partition(" ")[2]
+        return f"{allowed} may log in" if verdict is Verdict.EXTRA else f"the login list {name} differs at {entry.line}"
+    opening = _opening(intent, name, parsed)
+    if verdict is Verdict.REORDERED:
+        return f"the first line that matches decides, and this one stands in another place: whether {opening} has changed"
+    if (parsed.action == "permit") == (verdict is Verdict.EXTRA):
+        return opening
+    return f"no longer certain that {opening}" if parsed.action == "permit" else f"dropped although allowed: {opening}"
+
+
+def _dot1x_meaning(verdict: Verdict, entry: Entry, port: str) -> str:
+    if entry.line == "authentication port-control auto":
+        return f"802.1X is off on port {port}" if verdict is Verdict.MISSING else f"802.1X is on at port {port}"
+    if entry.line == "authentication open" and verdict is Verdict.EXTRA:
+        return f"port {port} lets frames in before they are authenticated"
+    if "server dead" in entry.line and verdict is Verdict.MISSING:
+        return f"port {port} closes when no RADIUS server answers"
+    if entry.line == "mab" and verdict is Verdict.MISSING:
+        return f"devices without 802.1X are not authenticated by MAC address on port {port}"
+    return f"port access control differs on port {port}"
+
+
+def _trunk_meaning(entry: Entry, other: Iterable[Entry], port: str, verdict: Verdict) -> str:
+    mine = set(expand_vlans(entry.line.removeprefix("switchport trunk allowed vlan ")))
+    theirs = next((set(expand_vlans(item.line.removeprefix("switchport trunk allowed vlan "))) for item in other
+                   if item.line.startswith("switchport trunk allowed vlan ")), set(range(1, 4095)))
+    running, intended = (theirs, mine) if verdict is Verdict.MISSING else (mine, theirs)
+    parts = [f"trunk {port} also carries VLAN {collapse_vlans(running - intended)}" if running - intended else "",
+             f"trunk {port} lacks VLAN {collapse_vlans(intended - running)}" if intended - running else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _port_meaning(verdict: Verdict, entry: Entry, other: Iterable[Entry]) -> str:
+    port = entry.path[0].removeprefix("interface ")
+    if entry.line.startswith(_DOT1X):
+        return _dot1x_meaning(verdict, entry, port)
+    if entry.line.startswith("switchport trunk allowed vlan "):
+        return _trunk_meaning(entry, other, port, verdict)
+    if entry.line.startswith(("ip access-group ", "ipv6 traffic-filter ")):
+        family = "IPv6 " if entry.line.startswith("ipv6") else ""
+        return f"{family}frames that enter port {port} are not filtered as defined"
+    if entry.line == "shutdown":
+        return f"closed port {port} is open" if verdict is Verdict.MISSING else f"port {port} is shut"
+    if entry.line.startswith(("switchport access vlan ", "switchport voice vlan ")):
+        kind, number = entry.line.split()[1], entry.line.split()[-1]
+        return f"port {port} is {'not ' if verdict is Verdict.MISSING else ''}in {kind} VLAN {number}"
+    return ""
+
+
+def _global_meaning(verdict: Verdict, entry: Entry) -> str:
+    root, missing = entry.key[0], verdict is Verdict.MISSING
+    if root.startswith("vlan ") and not entry.path:
+        return f"VLAN {root.removeprefix('vlan ')} does not exist" if missing else ""
+    if root.startswith("radius server "):
+        name = root.removeprefix("radius server ")
+        return f"RADIUS server {name} is not configured" if missing and not entry.path else f"RADIUS server {name} differs"
+    if entry.line.startswith("server name ") and missing:
+        return f"RADIUS server {entry.line.removeprefix('server name ')} is not asked"
+    if root == "dot1x system-auth-control" and missing:
+        return "802.1X is off on the whole switch"
+    if root.startswith("line vty "):
+        return f"remote login on {root.removeprefix('line ')} differs from what is defined"
+    return ""
+
+
+def meaning(intent: DeviceIntent, verdict: Verdict, entry: Entry, other: Iterable[Entry]) -> str:
+    """The words for one difference; ``other`` are the entries of the same section on the other side."""
+    if not entry.path:
+        if "access-list " in entry.line and verdict is Verdict.MISSING:
+            return f"access list {entry.line.rpartition(' ')[2]} does not exist: where it is bound, everything passes"
+        return _global_meaning(verdict, entry)
+    if "access-list " in entry.path[0]:
+        return acl_meaning(intent, verdict, entry)
+    if entry.path[0].startswith("interface "):
+        return _port_meaning(verdict, entry, other)
+    return _global_meaning(verdict, entry)
+
+
+def severity(verdict: Verdict, entry: Entry) -> str:
+    """How bad a difference is: filters, port access control, trunks and logins are high."""
+    if verdict is Verdict.UNKNOWN:
+        return "unknown"
+    words = ("authentication port-control", "authentication open", "ip access-group", "ipv6 traffic-filter",
+             "switchport trunk allowed", "switchport access vlan", "dot1x system-auth-control", "access-class",
+             "transport input", "aaa ", "radius server")
+    if f"access-list {PREFIX}" in " ".join(entry.key).replace("extended ", "").replace("standard ", ""):
+        return "high"
+    return "high" if entry.line.startswith(words) else "low" if entry.line.startswith("description") else "medium"

@@ -1,0 +1,91 @@
+"""Which lines are ours. What stands outside is reported as unmanaged and never removed.
+
+Ours are: the sections that the intent renders (with everything below them), single-valued lines that it sets
+(*slots*), the whole family of NTP servers and syslog hosts, every vty line, and whatever carries our name prefix.
+"""
+
+from __future__ import annotations
+
+import re
+
+from punchdown.platforms.cisco_ios.normalise import Entry, Tree
+from punchdown.platforms.cisco_ios.words import PREFIX
+
+_ROOT_SLOTS = (
+    "hostname", "service timestamps debug", "service timestamps log", "service password-encryption", "aaa new-model",
+    "aaa authentication login default", "aaa authentication dot1x default", "aaa authorization network default",
+    "aaa authorization exec default", "aaa accounting dot1x default", "radius-server dead-criteria",
+    "dot1x system-auth-control", "dot1x critical eapol", "authentication critical recovery delay",
+    "ip dhcp snooping vlan", "ip dhcp snooping information option", "lldp run", "ip default-gateway",
+    "ip http server", "ip http secure-server", "ip ssh version", "banner login",
+)
+_CHILD_SLOTS = (
+    "description", "switchport access vlan", "switchport mode", "switchport voice vlan", "switchport trunk native vlan",
+    "switchport trunk allowed vlan", "switchport nonegotiate", "ip access-group", "ipv6 traffic-filter", "shutdown",
+    "authentication event fail", "authentication event server dead action authorize voice",
+    "authentication event server dead action", "authentication event server alive",
+    "authentication event no-response", "authentication host-mode", "authentication order", "authentication priority",
+    "authentication port-control", "authentication periodic", "authentication timer reauthenticate",
+    "authentication timer inactivity", "authentication violation", "mab", "dot1x pae", "dot1x timeout tx-period",
+    "storm-control broadcast level", "storm-control multicast level", "storm-control action", "spanning-tree portfast",
+    "spanning-tree bpduguard", "service-policy input", "ip dhcp snooping limit rate", "ip dhcp snooping trust",
+    "cdp enable", "ip address", "access-class", "exec-timeout", "transport input", "key", "timeout", "retransmit",
+    "automate-tester", "address ipv4", "deadtime", "ip radius source-interface", "path", "name", "set dscp",
+)
+_PREFIXED = re.compile(rf"(?:ip access-list \S+|ipv6 access-list|class-map \S+|policy-map) {re.escape(PREFIX)}\S+")
+_FAMILIES = ("ntp server", "logging host")
+_BUILT_IN = re.compile("|".join((
+    r"class-map match-any (system-cpp-\S+|non-client-nrt-class|AutoQos\S*)", r"policy-map system-cpp-policy.*",
+    r"control-plane", r"service-template DEFAULT_\S+", r"ip ssh (bulk-mode|server algorithm) .*", r"diagnostic .*",
+    r"ip forward-protocol nd", r"spanning-tree extend system-id", r"crypto pki .*", r"redundancy", r"boot-.*",
+    r"policy-map AutoQos\S*", r"class-map type control subscriber.*", r"transceiver type all", r"license .*",
+    r"radius-server vsa send .*", r"platform punt-keepalive .*", r"login on-success log", r"memory free .*",
+)))
+
+
+def _matches(line: str, prefix: str) -> bool:
+    return line == prefix or line.startswith((f"{prefix} ", f"{prefix}\n"))
+
+
+def slot(entry: Entry) -> str:
+    """The single-valued setting that a line sets or negates; empty where several such lines may stand together."""
+    body = entry.line.removeprefix("no ")
+    known = _CHILD_SLOTS if entry.path else _ROOT_SLOTS
+    return next((prefix for prefix in known if _matches(body, prefix)), "")
+
+
+class Ownership:
+    """What one device's intended tree makes ours."""
+
+    def __init__(self, intended: Tree, running: Tree) -> None:
+        self._intended = intended
+        self._slots = {slot(entry) for entry in intended.values() if not entry.path} - {""}
+        self._families = tuple(family for family in _FAMILIES
+                               if any(_matches(key[0], family) for key in intended if len(key) == 1))
+        self._foreign_text = "\n".join(entry.line for entry in running.values()
+                                       if entry.path and not self._owns_root(entry.path[0]))
+
+    def _owns_root(self, line: str) -> bool:
+        if (line,) in self._intended:
+            return True
+        return line.startswith("line vty ") or _PREFIXED.fullmatch(line) is not None
+
+    def _still_used(self, line: str) -> bool:
+        name = line.rpartition(" ")[2]
+        return re.search(rf"(?<!\S){re.escape(name)}(?!\S)", self._foreign_text) is not None
+
+    def owns(self, entry: Entry) -> bool:
+        """Whether a running entry is ours to judge and to change."""
+        root = entry.key[0]
+        if _PREFIXED.fullmatch(root) and (root,) not in self._intended:
+            return not self._still_used(root)
+        if entry.path:
+            partial = root == "archive" and slot(entry) != "path"
+            return self._owns_root(root) and not partial
+        family = any(_matches(entry.line, prefix) for prefix in self._families)
+        return family or slot(entry) in self._slots or self._owns_root(root)
+
+    def unmanaged(self, running: Tree) -> tuple[str, ...]:
+        """The top-level lines that are not ours and that the device did not make itself."""
+        return tuple(entry.line for entry in running.values()
+                     if not entry.path and not self.owns(entry) and not _BUILT_IN.fullmatch(entry.line))

@@ -1,0 +1,290 @@
+"""From running to intended, make before break: what others need comes first, what carries the session last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+
+from punchdown.platforms.cisco_ios.access_list_change import Command, bindings, change_list
+from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, collapse_vlans, expand_vlans
+from punchdown.platforms.cisco_ios.ownership import slot
+from punchdown.values import Provenance, Step
+
+_TRUNK = "switchport trunk allowed vlan "
+_SNOOPED = "ip dhcp snooping vlan "
+_AUTHENTICATION = ("authentication ", "dot1x ", "mab")
+_REMOVE_FIRST = ("authentication port-control", "dot1x pae", "mab", "authentication host-mode")
+_BIND_FIRST = ("ip access-group ", "ipv6 traffic-filter ")
+_SHORT_NEGATION = {"description", "switchport access vlan", "switchport mode", "switchport voice vlan",
+                   "switchport trunk native vlan", "authentication host-mode", "authentication port-control",
+                   "authentication order", "authentication violation", "dot1x timeout tx-period", "exec-timeout",
+                   "storm-control broadcast level", "storm-control multicast level", "ip dhcp snooping limit rate",
+                   "key", "timeout", "retransmit", "deadtime", "path", "name", "banner login"}
+_VTY = re.compile(r"line vty (\d+)")
+
+
+class Phase(IntEnum):
+    """The order of a change; each phase needs only those before it."""
+
+    SYSTEM = 0
+    VLANS = 1
+    LISTS = 2
+    QOS = 3
+    RADIUS = 4
+    DOT1X = 5
+    LLDP = 6
+    TRUNKS_GAIN = 7
+    PORTS = 8
+    TRUNKS_LOSE = 9
+    SNOOPING = 10
+    CLEANUP = 11
+    SERVICES = 12
+    ADDRESS = 13
+    VTY = 14
+    NAME = 15
+
+
+_WHY = {
+    Phase.SYSTEM: "the revert timer and the log come first", Phase.VLANS: "VLANs exist before ports use them",
+    Phase.LISTS: "access lists exist before ports use them", Phase.QOS: "policies exist before ports use them",
+    Phase.RADIUS: "authentication servers exist before ports demand them",
+    Phase.DOT1X: "802.1X is on before ports demand it", Phase.LLDP: "phones learn their VLAN",
+    Phase.TRUNKS_GAIN: "trunks carry a VLAN before ports move into it", Phase.PORTS: "port by port",
+    Phase.TRUNKS_LOSE: "trunks lose a VLAN after its members have moved",
+    Phase.SNOOPING: "snooping starts after ports are trusted", Phase.CLEANUP: "removed when nothing uses it any more",
+    Phase.SERVICES: "the management plane after the ports", Phase.ADDRESS: "what carries the session changes late",
+    Phase.VTY: "the login lines change last", Phase.NAME: "the prompt changes last of all",
+}
+_PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
+    (r"hostname ", Phase.NAME), (r"service |archive", Phase.SYSTEM), (r"vlan ", Phase.VLANS),
+    (r"ip(v6)? access-list ", Phase.LISTS), (r"class-map |policy-map ", Phase.QOS),
+    (r"aaa |radius", Phase.RADIUS), (r"dot1x |authentication ", Phase.DOT1X), (r"lldp ", Phase.LLDP),
+    (r"interface Vlan|ip default-gateway", Phase.ADDRESS), (r"interface ", Phase.PORTS),
+    (r"ip dhcp snooping|errdisable ", Phase.SNOOPING), (r"line ", Phase.VTY),
+))
+
+
+def phase_of(line: str) -> Phase:
+    """The phase of a top-level line."""
+    body = line.removeprefix("no ")
+    return next((phase for pattern, phase in _PHASES if pattern.match(body)), Phase.SERVICES)
+
+
+def negation(entry: Entry) -> str:
+    """The command that takes a line away; never one that repeats a masked secret."""
+    if entry.line.startswith("no "):
+        return entry.line.removeprefix("no ")
+    name = slot(entry)
+    if name in _SHORT_NEGATION:
+        return f"no {name}"
+    words = entry.line.partition(" <masked:")[0].split()
+    masked = "<masked:" in entry.line
+    return " ".join(["no", *(words[:-1] if masked and words[-1].isdigit() else words)])
+
+
+def _send(entry: Entry) -> str:
+    if entry.line.startswith("banner "):
+        head, _, body = entry.line.partition("\n")
+        return f"{head} ^\n{body}\n^"
+    return entry.text if "<secret:" in entry.text else entry.line
+
+
+class _Remediation:
+    """The commands of one device, collected by phase."""
+
+    def __init__(self, intended: Tree, owned: Tree, running: Tree) -> None:
+        self.intended, self.owned, self.running = intended, owned, running
+        self.wanted, self.present, self.all_present = by_path(intended), by_path(owned), by_path(running)
+        self.phases: dict[Phase, list[Command]] = {phase: [] for phase in Phase}
+
+    def add(self, phase: Phase, path: tuple[str, ...], text: str, entry: Entry | None = None, why: str = "") -> None:
+        """Queue one command."""
+        self.phases[phase].append(Command(path, text, why or _WHY[phase], entry))
+
+    def missing(self, path: tuple[str, ...]) -> list[Entry]:
+        """What the device lacks in a section."""
+        return [entry for entry in self.wanted.get(path, ()) if entry.key not in self.running]
+
+    def extra(self, path: tuple[str, ...]) -> list[Entry]:
+        """What the device has too much in a section."""
+        return [entry for entry in self.present.get(path, ()) if entry.key not in self.intended]
+
+    def lists(self) -> None:
+        """Access lists, in place or by a copy."""
+        places = bindings(self.running)
+        for entry in self.wanted.get((), ()):
+            wanted = self.wanted.get(entry.key, [])
+            if "access-list " not in entry.line:
+                continue
+            present = self.all_present.get(entry.key, [])
+            if _same_order(entry.line, wanted, present):
+                continue
+            name = entry.line.rpartition(" ")[2]
+            self.phases[Phase.LISTS] += change_list(entry.line, wanted, present, self.running, places.get(name, []))
+
+    def top_level(self) -> None:
+        """Single lines outside any section, and sections that should not exist."""
+        wanted = self.missing(())
+        replaced = {slot(entry) for entry in wanted} - {""}
+        for entry in wanted:
+            if entry.key not in self.wanted and not entry.line.startswith(_SNOOPED):
+                self.add(phase_of(entry.line), (), _send(entry), entry)
+        self._snooped_vlans(wanted)
+        for entry in sorted(self.extra(()), key=lambda item: _cleanup_rank(item.line)):
+            if slot(entry) not in replaced and not entry.line.startswith("line vty"):
+                self.add(Phase.CLEANUP, (), negation(entry), entry)
+
+    def _snooped_vlans(self, missing: Iterable[Entry]) -> None:
+        for entry in missing:
+            if not entry.line.startswith(_SNOOPED):
+                continue
+            ours = set(expand_vlans(entry.line.removeprefix(_SNOOPED)))
+            theirs = {number for item in self.present.get((), ()) if item.line.startswith(_SNOOPED)
+                      for number in expand_vlans(item.line.removeprefix(_SNOOPED))}
+            if ours - theirs:
+                self.add(Phase.SNOOPING, (), f"{_SNOOPED}{collapse_vlans(ours - theirs)}", entry)
+            if theirs - ours:
+                self.add(Phase.SNOOPING, (), f"no {_SNOOPED}{collapse_vlans(theirs - ours)}", entry)
+
+    def section(self, root: Entry) -> None:
+        """A section and what lies below it: new lines first, then those that go."""
+        phase = phase_of(root.line)
+        stack = [root.key]
+        while stack:
+            path = stack.pop(0)
+            missing, extra = self.missing(path), self.extra(path)
+            replaced = {slot(entry) for entry in missing} - {""}
+            for entry in missing:
+                if entry.key not in self.wanted:
+                    self.add(phase, path, _send(entry), entry)
+            for entry in extra:
+                if slot(entry) not in replaced:
+                    self.add(phase, path, negation(entry), entry)
+            stack += [entry.key for entry in self.wanted.get(path, ()) if entry.key in self.wanted]
+
+    def port(self, root: Entry) -> None:
+        """A switch port: shut or filtered first, opened last."""
+        path, missing, extra = root.key, self.missing(root.key), self.extra(root.key)
+        replaced = {slot(entry) for entry in missing} - {""}
+        going = [entry for entry in extra if slot(entry) not in replaced or entry.line.startswith("service-policy ")]
+        first = [entry for entry in missing if entry.line == "shutdown"]
+        bound = [entry for entry in missing if entry.line.startswith(_BIND_FIRST)]
+        early = sorted((entry for entry in going if entry.line.startswith((*_AUTHENTICATION, "service-policy "))),
+                       key=_removal_rank)
+        for entry in (*first, *bound):
+            self.add(Phase.PORTS, path, _send(entry), entry)
+        for entry in early:
+            self.add(Phase.PORTS, path, negation(entry), entry)
+        for entry in missing:
+            if entry.line.startswith(_TRUNK):
+                self._trunk(path, entry)
+            elif entry not in first and entry not in bound:
+                self.add(Phase.PORTS, path, _send(entry), entry)
+        late = [entry for entry in going if entry not in early and not entry.line.startswith(_TRUNK)]
+        for entry in sorted(late, key=lambda item: item.line == "shutdown"):
+            self.add(Phase.PORTS, path, negation(entry), entry)
+
+    def _trunk(self, path: tuple[str, ...], entry: Entry) -> None:
+        """Trunks are edited by add and remove; a bare ``no`` would allow every VLAN."""
+        ours = set(expand_vlans(entry.line.removeprefix(_TRUNK)))
+        lines = {item.line for item in self.present.get(path, ())}
+        current = next((line for line in lines if line.startswith(_TRUNK)), "")
+        if "switchport mode trunk" not in lines:
+            self.add(Phase.PORTS, path, entry.line, entry)
+        elif not current:
+            self.add(Phase.TRUNKS_LOSE, path, entry.line, entry)
+        else:
+            theirs = set(expand_vlans(current.removeprefix(_TRUNK)))
+            if ours - theirs:
+                self.add(Phase.TRUNKS_GAIN, path, f"{_TRUNK}add {collapse_vlans(ours - theirs)}", entry)
+            if theirs - ours:
+                self.add(Phase.TRUNKS_LOSE, path, f"{_TRUNK}remove {collapse_vlans(theirs - ours)}", entry)
+
+    def sections(self) -> None:
+        """Every section but access lists."""
+        for entry in self.wanted.get((), ()):
+            if "access-list " in entry.line or (entry.key not in self.wanted and entry.key in self.running):
+                if entry.key not in self.present or "access-list " in entry.line:
+                    continue
+            if phase_of(entry.line) is Phase.PORTS:
+                self.port(entry)
+            elif entry.key in self.wanted or entry.key in self.present:
+                self.section(entry)
+
+
+def _same_order(root: str, wanted: list[Entry], present: list[Entry]) -> bool:
+    ours, theirs = [entry.line for entry in wanted], [entry.line for entry in present]
+    loose = root.startswith(("ip access-list standard ", "ip access-list extended PD-mark-"))
+    return sorted(ours) == sorted(theirs) if loose else ours == theirs
+
+
+def _removal_rank(entry: Entry) -> int:
+    return next((rank for rank, words in enumerate(_REMOVE_FIRST) if entry.line.startswith(words)), len(_REMOVE_FIRST))
+
+
+def _cleanup_rank(line: str) -> int:
+    order = ("policy-map", "class-map", "ip access-list", "ipv6 access-list")
+    return next((rank for rank, words in enumerate(order) if line.startswith(words)), -1)
+
+
+def _vty_ranges(commands: list[Command]) -> list[Command]:
+    """The same commands on consecutive vty lines once, below their range."""
+    out: list[Command] = []
+    lines: dict[int, list[Command]] = {}
+    for command in commands:
+        match = _VTY.fullmatch(command.path[0]) if command.path else None
+        if match:
+            lines.setdefault(int(match[1]), []).append(command)
+        else:
+            out.append(command)
+    groups: list[tuple[int, int, list[Command]]] = []
+    for number, items in sorted(lines.items()):
+        texts = [item.text for item in items]
+        if groups and groups[-1][1] == number - 1 and [item.text for item in groups[-1][2]] == texts:
+            groups[-1] = (groups[-1][0], number, groups[-1][2])
+        else:
+            groups.append((number, number, items))
+    for first, last, items in groups:
+        name = f"line vty {first} {last}" if last > first else f"line vty {first}"
+        out += [Command((name,), item.text, item.why, item.source) for item in items]
+    return out
+
+
+def cite(source: Provenance) -> str:
+    """Where a line comes from: site field, position and template.
+
+    >>> cite(Provenance("segments.phones", feature="vlans"))
+    'segments.phones, template vlans'
+    """
+    place = f"{source.field} ({source.position})" if source.position.file else source.field
+    return ", ".join(part for part in (place, f"template {source.feature}" if source.feature else "") if part)
+
+
+def _steps(commands: Iterable[Command], intended: Tree) -> Iterator[Step]:
+    current: tuple[str, ...] = ()
+    for command in commands:
+        origin = command.source or intended.get(command.path)
+        from_ = cite(origin.source) if origin else ""
+        why = f"{command.why}; {from_}" if from_ else command.why
+        same = 0
+        while same < min(len(current), len(command.path)) and current[same] == command.path[same]:
+            same += 1
+        start = same if command.path != current[:len(command.path)] else 0
+        if command.path != current:
+            for depth in range(start, len(command.path)):
+                yield Step(" " * depth + command.path[depth], why)
+        text = command.text if "\n" in command.text else " " * len(command.path) + command.text
+        yield Step(text, why)
+        current = command.path
+
+
+def remediate(intended: Tree, owned: Tree, running: Tree) -> tuple[Step, ...]:
+    """The ordered steps. ``owned`` are the running entries that are ours, ``running`` all of them."""
+    work = _Remediation(intended, owned, running)
+    work.lists()
+    work.top_level()
+    work.sections()
+    work.phases[Phase.VTY] = _vty_ranges(work.phases[Phase.VTY])
+    ordered = [command for phase in Phase for command in work.phases[phase]]
+    return tuple(_steps(ordered, intended))

@@ -1,0 +1,149 @@
+"""Operational state: what the intent expects, and what the device's tables say, read with ntc-templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ntc_templates.parse import parse_output
+from textfsm.parser import TextFSMError
+
+from punchdown.errors import DeviceError
+from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
+from punchdown.platforms.cisco_ios.words import list_name, port_filter
+from punchdown.platforms.contract import Reader
+from punchdown.values import Expectation, Observation, Provenance
+
+_LIST = re.compile(r"(?:Standard|Extended) IP access list (\S+)")
+_ENTRY = re.compile(r"\s+\d+ (?:permit|deny) ")
+Row = dict[str, Any]
+Facts = dict[str, Any]
+READ_COMMANDS = (
+    r"show running-config", r"show version", r"show vlan( brief)?", r"show interfaces( \S+)? (switchport|status)",
+    r"show authentication sessions( .+)?", r"show ip access-lists( \S+)?", r"show lldp neighbors detail",
+    r"show archive( config rollback timer)?", r"show mac address-table", r"show power inline", r"show ip dhcp snooping",
+    r"show interfaces status err-disabled",
+)
+
+
+def _port_expectations(port: PortIntent) -> list[Expectation]:
+    def expect(fact: str, value: object, title: str, source: Provenance, severity: str = "medium") -> Expectation:
+        return Expectation(f"port:{port.name}:{fact}", value, f"{port.name}: {title}", source, severity)
+
+    mode = "trunk" if port.mode is LinkMode.TRUNK else "access"
+    out = [expect("mode", mode, f"is an {mode} port" if mode == "access" else "is a trunk", port.source)]
+    if port.mode is LinkMode.TRUNK:
+        out.append(expect("tagged", sorted(port.tagged), "carries its VLANs and no other", port.source, "high"))
+    elif port.mode is LinkMode.ACCESS and not port.dot1x:
+        out.append(expect("access-vlan", port.access_vlan, f"is in VLAN {port.access_vlan}", port.source))
+    if port.mode is LinkMode.ACCESS and port.voice_vlan:
+        out.append(expect("voice-vlan", port.voice_vlan, f"has voice VLAN {port.voice_vlan}", port.source))
+    return out
+
+
+def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
+    """VLANs exist, ports have their mode and VLANs, filters exist where ports use them."""
+    out = [Expectation(f"vlan:{vlan.id}", True, f"VLAN {vlan.id} ({vlan.name}) exists and is active", vlan.source)
+           for vlan in intent.vlans]
+    for port in intent.ports:
+        out += _port_expectations(port)
+    for name in sorted({port_filter(port) for port in intent.ports} - {""}):
+        source = intent.filter(name).source
+        out.append(Expectation(f"filter:{name}", True, f"access list {list_name(name)} holds lines", source, "high"))
+    return tuple(out)
+
+
+def _vlan_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    active = {int(row["vlan_id"]) for row in rows if row["status"] == "active"}
+    return {f"vlan:{vlan.id}": vlan.id in active for vlan in intent.vlans}
+
+
+def _number(text: str) -> int:
+    digits = text.split(" ")[0]
+    return int(digits) if digits.isdigit() else 0
+
+
+def _tagged(value: str | list[str]) -> list[int]:
+    text = value if isinstance(value, str) else ",".join(value)
+    return list(expand_vlans(text.replace(" ", "").lower()))
+
+
+def _port_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    names = {port.name for port in intent.ports}
+    facts: Facts = {}
+    for row in rows:
+        name = long_name(row["interface"])
+        if name not in names:
+            continue
+        mode = (row["admin_mode"] or row["mode"]).lower()
+        facts[f"port:{name}:mode"] = "trunk" if "trunk" in mode else "access" if "static access" in mode else mode
+        facts[f"port:{name}:access-vlan"] = _number(row["access_vlan"])
+        facts[f"port:{name}:voice-vlan"] = _number(row["voice_vlan"])
+        facts[f"port:{name}:tagged"] = _tagged(row["trunking_vlans"])
+    return facts
+
+
+def _lists(output: str) -> list[Row]:
+    """Access lists that hold entries; the packaged template knows no ``dscp`` entry and gives up on one."""
+    rows: list[Row] = []
+    name = ""
+    for line in output.splitlines():
+        if match := _LIST.match(line):
+            name = match[1]
+        elif name and _ENTRY.match(line):
+            rows.append({"acl_name": name})
+    return rows
+
+
+def _filter_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    held = {row["acl_name"] for row in rows}
+    return {f"filter:{item.name}": list_name(item.name) in held for item in intent.filters}
+
+
+def _session_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    names = {port.name for port in intent.ports}
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        name = long_name(row["interface"])
+        if name in names:
+            words = (str(row.get("mac_address", row.get("mac", ""))), str(row["method"]), str(row["domain"]))
+            found.setdefault(name, []).append(" ".join((*words, str(row["status"]))))
+    return {f"port:{name}:sessions": sorted(sessions) for name, sessions in found.items()}
+
+
+def _neighbor_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    names = {port.name for port in intent.ports}
+    return {f"port:{name}:neighbor": row["neighbor_name"] or row["chassis_id"] for row in rows
+            if (name := long_name(row["local_interface"])) in names}
+
+
+_TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts]], ...] = (
+    ("show vlan", _vlan_facts),
+    ("show interfaces switchport", _port_facts),
+    ("show ip access-lists", _filter_facts),
+    ("show authentication sessions", _session_facts),
+    ("show lldp neighbors detail", _neighbor_facts),
+)
+
+
+def _rows(command: str, output: str) -> list[Row]:
+    if not output.strip():
+        return []
+    if command == "show ip access-lists":
+        return _lists(output)
+    return list(parse_output(platform="cisco_ios", command=command, data=output))
+
+
+def observe(reader: Reader, intent: DeviceIntent) -> Observation:
+    """Read the tables; one that can't be read leaves its keys out and says so."""
+    facts: Facts = {}
+    errors = []
+    for command, read in _TABLES:
+        try:
+            output = reader.show(command).output
+            facts |= read(_rows(command, output), intent)
+        except (DeviceError, TextFSMError, KeyError, ValueError) as error:
+            errors.append(f"{command}: {type(error).__name__}: {error}")
+    return Observation(intent.device, facts, tuple(errors))

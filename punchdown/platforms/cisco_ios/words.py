@@ -1,0 +1,128 @@
+"""Jinja filters: rules, names and levels in the words of IOS. Pure functions."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address, ip_network
+
+from punchdown.errors import RenderError
+from punchdown.intent import PortIntent, PortRange, Rule
+from punchdown.platforms.cisco_ios.access_lists import dscp_word, port_word
+
+PREFIX = "PD-"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_ICMP6 = {"echo": "echo-request"}
+
+
+def list_name(name: str, family: int = 4) -> str:
+    """The access list of a filter; both families share one name space, so IPv6 lists end in ``-6``.
+
+    >>> list_name("to-mivb-1"), list_name("to-mivb-1", 6)
+    ('PD-to-mivb-1', 'PD-to-mivb-1-6')
+    """
+    if not _NAME.fullmatch(name):
+        raise RenderError(f"not a name for an access list: {name!r}")
+    return f"{PREFIX}{name}{'-6' if family == 6 else ''}"
+
+
+def endpoint(prefix: str, family: int = 4) -> str:
+    """An address word of an extended list; the empty prefix is ``any``.
+
+    >>> endpoint("10.0.0.1/32"), endpoint("10.0.0.0/22"), endpoint(""), endpoint("2001:db8::/64", 6)
+    ('host 10.0.0.1', '10.0.0.0 0.0.3.255', 'any', '2001:db8::/64')
+    """
+    if not prefix:
+        return "any"
+    network = ip_network(prefix, strict=False)
+    if network.prefixlen == 0:
+        return "any"
+    if network.prefixlen == network.max_prefixlen:
+        return f"host {network.network_address}"
+    return f"{network.network_address} {network.hostmask}" if family == 4 else str(network)
+
+
+def source_entry(prefix: str) -> str:
+    """An address word of a standard list: a host stands bare."""
+    return endpoint(prefix).removeprefix("host ")
+
+
+def _ports(protocol: str, ports: PortRange | None) -> str:
+    if ports is None or (ports.first, ports.last) == (0, 65535):
+        return ""
+    if ports.first == ports.last:
+        return f"eq {port_word(protocol, ports.first)}"
+    return f"range {port_word(protocol, ports.first)} {port_word(protocol, ports.last)}"
+
+
+def _protocol(rule: Rule) -> str:
+    return "ipv6" if rule.protocol == "ip" and rule.family == 6 else rule.protocol
+
+
+def _tail(rule: Rule) -> list[str]:
+    words = []
+    if rule.protocol == "icmp" and rule.icmp:
+        words.append(_ICMP6.get(rule.icmp, rule.icmp) if rule.family == 6 else rule.icmp)
+    if rule.established and rule.protocol == "tcp":
+        words.append("established")
+    if rule.log:
+        words.append("log")
+    return words
+
+
+def entries(rule: Rule) -> str:
+    """One rule as access-list lines without sequence numbers: one per source, destination and port range."""
+    sides = itertools.product(rule.sources or ("",), rule.source_ports or (None,), rule.destinations or ("",),
+                              rule.destination_ports or (None,))
+    lines = []
+    for source, source_ports, destination, destination_ports in sides:
+        words = [rule.action, _protocol(rule), endpoint(source, rule.family), _ports(rule.protocol, source_ports),
+                 endpoint(destination, rule.family), _ports(rule.protocol, destination_ports), *_tail(rule)]
+        lines.append(" ".join(word for word in words if word))
+    return "\n".join(dict.fromkeys(lines))
+
+
+def family(prefix: str) -> str:
+    """The address family of an address or prefix: ``4``, ``6``, or ``name`` for anything else.
+
+    >>> family("10.0.0.0/8"), family("::1"), family("ntp.example.net")
+    ('4', '6', 'name')
+    """
+    try:
+        return str(ip_address(prefix.partition("/")[0]).version)
+    except ValueError:
+        return "name"
+
+
+def port_filter(port: PortIntent) -> str:
+    """The filter of frames that enter a port. What leaves can't be filtered, so its replies are (``reply_filter``)."""
+    return port.reply_filter or port.filter_in
+
+
+def port_list6(port: PortIntent) -> str:
+    """The IPv6 list of frames that enter a port, empty where every VLAN of it declares IPv6 and no filter applies."""
+    vlans = {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
+    if not vlans & set(port.ipv6_vlans):
+        return f"{PREFIX}no-ipv6"
+    name = port_filter(port)
+    return list_name(name, 6) if name else ""
+
+
+def banner_text(lines: Iterable[str]) -> str:
+    """The banner's lines; refuses what could end it early.
+
+    Raises:
+        RenderError: a line holds the delimiter or a control character.
+    """
+    text = list(lines)
+    for line in text:
+        if "^" in line or not line.isprintable():
+            raise RenderError(f"a banner line can't hold '^' or control characters: {line!r}")
+    return "\n".join(text)
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "banner_text": banner_text, "dscp_word": dscp_word, "endpoint": endpoint, "entries": entries, "family": family,
+    "list_name": list_name, "port_filter": port_filter, "port_list6": port_list6, "source_entry": source_entry,
+}
