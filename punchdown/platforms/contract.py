@@ -125,7 +125,7 @@ class Platform(Protocol):
     def capabilities(self) -> Capabilities: ...
 
     @property
-    def template_filters(self) -> Mapping[str, Callable[..., str]]:
+    def template_filters(self) -> Mapping[str, Callable[..., object]]:
         """Jinja filters of this platform's own words (``words.py``), pure functions."""
 
     @property

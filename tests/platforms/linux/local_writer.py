@@ -1,7 +1,7 @@
 """A Linux appliance in its own mount, network and process namespaces, and a Writer that runs commands in it.
 
-``/etc`` and ``/var/lib/punchdown`` are a private disk that outlives :meth:`Appliance.reboot`; ``/run`` does not. Killing
-the first process of the process namespace ends all others in it, as a power cut does.
+``/etc`` and ``/var/lib/punchdown`` are a private disk that outlives :meth:`Appliance.reboot`; ``/run`` does not.
+Killing the first process of the process namespace ends all others in it, as a power cut does.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class Appliance:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         self.stop()
 
     def start(self) -> None:

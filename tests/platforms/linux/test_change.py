@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.lab, pytest.mark.skipif(os.geteuid() != 0, reason="nee
 
 ONE, TWO = "/etc/app/one.conf", "/etc/app/two.conf"
 STORES = (
-    file_store("one", ONE, mode="0640", check='! grep -q bad "$NEW/_etc_app_one.conf" || { cat "$NEW/_etc_app_one.conf"; exit 1; }',
+    file_store("one", ONE, mode="0640",
+               check='! grep -q bad "$NEW/_etc_app_one.conf" || { cat "$NEW/_etc_app_one.conf"; exit 1; }',
                reload="cat /etc/app/one.conf > /run/one-loaded 2>/dev/null || rm -f /run/one-loaded"),
     file_store("two", TWO, reload="! grep -q explode /etc/app/two.conf 2>/dev/null"),
 )
@@ -33,7 +34,11 @@ def box(tmp_path: Path) -> Iterator[Appliance]:
 
 
 def change(**texts: str) -> Change:
-    return Change("box-1", "linux", (), (), "", payload={{"one": ONE, "two": TWO}[key]: text for key, text in texts.items()})
+    return to_box({{"one": ONE, "two": TWO}[key]: text for key, text in texts.items()})
+
+
+def to_box(payload: dict[str, str]) -> Change:
+    return Change("box-1", "linux", (), (), "", payload=payload)
 
 
 def plain(text: str) -> str:
@@ -49,8 +54,8 @@ def committed(writer: LocalWriter, seconds: int, wanted: Change) -> LinuxChange:
 
 
 def etc(writer: LocalWriter) -> str:
-    return writer.run("cd /etc && find . -type f ! -name ld.so.cache -exec stat -c '%n %a %U' {} + -exec sha256sum {} + "
-                      "| sort").output
+    return writer.run("cd /etc && find . -type f ! -name ld.so.cache -exec stat -c '%n %a %U' {} + "
+                      "-exec sha256sum {} + | sort").output
 
 
 def until(condition: object, seconds: float = 8.0) -> None:
@@ -155,7 +160,7 @@ def test_hanging_activation_is_cut_and_undone(box: Appliance) -> None:
     hang = Store("hang", ("hang:x",), "true", "true", "echo half > /etc/half; sleep 30; echo whole > /etc/half",
                  "rm -f /etc/half")
     safe = LinuxChange((hang,))
-    safe.stage(writer, Change("box-1", "linux", (), (), "", payload={"hang:x": "x\n"}), plain)
+    safe.stage(writer, to_box({"hang:x": "x\n"}), plain)
     with pytest.raises(RejectedError):
         safe.commit(writer, 1)
     assert etc(writer) == before
@@ -185,7 +190,7 @@ def test_restart_after_confirm_keeps_and_runs_boot_jobs(box: Appliance) -> None:
     lost = Store("lost", ("lost:x",), "true", "true", "echo on > /run/lost", "rm -f /run/lost",
                  'mkdir -p /var/lib/punchdown/boot.d; echo "echo on > /run/lost" > /var/lib/punchdown/boot.d/50-lost')
     safe = LinuxChange((*STORES, lost))
-    safe.stage(writer, Change("box-1", "linux", (), (), "", payload={"lost:x": "x\n", ONE: "one new\n"}), plain)
+    safe.stage(writer, to_box({"lost:x": "x\n", ONE: "one new\n"}), plain)
     safe.check(writer)
     safe.commit(writer, 60)
     safe.confirm(writer)
@@ -249,4 +254,4 @@ def test_second_change_is_refused_while_one_is_armed(box: Appliance) -> None:
 
 def test_document_without_a_store_is_refused(box: Appliance) -> None:
     with pytest.raises(DeviceError, match="no store takes /etc/shadow"):
-        LinuxChange(STORES).stage(box.writer(), Change("box-1", "linux", (), (), "", payload={"/etc/shadow": "x"}), plain)
+        LinuxChange(STORES).stage(box.writer(), to_box({"/etc/shadow": "x"}), plain)
