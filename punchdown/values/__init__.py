@@ -7,7 +7,7 @@ from punchdown.values.change import Change, Difference, Plan, Step, Verdict
 from punchdown.values.codec import from_json, to_json, to_plain
 from punchdown.values.config import ConfigLine, Document, IntendedConfig, RunningConfig, RunningDocument
 from punchdown.values.finding import Finding, Severity, finding_id
-from punchdown.values.journal import DeviceOutcome, JournalEntry, RunResult
+from punchdown.values.journal import DeviceOutcome, JournalEntry, Progress, RunResult
 from punchdown.values.observation import Expectation, Observation
 from punchdown.values.ports import PortRange
 from punchdown.values.position import NOWHERE, Position, Provenance
@@ -16,6 +16,6 @@ from punchdown.values.report import DeviceReport, Report
 __all__ = [
     "NOWHERE", "Change", "ConfigLine", "DeviceOutcome", "DeviceReport", "Difference", "Document", "Expectation", "Finding",
     "IntendedConfig", "JournalEntry", "Observation", "Plan",
-    "PortRange", "Position", "Provenance", "Report", "RunResult",
+    "PortRange", "Progress", "Position", "Provenance", "Report", "RunResult",
     "RunningConfig", "RunningDocument", "Severity", "Step", "Verdict", "finding_id", "from_json", "to_json", "to_plain",
 ]

@@ -37,3 +37,12 @@ class RunResult:
     def failed(self) -> bool:
         """True when any device is not on its intended configuration because of this run."""
         return any(outcome.status in {"failed", "rolled-back"} for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What happens to one device right now, for whoever watches."""
+
+    device: str
+    step: str
+    detail: str = ""

@@ -1,0 +1,59 @@
+"""Plans that are sealed, and the differences of a change as findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from punchdown.errors import PlanError
+from punchdown.values import Change, Difference, Finding, Plan, Severity, Verdict, finding_id, to_json
+
+_TITLES = {
+    Verdict.MISSING: "missing", Verdict.EXTRA: "not in the definition", Verdict.REORDERED: "in the wrong order",
+    Verdict.UNKNOWN: "can't be compared",
+}
+
+
+def _title(item: Difference) -> str:
+    place = f" ({' / '.join(item.path)})" if item.path else ""
+    return f"{_TITLES[item.verdict]}: {item.line}{place}"
+
+
+def _severity(item: Difference) -> Severity:
+    return Severity.UNKNOWN if item.verdict is Verdict.UNKNOWN else Severity(item.severity)
+
+
+def device_findings(change: Change, kind: str) -> tuple[Finding, ...]:
+    """One finding per difference; the id names device, document, place and line, so it is the same on every run."""
+    return tuple(
+        Finding(
+            id=finding_id(change.device, item.document, *item.path, item.line, item.verdict), device=change.device,
+            kind=kind, severity=_severity(item), title=_title(item), meaning=item.meaning, document=item.document,
+            line=item.line, expected=item.line if item.verdict is Verdict.MISSING else "",
+            controls=item.source.controls, position=item.source.position, field=item.source.field)
+        for item in change.differences)
+
+
+def make_plan(site: str, changes: Iterable[Change], failures: Mapping[str, str]) -> Plan:
+    """The plan of one site, sealed over everything a reviewer sees."""
+    ordered = tuple(sorted(changes, key=lambda change: change.device))
+    plan = Plan(site, ordered, dict(sorted(failures.items())))
+    return replace(plan, digest=hashlib.sha256(to_json(plan, indent=None).encode()).hexdigest())
+
+
+def refuse_if_different(reviewed: Plan, computed: Plan) -> None:
+    """Hold a reviewed plan against the one computed again just now.
+
+    Raises:
+        PlanError: the definition or a device changed since the review, or the file was edited.
+    """
+    if make_plan(reviewed.site, reviewed.changes, reviewed.failures).digest != reviewed.digest:
+        raise PlanError("the plan file was edited after it was made: make a new one")
+    if reviewed.digest == computed.digest:
+        return
+    before = {change.device: change for change in reviewed.changes}
+    after = {change.device: change for change in computed.changes}
+    differing = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    raise PlanError("not what was reviewed any more: " + (", ".join(differing) or "the devices that failed") +
+                    ": the definition or the device changed since the plan was made; make a new one and review it")

@@ -1,0 +1,292 @@
+"""The stages in order, one function per verb: what the command line, Ansible and nornir call.
+
+    load -> compile -> render ----------------> intended
+    fetch, mask -> normalise -> compare ------> plan -> apply
+    read state ---------------> judge --------> findings
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from punchdown.campaign import Campaign, apply_plan
+from punchdown.compare import device_findings, make_plan, refuse_if_different
+from punchdown.compiler import CompiledSite, compile_site
+from punchdown.devices import Limits, Operator, Target, run_all
+from punchdown.errors import InputError, PlanError, PunchdownError
+from punchdown.intent import DeviceIntent
+from punchdown.loader import load_estate
+from punchdown.model import Diagnostic, Estate
+from punchdown.platforms import Reader, platform
+from punchdown.render import render_device
+from punchdown.secrets import Secrets
+from punchdown.state import Store
+from punchdown.values import (
+    Change,
+    ConfigLine,
+    DeviceOutcome,
+    DeviceReport,
+    Finding,
+    IntendedConfig,
+    Plan,
+    Progress,
+    Report,
+    Severity,
+    finding_id,
+)
+from punchdown.verify import judge
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Globs over sites, devices, roles and platforms; empty = all."""
+
+    sites: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+
+    def takes(self, intent: DeviceIntent) -> bool:
+        """Whether a device is among them."""
+        pairs = ((self.sites, intent.site), (self.devices, intent.device), (self.roles, intent.role),
+                 (self.platforms, intent.platform))
+        return all(not globs or any(fnmatchcase(value, glob) for glob in globs) for globs, value in pairs)
+
+
+def _ignore(_event: Progress) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reaching devices needs. ``now`` is UTC, ISO 8601; ``timer_seconds`` is the devices' own rollback timer."""
+
+    estate: Path
+    operator: Path
+    now: str
+    user: str
+    workers: int = 50
+    timer_seconds: int = 120
+    store_url: str | None = None
+    progress: Callable[[Progress], None] = field(default=_ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One device with all that is known of it before it is asked."""
+
+    intent: DeviceIntent
+    intended: IntendedConfig
+    target: Target
+
+
+def _compiled(estate: Estate) -> dict[str, CompiledSite]:
+    sites = {name: compile_site(loaded) for name, loaded in estate.loaded.items()}
+    errors = [str(item) for site in sites.values() for item in site.errors]
+    if errors:
+        raise InputError(errors)
+    return sites
+
+
+def _intents(sites: Mapping[str, CompiledSite], selection: Selection) -> list[DeviceIntent]:
+    intents = [intent for site in sites.values() for intent in site.devices if selection.takes(intent)]
+    if not intents:
+        known = ", ".join(intent.device for site in sites.values() for intent in site.devices)
+        raise PlanError(f"the selection takes no device; known: {known or 'none'}")
+    return intents
+
+
+def _warning(item: Diagnostic) -> Finding:
+    return Finding(finding_id("check", item.code, item.message), "", "check", Severity.LOW, item.message,
+                   position=item.position, hint=item.hint)
+
+
+def check(estate: Path, selection: Selection, now: str) -> Report:
+    """Load, compile and render everything; no device is touched.
+
+    Raises:
+        InputError: the definition is wrong, all faults at once.
+        RenderError: a template could not print an intent.
+    """
+    loaded = load_estate(estate)
+    sites = _compiled(loaded)
+    intents = _intents(sites, selection)
+    for intent in intents:
+        render_device(intent)
+    chosen = {intent.site for intent in intents}
+    warnings = tuple(_warning(item) for name in sorted(chosen) for item in sites[name].diagnostics)
+    return Report("check", loaded.name, now, tuple(_row(intent, "in-order") for intent in intents), warnings)
+
+
+def _row(intent: DeviceIntent, status: str, findings: tuple[Finding, ...] = (), error: str = "",
+         change: Change | None = None) -> DeviceReport:
+    return DeviceReport(intent.device, intent.site, intent.platform, intent.role, status, findings, error, change)
+
+
+def render(estate: Path, selection: Selection) -> tuple[IntendedConfig, ...]:
+    """The intended configuration of every selected device, sorted by site and name."""
+    return tuple(render_device(intent) for intent in _intents(_compiled(load_estate(estate)), selection))
+
+
+def explain(estate: Path, device: str, line: str | None = None) -> tuple[ConfigLine, ...]:
+    """The lines of one device with their provenance; ``line`` keeps those that contain it.
+
+    Raises:
+        PlanError: there is no such device, or no such line.
+    """
+    (config, *_) = render(estate, Selection(devices=(device,)))
+    lines = tuple(item for document in config.documents for item in document.lines if not line or line in item.text)
+    if not lines:
+        raise PlanError(f"{device}: no line contains {line!r}")
+    return lines
+
+
+def _work(context: Context, selection: Selection) -> tuple[Estate, list[Work]]:
+    estate = load_estate(context.estate)
+    items = []
+    for intent in _intents(_compiled(estate), selection):
+        site = estate.sites[intent.site]
+        device = site.devices[intent.device]
+        target = Target(intent.device, str(device.management), platform(intent.platform), site.management.credential,
+                        device.port)
+        items.append(Work(intent, render_device(intent), target))
+    return estate, items
+
+
+def targets(estate: Path, selection: Selection) -> tuple[Target, ...]:
+    """How the selected devices are reached."""
+    loaded = load_estate(estate)
+    found = []
+    for intent in _intents(_compiled(loaded), selection):
+        site = loaded.sites[intent.site]
+        device = site.devices[intent.device]
+        found.append(Target(intent.device, str(device.management), platform(intent.platform),
+                            site.management.credential, device.port))
+    return tuple(found)
+
+
+def _compare(secrets: Secrets, item: Work, reader: Reader) -> Change:
+    room = platform(item.intent.platform)
+    running = room.fetch(reader, secrets.fingerprint)
+    return room.compare(item.intent, item.intended, running, secrets.fingerprints(item.intended))
+
+
+def _limits(context: Context, operator: Operator) -> Limits:
+    return Limits(context.workers, operator.logins_per_second)
+
+
+def plan(context: Context, selection: Selection) -> tuple[tuple[Plan, ...], Report]:
+    """What would change, per site, and the same as a report. Writes nothing."""
+    return _plan(context, selection, "plan")
+
+
+def _plan(context: Context, selection: Selection, kind: str) -> tuple[tuple[Plan, ...], Report]:
+    estate, items = _work(context, selection)
+    operator = Operator.load(context.operator)
+    secrets = operator.secrets
+    by_name = {item.intent.device: item for item in items}
+    results = run_all([item.target for item in items], lambda reader: _compare(secrets, by_name[reader.device], reader),
+                      operator=operator, limits=_limits(context, operator), progress=context.progress)
+    rows: list[DeviceReport] = []
+    changes: dict[str, Change] = {}
+    failures: dict[str, str] = {}
+    for item in items:
+        result = results[item.intent.device]
+        if isinstance(result, PunchdownError):
+            failures[item.intent.device] = str(result)
+            rows.append(_row(item.intent, "failed", error=str(result)))
+        else:
+            changes[item.intent.device] = result
+            findings = device_findings(result, kind)
+            rows.append(_row(item.intent, _status(result, findings), findings, change=result))
+    plans = tuple(
+        make_plan(site, (changes[item.intent.device] for item in items
+                         if item.intent.site == site and item.intent.device in changes),
+                  {name: text for name, text in failures.items() if by_name[name].intent.site == site})
+        for site in sorted({item.intent.site for item in items}))
+    return plans, Report(kind, estate.name, context.now, tuple(rows))
+
+
+def _status(change: Change, findings: tuple[Finding, ...]) -> str:
+    if change.empty:
+        return "in-order"
+    return "unknown" if all(item.severity is Severity.UNKNOWN for item in findings) else "different"
+
+
+def drift(context: Context, selection: Selection) -> Report:
+    """Intended against running on every selected device. Writes nothing to a device."""
+    return _plan(context, selection, "drift")[1]
+
+
+def _observe(item: Work, reader: Reader) -> tuple[Finding, ...]:
+    room = platform(item.intent.platform)
+    return judge(room.expectations(item.intent), room.observe(reader, item.intent))
+
+
+def verify(context: Context, selection: Selection) -> Report:
+    """The operational state of every selected device against what the intent needs. Writes nothing."""
+    estate, items = _work(context, selection)
+    operator = Operator.load(context.operator)
+    by_name = {item.intent.device: item for item in items}
+    results = run_all([item.target for item in items], lambda reader: _observe(by_name[reader.device], reader),
+                      operator=operator, limits=_limits(context, operator), progress=context.progress)
+    rows = []
+    for item in items:
+        result = results[item.intent.device]
+        if isinstance(result, PunchdownError):
+            rows.append(_row(item.intent, "failed", error=str(result)))
+        else:
+            unknown = all(finding.severity is Severity.UNKNOWN for finding in result)
+            status = "in-order" if not result else "unknown" if unknown else "different"
+            rows.append(_row(item.intent, status, result))
+    return Report("verify", estate.name, context.now, tuple(rows))
+
+
+ROLE_ORDER = ("radius", "dhcp", "access-switch", "core-switch", "firewall")
+"""Servers exist before ports demand them; whatever carries the management path changes last."""
+
+
+def _role_rank(intent: DeviceIntent) -> tuple[int, str]:
+    return (ROLE_ORDER.index(intent.role) if intent.role in ROLE_ORDER else len(ROLE_ORDER), intent.device)
+
+
+def apply(context: Context, selection: Selection, *, plan: tuple[Plan, ...] | None = None) -> Report:
+    """Bring the selected devices to the definition; a reviewed plan is computed again and refused if it differs.
+
+    Raises:
+        PlanError: what was reviewed is not what would be done now.
+        StateError: somebody else changes this site.
+    """
+    computed, report = _plan(context, selection, "apply")
+    if plan is not None:
+        for reviewed, now in zip(plan, computed, strict=True):
+            refuse_if_different(reviewed, now)
+    _, items = _work(context, selection)
+    by_name = {item.intent.device: item for item in items}
+    operator = Operator.load(context.operator)
+    secrets = operator.secrets
+    outcomes = {}
+    with Store.open(context.store_url or operator.store_url) as store:
+        for site_plan in computed:
+            order = sorted((change.device for change in site_plan.changes if not change.empty),
+                           key=lambda name: _role_rank(by_name[name].intent))
+            campaign = Campaign(
+                targets={name: by_name[name].target for name in order}, order=tuple(order), store=store,
+                operator=operator, secrets=secrets, user=context.user, timer_seconds=context.timer_seconds,
+                verify=lambda reader: _observe(by_name[reader.device], reader),
+                refetch=lambda reader: _compare(secrets, by_name[reader.device], reader), progress=context.progress)
+            result = apply_plan(site_plan, campaign)
+            outcomes.update({outcome.device: outcome for outcome in result.outcomes})
+    rows = [_applied(row, outcomes.get(row.device)) for row in report.devices]
+    return Report("apply", report.estate, context.now, tuple(rows))
+
+
+def _applied(row: DeviceReport, outcome: DeviceOutcome | None) -> DeviceReport:
+    if outcome is None:
+        return row
+    status = {"unchanged": "in-order"}.get(outcome.status, outcome.status)
+    error = outcome.message if status in {"failed", "rolled-back", "skipped"} else ""
+    return replace(row, status=status, error=error)

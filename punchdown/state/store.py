@@ -1,0 +1,122 @@
+"""The store itself, over SQLAlchemy: SQLite for one machine, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import os
+import platform as machine
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from punchdown.errors import StateError
+from punchdown.state.tables import CONFIRMED, JOURNAL, LOCKS, METADATA, RUNS
+from punchdown.values import JournalEntry
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _pragmas(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection has no common base class
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.close()
+
+
+class Store:
+    """An open store. Every method is one transaction; a step is written before it is taken."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    @contextmanager
+    def open(cls, url: str) -> Iterator[Store]:
+        """Open (and make, when new) the store behind an SQLAlchemy URL.
+
+        Raises:
+            StateError: unreachable, locked or not writable.
+        """
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _pragmas)
+        try:
+            METADATA.create_all(engine)
+            yield cls(engine)
+        except SQLAlchemyError as error:
+            raise StateError(f"the state store {engine.url!r} can't be used: {error.__class__.__name__}: "
+                             f"{error.args[0] if error.args else ''}; see --store") from error
+        finally:
+            engine.dispose()
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            raise StateError(f"the state store can't be written: {error.__class__.__name__}") from error
+
+    def begin_run(self, site: str, who: str, plan: str) -> str:
+        """A new run that holds its site.
+
+        Raises:
+            StateError: another run holds the site; the message says who.
+        """
+        run = uuid.uuid4().hex[:12]
+        holder = f"{who} on {machine.node()} (process {os.getpid()})"
+        try:
+            with self._begin() as connection:
+                connection.execute(insert(LOCKS).values(site=site, run=run, holder=holder, taken=_now()))
+                connection.execute(insert(RUNS).values(run=run, site=site, who=who, plan=plan, started=_now()))
+        except IntegrityError as error:
+            raise StateError(self._held(site)) from error
+        return run
+
+    def _held(self, site: str) -> str:
+        with self._begin() as connection:
+            row = connection.execute(select(LOCKS).where(LOCKS.c.site == site)).first()
+        if row is None:
+            return f"{site}: another campaign held it a moment ago; try again"
+        return f"{site} is being changed by {row.holder} since {row.taken} (run {row.run})"
+
+    def end_run(self, run: str, result: str) -> None:
+        """Close a run and release its site."""
+        with self._begin() as connection:
+            connection.execute(update(RUNS).where(RUNS.c.run == run).values(ended=_now(), result=result))
+            connection.execute(delete(LOCKS).where(LOCKS.c.run == run))
+
+    def write(self, run: str, device: str, step: str, detail: str = "") -> None:
+        """One journal step, before it is taken."""
+        with self._begin() as connection:
+            connection.execute(insert(JOURNAL).values(run=run, device=device, step=step, at=_now(), detail=detail))
+
+    def journal(self, run: str) -> tuple[JournalEntry, ...]:
+        """The steps of a run in the order of writing."""
+        with self._begin() as connection:
+            rows = connection.execute(select(JOURNAL).where(JOURNAL.c.run == run).order_by(JOURNAL.c.number))
+            return tuple(JournalEntry(row.run, row.device, row.step, row.at, row.detail or "") for row in rows)
+
+    def confirm(self, run: str, device: str, digest: str) -> None:
+        """Remember what a device was read back as after a confirmed change."""
+        with self._begin() as connection:
+            connection.execute(delete(CONFIRMED).where(CONFIRMED.c.device == device))
+            connection.execute(insert(CONFIRMED).values(device=device, digest=digest, run=run, at=_now()))
+
+    def confirmed(self, device: str) -> str:
+        """The digest that was confirmed last, empty when none was."""
+        with self._begin() as connection:
+            row = connection.execute(select(CONFIRMED.c.digest).where(CONFIRMED.c.device == device)).first()
+        return str(row.digest) if row else ""
+
+    def release(self, site: str) -> bool:
+        """Take the lock away from a run that died; True when there was one."""
+        with self._begin() as connection:
+            return bool(connection.execute(delete(LOCKS).where(LOCKS.c.site == site)).rowcount)

@@ -1,0 +1,22 @@
+"""Tables of the state store. Times are UTC, ISO 8601 with seconds; no column ever holds a secret."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+RUNS = Table(
+    "runs", METADATA, Column("run", String(40), primary_key=True), Column("site", String(64), nullable=False),
+    Column("who", String(128), nullable=False), Column("plan", String(64), nullable=False),
+    Column("started", String(32), nullable=False), Column("ended", String(32)), Column("result", String(32)))
+JOURNAL = Table(
+    "journal", METADATA, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("run", String(40), nullable=False, index=True), Column("device", String(64), nullable=False),
+    Column("step", String(32), nullable=False), Column("at", String(32), nullable=False), Column("detail", Text))
+LOCKS = Table(
+    "locks", METADATA, Column("site", String(64), primary_key=True), Column("run", String(40), nullable=False),
+    Column("holder", String(200), nullable=False), Column("taken", String(32), nullable=False))
+CONFIRMED = Table(
+    "confirmed", METADATA, Column("device", String(64), primary_key=True), Column("digest", String(64), nullable=False),
+    Column("run", String(40), nullable=False), Column("at", String(32), nullable=False))
