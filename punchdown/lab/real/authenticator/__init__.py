@@ -1,0 +1,1 @@
+"""IEEE 802.1X authenticator."""

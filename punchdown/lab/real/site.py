@@ -1,0 +1,232 @@
+"""The site as the lab needs it: who stands where, on which port, under which addresses. Pure, but for reading files."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from punchdown.lab.real.commands import LabError
+
+WAN_HOSTS = {"router": 1, "teleworker": 70, "blocked": 100, "stranger": 200}
+"""Hosts on the outside and their last octet: the provider's router, one in an allowed netblock, one in a denied one
+that would also be allowed, one in none."""
+
+_TLS_PHONES = re.compile(r"69\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """``prefix`` IPv4 CIDR; ``router`` the address of the device that routes it."""
+
+    name: str
+    vlan: int
+    zone: str
+    prefix: str
+
+    @property
+    def router(self) -> str:
+        """The first address of the prefix."""
+        return str(ipaddress.ip_network(self.prefix)[1])
+
+    def cidr(self, address: str) -> str:
+        """The address with the prefix length of the segment."""
+        return f"{address}/{ipaddress.ip_network(self.prefix).prefixlen}"
+
+    def cidr6(self, address: str) -> str:
+        """The unique local IPv6 address that stands beside an IPv4 address, /64.
+
+        >>> Segment("phones", 120, "voice", "10.20.20.0/24").cidr6("10.20.20.11")
+        'fd00:20:120::11/64'
+        """
+        return f"fd00:20:{self.vlan}::{address.rpartition('.')[2]}/64"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One interface of a machine on one switch port (``port`` empty: not on the real switch). Addresses as CIDR."""
+
+    machine: str
+    interface: str
+    port: str
+    segment: str = ""
+    addresses: tuple[str, ...] = ()
+    routers: tuple[str, ...] = ()
+    mac: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A phone or PC. ``method``: tls, md5, peap or mab."""
+
+    name: str
+    kind: str
+    mac: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wan:
+    """The outside: ``address`` of the firewall in CIDR form, ``public`` addresses that it holds as well."""
+
+    address: str
+    router: str
+    public: tuple[str, ...]
+
+    def of(self, name: str) -> str:
+        """The IPv4 CIDR of a host on the outside."""
+        interface = ipaddress.ip_interface(self.address)
+        return f"{interface.network[WAN_HOSTS[name]]}/{interface.network.prefixlen}"
+
+    def of6(self, cidr: str) -> str:
+        """The IPv6 CIDR that stands beside an IPv4 address of the outside."""
+        return f"fd00:20:ffff::{cidr.partition('/')[0].rpartition('.')[2]}/64"
+
+
+@dataclass(frozen=True, slots=True)
+class LabSite:
+    """The plan of one site around one real switch."""
+
+    name: str
+    switch: str
+    firewall: str
+    segments: dict[str, Segment]
+    hosts: dict[str, str]
+    endpoints: dict[str, Endpoint]
+    devices: dict[str, tuple[str, str]]
+    ports: tuple[str, ...]
+    legs: tuple[Leg, ...]
+    wan: Wan | None
+    dhcp: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def appliances(self) -> tuple[str, ...]:
+        """Devices that run as real appliances, in the order in which they start."""
+        return tuple(name for name, (platform, _) in self.devices.items() if platform in REAL_PLATFORMS)
+
+    def management_of(self, device: str) -> str:
+        """The management address of a device."""
+        return self.devices[device][1]
+
+    def management_segment(self) -> Segment:
+        """The segment in which devices are managed."""
+        return next(segment for segment in self.segments.values() if segment.zone == "management")
+
+
+REAL_PLATFORMS = ("openvswitch", "linux_nftables", "freeradius", "kea")
+
+
+def read_site(path: Path) -> LabSite:
+    """The plan of a site file. Raises LabError when there is no Open vSwitch to build around."""
+    try:
+        text = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise LabError(f"{path}: {error}") from error
+    if not isinstance(text, dict):
+        raise LabError(f"{path}: not a site definition")
+    return plan_site(text)
+
+
+def plan_site(site: dict[str, Any]) -> LabSite:
+    """The plan of a site definition given as plain dicts."""
+    devices = {name: (str(item["platform"]), str(item["management"])) for name, item in site["devices"].items()}
+    switch = _device_on(devices, "openvswitch")
+    segments = {name: Segment(name, int(item["vlan"]), str(item["zone"]), str(item["prefix"]))
+                for name, item in site["segments"].items()}
+    endpoints = {name: _endpoint(name, item) for name, item in site.get("endpoints", {}).items()}
+    words = _expand(site["devices"][switch]["ports"])
+    planner = _Planner(site, segments, endpoints, devices)
+    return LabSite(
+        name=str(site["site"]), switch=switch, firewall=_device_on(devices, "linux_nftables"), segments=segments,
+        hosts={name: str(item["kind"]) for name, item in site["hosts"].items()}, endpoints=endpoints, devices=devices,
+        ports=tuple(words), legs=tuple(leg for port, word in words.items() for leg in planner.legs(port, word)),
+        wan=_wan(site), dhcp={name: tuple(item.get("serves", ())) for name, item in site["devices"].items()})
+
+
+def _device_on(devices: dict[str, tuple[str, str]], platform: str) -> str:
+    for name, (spoken, _) in devices.items():
+        if spoken == platform:
+            return name
+    raise LabError(f"the real lab needs a device of platform {platform}")
+
+
+def _endpoint(name: str, item: dict[str, Any]) -> Endpoint:
+    by_model = "tls" if _TLS_PHONES.fullmatch(str(item.get("model", ""))) else "md5"
+    return Endpoint(name, str(item["kind"]), str(item["mac"]).lower(), str(item.get("eap", by_model)))
+
+
+def _wan(site: dict[str, Any]) -> Wan | None:
+    wan = site.get("firewall", {}).get("wan")
+    if not wan:
+        return None
+    public = tuple(str(item["public"]) for item in site["hosts"].values() if "public" in item)
+    return Wan(str(wan["address"]), str(wan["router"]), public)
+
+
+def _expand(ports: dict[Any, Any]) -> dict[str, str]:
+    """Port ranges to single ports.
+
+    >>> _expand({"p1-2": "pc", "p3": "unused"})
+    {'p1': 'pc', 'p2': 'pc', 'p3': 'unused'}
+    """
+    single: dict[str, str] = {}
+    for key, word in ports.items():
+        match = re.fullmatch(r"([a-z]*)(\d+)(?:-(\d+))?", str(key))
+        if match is None:
+            raise LabError(f"port {key!r}: expected p5 or p1-3")
+        first, last = int(match[2]), int(match[3] or match[2])
+        single.update({f"{match[1] or 'p'}{number}": str(word) for number in range(first, last + 1)})
+    return single
+
+
+class _Planner:
+    """Gives every switch port its machine; endpoints fill the ports of their kind in order."""
+
+    def __init__(self, site: dict[str, Any], segments: dict[str, Segment], endpoints: dict[str, Endpoint],
+                 devices: dict[str, tuple[str, str]]) -> None:
+        self._hosts = site["hosts"]
+        self._segments = segments
+        self._devices = devices
+        self._waiting = {"phone-and-pc": [item for item in endpoints.values() if item.kind == "phone"],
+                         "pc": [item for item in endpoints.values() if item.kind == "pc"]}
+        self._given = dict.fromkeys(segments, 11)
+
+    def legs(self, port: str, word: str) -> list[Leg]:
+        """What hangs on a port; nothing on spare and unused ones."""
+        name, _, segment = word.partition("/")
+        if word in self._waiting:
+            return [self._endpoint_leg(port, word)] if self._waiting[word] else []
+        if segment:
+            return [self._device_leg(port, name, self._segments[segment])]
+        if name in self._hosts:
+            return [self._host_leg(port, name)]
+        return [Leg(name, f"uplink-{port}", port)] if name in self._devices else []
+
+    def _endpoint_leg(self, port: str, word: str) -> Leg:
+        endpoint = self._waiting[word].pop(0)
+        zone = "voice" if endpoint.kind == "phone" else "data"
+        segment = next(item for item in self._segments.values() if item.zone == zone)
+        address = str(ipaddress.ip_network(segment.prefix)[self._given[segment.name]])
+        self._given[segment.name] += 1
+        return self._leg(endpoint.name, "eth0", port, segment, address, mac=endpoint.mac)
+
+    def _host_leg(self, port: str, name: str) -> Leg:
+        item = self._hosts[name]
+        return self._leg(name, "eth0", port, self._segments[item["segment"]], str(item["address"]))
+
+    def _device_leg(self, port: str, name: str, segment: Segment) -> Leg:
+        platform, management = self._devices[name]
+        inside = ipaddress.ip_address(management) in ipaddress.ip_network(segment.prefix)
+        if platform == "linux_nftables":
+            return self._leg(name, f"lan{segment.vlan}", port, segment, segment.router, routed=False)
+        address = management if inside else str(ipaddress.ip_network(segment.prefix)[int(management.split(".")[3])])
+        return self._leg(name, f"lan{segment.vlan}", port, segment, address, routed=inside)
+
+    @staticmethod
+    def _leg(machine: str, interface: str, port: str, segment: Segment, address: str, *, routed: bool = True,
+             mac: str = "") -> Leg:
+        routers = (segment.router, segment.cidr6(segment.router).partition("/")[0]) if routed else ()
+        return Leg(machine, interface, port, segment.name, (segment.cidr(address), segment.cidr6(address)), routers, mac)
