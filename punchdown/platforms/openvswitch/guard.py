@@ -47,12 +47,12 @@ def own_admission_flows(intent: DeviceIntent) -> str:
     ])
 
 
-def vlan_flows(port: PortIntent) -> str:
-    """Register 0 takes the VLAN of the frame; what the port does not carry drops here already."""
+def vlan_flows(port: PortIntent, parking_vlan: int) -> str:
+    """Register 0 takes the VLAN of the frame; what the port does not carry, or parks, drops here already."""
     if port.mode is LinkMode.CLOSED:
         return ""
     return lines([flow(VLAN, 100, f"in_port={ofport(port.name)},{match}", f"set_field:{vlan:#x}->reg0,{go(FAMILY)}")
-                  for match, vlan in ingress_vlans(port)])
+                  for match, vlan in ingress_vlans(port) if vlan != parking_vlan])
 
 
 def family_flows(port: PortIntent) -> str:

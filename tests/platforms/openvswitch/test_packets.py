@@ -1,0 +1,247 @@
+"""Real packets through a real switch: before and after the push, with listeners proved alive before."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from punchdown.errors import RejectedError
+from punchdown.platforms.openvswitch import PLATFORM
+from punchdown.render import render_device
+from punchdown.values import Change
+from tests.platforms.openvswitch.bench import RESTART, Bench
+from tests.platforms.openvswitch.sample import COLLECTOR, PBX, PBX_MAC, SWITCH, switch
+
+pytestmark = pytest.mark.lab
+SECRETS = {"radius-sw-1": "<masked:1234>"}
+
+
+def fingerprint(secret: str) -> str:
+    return "<masked:1234>" if secret == "s3cret" else "<masked:0000>"
+
+
+def resolve(text: str) -> str:
+    return text.replace("<secret:radius-sw-1>", "s3cret")
+
+
+def plan(bench: Bench, intent=None) -> Change:
+    intent = intent or switch()
+    running = PLATFORM.fetch(bench.appliance.writer(), fingerprint)
+    return PLATFORM.compare(intent, render_device(intent), running, SECRETS)
+
+
+def push(bench: Bench, change: Change, *, confirm: bool = True, timer: int = 30) -> None:
+    machine, writer = PLATFORM.safe_change(), bench.appliance.writer()
+    machine.stage(writer, change, resolve)
+    machine.check(writer)
+    machine.commit(writer, timer)
+    if confirm:
+        machine.confirm(writer)
+        machine.save(writer)
+
+
+def flows(change: Change) -> list[str]:
+    return [item.line for item in change.differences if item.document == "flows:br0"]
+
+
+def test_before_the_push_everything_is_open(bench: Bench) -> None:
+    assert bench.connect("collector", PBX, 1752) == "open"
+    assert bench.connect("pc", PBX, 1752) == "open"
+    assert bench.connect("pc", "fe80::ff:fe00:1%eth0", 1752) == "open"
+    assert bench.connect("pbx", COLLECTOR, 9999) == "open"
+    assert bench.connect("admin", SWITCH, 22) == "open"
+    assert bench.connect("server", SWITCH, 22) == "open"
+
+
+def test_push_is_idempotent(bench: Bench) -> None:
+    change = plan(bench)
+    assert len(change.differences) > 150
+    push(bench, change)
+    again = plan(bench)
+    assert again.differences == ()
+    assert again.payload == {}
+    second = PLATFORM.fetch(bench.appliance.writer(), fingerprint)
+    assert "s3cret" not in repr(second)
+    assert '"secret": "<masked:1234>"' in second.text("/etc/punchdown/dot1x.json")
+    assert json.loads(bench.switch("cat /etc/punchdown/dot1x.json"))["servers"][0]["secret"] == "s3cret"
+
+
+def test_state_is_as_expected(bench: Bench) -> None:
+    seen = PLATFORM.observe(bench.appliance.writer(), switch())
+    assert seen.errors == ()
+    assert {item.key: item.value for item in PLATFORM.expectations(switch())}.items() <= seen.facts.items()
+
+
+def test_filter_lets_the_collector_in_and_nobody_else(bench: Bench) -> None:
+    assert bench.connect("collector", PBX, 1752) == "open"
+    assert bench.connect("collector", PBX, 22, 1) == "timeout"
+    assert bench.connect("pc", PBX, 1752, 1) == "timeout"
+    assert bench.connect("pbx", COLLECTOR, 8080) == "open"
+    assert bench.connect("pbx", COLLECTOR, 9999, 1) == "timeout"
+
+
+def test_link_local_is_no_way_around(bench: Bench) -> None:
+    bench.on("pc", "ip", "neigh", "replace", "fe80::ff:fe00:1", "lladdr", PBX_MAC, "dev", "eth0")
+    assert bench.connect("pc", "fe80::ff:fe00:1%eth0", 1752, 1) == "timeout"
+
+
+def test_management_from_its_sources_by_ssh_only(bench: Bench) -> None:
+    assert bench.connect("admin", SWITCH, 22) == "open"
+    assert bench.connect("admin", SWITCH, 80, 1) == "timeout"
+    assert bench.connect("server", SWITCH, 22, 1) == "timeout"
+
+
+def test_nobody_borrows_an_address(bench: Bench) -> None:
+    bench.on("pc", "ip", "addr", "add", f"{COLLECTOR}/24", "dev", "eth0")
+    try:
+        bench.on("pc", "ip", "route", "replace", f"{PBX}/32", "dev", "eth0", "src", COLLECTOR)
+        assert bench.connect("pc", PBX, 1752, 1) == "timeout"
+    finally:
+        bench.on("pc", "ip", "route", "del", f"{PBX}/32")
+        bench.on("pc", "ip", "addr", "del", f"{COLLECTOR}/24", "dev", "eth0")
+    assert bench.connect("collector", PBX, 1752) == "open"
+
+
+def capture(bench: Bench, sender: str, packet: bytes) -> str:
+    """What arrives on the trunk of one frame that a host sends raw."""
+    sniffer = subprocess.Popen([*bench.enter("trunk"), "tcpdump", "-lnveei", "eth0", "-Q", "in", "-c", "1", "udp or vlan"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert sniffer.stderr
+    assert "listening" in sniffer.stderr.readline() + sniffer.stderr.readline()
+    time.sleep(0.1)
+    code = ("import socket,sys; s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW); s.bind(('eth0',0));"
+            "s.send(bytes.fromhex(sys.argv[1]))")
+    bench.on(sender, sys.executable, "-c", code, packet.hex())
+    try:
+        return sniffer.communicate(timeout=1)[0]
+    except subprocess.TimeoutExpired:
+        sniffer.kill()
+        return sniffer.communicate()[0]
+
+
+def frame(tag: str, tos: int, mac: str = "020000000004", source: str = "0a142007") -> bytes:
+    """UDP 5004 to 5004 to everybody in the VLAN; ``tag`` is the 802.1Q header in hexadecimal."""
+    header = f"4500001d00000000401100000000{source}0a142063"
+    words = bytearray.fromhex(f"4500001d0000000040110000{source}0a142063")
+    assert header
+    words[1] = tos
+    total = sum(int.from_bytes(words[place:place + 2], "big") for place in range(0, 20, 2))
+    total = (total & 0xFFFF) + (total >> 16)
+    words[10:12] = (~total & 0xFFFF).to_bytes(2, "big")
+    udp = bytes.fromhex("138c138c00090000") + b"x"
+    return bytes.fromhex(f"ffffffffffff{mac}{tag}0800") + bytes(words) + udp
+
+
+def test_phone_port_tags_and_marks(bench: Bench) -> None:
+    voice = capture(bench, "phone", frame("81000078", 0xB8))
+    assert "vlan 120, p 5" in voice
+    assert "tos 0xb8" in voice
+    data = capture(bench, "phone", frame("", 0xB8))
+    assert "vlan 130, p 0" in data
+    assert "tos 0x0" in data
+    assert capture(bench, "phone", frame("8100006e", 0)) == ""
+    assert capture(bench, "phone", frame("810000008100006e", 0)) == ""
+
+
+def test_closed_and_unauthenticated_ports_are_silent(bench: Bench) -> None:
+    mac = "020000000009"
+    assert capture(bench, "shut", frame("", 0, "020000000006")) == ""
+    assert capture(bench, "dot1x", frame("", 0, mac)) == ""
+    bench.switch("ovs-ofctl -O OpenFlow14 add-flow br0 "
+                 "'cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:09,actions=resubmit(,10)'")
+    assert "vlan 130" in capture(bench, "dot1x", frame("", 0, mac))
+    assert plan(bench).differences == ()
+
+
+def test_drift_says_what_it_means(bench: Bench) -> None:
+    bench.switch(f"ovs-ofctl -O OpenFlow14 add-flow br0 'priority=500,tcp,in_port=3,nw_dst={PBX},tp_dst=1752,actions=NORMAL'")
+    change = plan(bench)
+    [item] = change.differences
+    assert item.meaning == f"whoever is behind port p3 can open TCP 1752 on pbx-1 ({PBX}) past the filter"
+    assert item.source.controls
+    assert item.severity == "high"
+    push(bench, change)
+    assert plan(bench).differences == ()
+    assert PLATFORM.observe(bench.appliance.writer(), switch()).facts["flows:sessions"] == 1
+
+
+def test_removed_and_changed_flows_are_drift(bench: Bench) -> None:
+    bench.switch("ovs-ofctl -O OpenFlow14 --strict del-flows br0 'priority=200,in_port=9'")
+    bench.switch("ovs-ofctl -O OpenFlow14 add-flow br0 'table=11,priority=100,ipv6,cookie=0x7064,actions=resubmit(,12)'")
+    bench.switch("ovs-ofctl -O OpenFlow14 add-flow br0 'table=3,cookie=0x8021,priority=7,in_port=2,actions=NORMAL'")
+    change = plan(bench)
+    meanings = {item.meaning for item in change.differences}
+    assert "802.1X is off on port p9" in meanings
+    assert "IPv6 that nobody declared can pass" in meanings
+    assert len(change.differences) == 4
+    push(bench, change)
+    assert plan(bench).differences == ()
+
+
+def test_changed_vlan_is_drift(bench: Bench) -> None:
+    bench.switch("ovs-vsctl set port p3 tag=199 -- clear port p4 trunks -- set bridge br0 fail_mode=standalone")
+    change = plan(bench)
+    meanings = " | ".join(item.meaning for item in change.differences)
+    assert "port p3 is in VLAN 199 (access); declared: is in VLAN 110 (access)" in meanings
+    assert "every filter is off after a restart" in meanings
+    assert change.risk == "high"
+    push(bench, change)
+    assert plan(bench).differences == ()
+
+
+def test_timer_brings_everything_back(bench: Bench) -> None:
+    shut = switch(filters=tuple(item if item.name != "to-pbx-1" else type(item)(
+        item.name, item.direction, True, (), item.protects, True, item.source) for item in switch().filters))
+    moved = tuple(port if port.name != "p3" else type(port)(**{
+        **{name: getattr(port, name) for name in port.__slots__}, "access_vlan": 130, "description": "a 'new' place"})
+        for port in shut.ports)
+    before = PLATFORM.fetch(bench.appliance.writer(), fingerprint)
+    push(bench, plan(bench, switch(filters=shut.filters, ports=moved)), confirm=False, timer=3)
+    assert bench.switch("ovs-vsctl get port p3 tag").strip() == "130"
+    assert bench.connect("collector", PBX, 1752, 1) == "timeout"
+    deadline = time.monotonic() + 10
+    while PLATFORM.safe_change().pending(bench.appliance.writer()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert PLATFORM.fetch(bench.appliance.writer(), fingerprint) == before
+    assert bench.connect("collector", PBX, 1752) == "open"
+    assert plan(bench).differences == ()
+
+
+def test_a_removed_permission_ends_its_connection(bench: Bench) -> None:
+    code = ("import socket,sys,time\ns=socket.create_connection(('10.20.10.10',1752),3)\nprint(s.recv(5).decode(),flush=True)\n"
+            "sys.stdin.readline()\ns.send(b'x')\ntime.sleep(0.3)\n"
+            "import struct\nprint(struct.unpack('B',s.getsockopt(6,11,8)[2:3])[0])\n")
+    client = subprocess.Popen([*bench.enter("collector"), sys.executable, "-c", code], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert client.stdout
+    assert client.stdout.readline() == "hello\n"
+    tight = tuple(type(item)(item.name, item.direction, True, (), item.protects, True, item.source)
+                  for item in switch().filters)
+    push(bench, plan(bench, switch(filters=tight)))
+    assert bench.switch("ovs-appctl dpctl/dump-conntrack | grep -c dport=1752 || true").strip() == "0"
+    retransmissions = client.communicate("go\n", timeout=5)[0]
+    assert int(retransmissions) > 0
+    push(bench, plan(bench))
+    assert bench.connect("collector", PBX, 1752) == "open"
+
+
+def test_a_broken_flow_file_is_refused_before_anything_changes(bench: Bench) -> None:
+    change = plan(bench, switch(filters=()) if False else switch())
+    bad = Change("sw-1", "openvswitch", (), (), "", payload={"flows:br0": "table=0,priority=5,tp_dst=80,actions=drop\n"})
+    before = PLATFORM.fetch(bench.appliance.writer(), fingerprint)
+    with pytest.raises(RejectedError, match="normalization changed"):
+        push(bench, bad)
+    assert PLATFORM.fetch(bench.appliance.writer(), fingerprint) == before
+    assert change.empty
+
+
+def test_flows_return_after_the_daemon_restarts(bench: Bench) -> None:
+    bench.switch(RESTART)
+    assert bench.connect("collector", PBX, 1752, 1) == "timeout"
+    bench.switch("sh /etc/punchdown/boot.d/10-openflow")
+    assert bench.connect("collector", PBX, 1752) == "open"
+    assert plan(bench).differences == ()
