@@ -11,6 +11,7 @@ from punchdown import __version__, pipeline
 from punchdown.cli.apply import apply
 from punchdown.cli.completion import completion
 from punchdown.cli.explain import explain
+from punchdown.cli.lab import lab
 from punchdown.cli.options import (
     Output,
     context_of,
@@ -23,6 +24,7 @@ from punchdown.cli.options import (
 )
 from punchdown.cli.render import render
 from punchdown.cli.terminal import emit, progress
+from punchdown.cli.trust import trust
 from punchdown.errors import ExitCode
 from punchdown.values import to_json
 
@@ -133,5 +135,5 @@ def drift(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode
     return emit(report, outputs)
 
 
-for verb in (check, render, plan, apply, verify, drift, explain, completion):
+for verb in (check, render, plan, apply, verify, drift, explain, trust, lab, completion):
     app.add_command(verb)

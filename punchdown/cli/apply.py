@@ -51,11 +51,12 @@ def apply(
     plain = context_of(estate, **options)
     if file is not None:
         planned = read_plan(file)
+        selection = selection_of_plan(planned)
         report = reviewed_report(planned, estate.name, plain.now)
     else:
         with progress(plain) as context:
             planned, report = pipeline.plan(context, selection)
-    count = sum(not change.empty for change in planned.changes)
+    count = sum(not change.empty for site in planned for change in site.changes)
     if not count:
         return emit(report, outputs)
     print_lines(report_lines(report), err=True)
@@ -66,26 +67,33 @@ def apply(
         return emit(pipeline.apply(context, selection, plan=planned), outputs)
 
 
-def read_plan(file: Path) -> Plan:
-    """The plan of a file.
+def read_plan(file: Path) -> tuple[Plan, ...]:
+    """The plans of a file, one per site.
 
     Raises:
         PlanError: the file holds none.
     """
     try:
-        return from_json(Plan, file.read_bytes())
+        return from_json(tuple[Plan, ...], file.read_bytes())
     except ValidationError as error:
         raise PlanError(f"{file}: not a plan: {error.error_count()} things do not fit, first: "
                         f"{error.errors()[0]['msg']}") from None
 
 
-def reviewed_report(planned: Plan, estate: str, generated: str) -> Report:
+def selection_of_plan(planned: tuple[Plan, ...]) -> pipeline.Selection:
+    """Exactly the devices that were looked at when the plan was made."""
+    changed = [change.device for plan in planned for change in plan.changes]
+    failed = [device for plan in planned for device in plan.failures]
+    return pipeline.Selection(sites=tuple(plan.site for plan in planned), devices=(*changed, *failed))
+
+
+def reviewed_report(planned: tuple[Plan, ...], estate: str, generated: str) -> Report:
     """What the file plans, as a report; what it can't know (roles) stays empty."""
     devices = [
-        DeviceReport(change.device, planned.site, change.platform, "", "in-order" if change.empty else "different",
+        DeviceReport(change.device, plan.site, change.platform, "", "in-order" if change.empty else "different",
                      change=change)
-        for change in planned.changes
+        for plan in planned for change in plan.changes
     ]
-    devices += [DeviceReport(device, planned.site, "", "", "failed", error=error)
-                for device, error in planned.failures.items()]
-    return Report("plan", estate, generated, tuple(sorted(devices, key=lambda device: device.device)))
+    devices += [DeviceReport(device, plan.site, "", "", "failed", error=error)
+                for plan in planned for device, error in plan.failures.items()]
+    return Report("plan", estate, generated, tuple(sorted(devices, key=lambda device: (device.site, device.device))))

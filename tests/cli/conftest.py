@@ -48,7 +48,7 @@ class Engine:
     def __init__(self) -> None:
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
         self.answers: dict[str, Any] = {
-            "check": report("check"), "plan": (PLAN, report("plan", "different", CHANGE)),
+            "check": report("check"), "plan": ((PLAN,), report("plan", "different", CHANGE)),
             "apply": report("apply", "changed"), "verify": report("verify"),
             "drift": report("drift", "different", CHANGE),
             "render": (IntendedConfig("sw-1", "cisco_ios", (

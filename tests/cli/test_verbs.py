@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from punchdown.pipeline import Selection
 
 from punchdown.errors import ConnectError, InputError, StateError
+from punchdown.pipeline import Selection
 from punchdown.values import Plan, from_json, to_json
 
 from .conftest import CHANGE, EMPTY, PLAN, Engine, Run, report
@@ -77,7 +77,7 @@ def test_plan_view_has_line_meaning_and_provenance(run: Run) -> None:
 
 def test_plan_out_reads_back(run: Run, tmp_path: Path) -> None:
     run("plan", "--out", str(tmp_path / "lisbon.plan"))
-    assert from_json(Plan, (tmp_path / "lisbon.plan").read_text()) == PLAN
+    assert from_json(tuple[Plan, ...], (tmp_path / "lisbon.plan").read_text()) == (PLAN,)
 
 
 def test_outputs_can_be_several(run: Run, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_apply_without_a_person_and_without_yes_changes_nothing(run: Run, engine
 def test_apply_hands_over_the_plan_that_was_shown(run: Run, engine: Engine) -> None:
     assert run("apply", "--yes")[0] == 0
     assert engine.called() == ["plan", "apply"]
-    assert engine.calls[1][2]["plan"] is PLAN
+    assert engine.calls[1][2]["plan"] == (PLAN,)
 
 
 def test_apply_asks_a_person(run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,17 +122,18 @@ def test_apply_asks_a_person(run: Run, engine: Engine, monkeypatch: pytest.Monke
 
 
 def test_apply_of_nothing_does_not_ask(run: Run, engine: Engine) -> None:
-    engine.answers["plan"] = (EMPTY, report("plan"))
+    engine.answers["plan"] = ((EMPTY,), report("plan"))
     assert run("apply")[0] == 0
     assert engine.called() == ["plan"]
 
 
 def test_apply_file_shows_and_hands_over_the_reviewed_plan(run: Run, engine: Engine, tmp_path: Path) -> None:
-    (tmp_path / "p").write_text(to_json(PLAN))
+    (tmp_path / "p").write_text(to_json((PLAN,)))
     code, _out, err = run("apply", str(tmp_path / "p"), "--yes")
     assert code == 0
     assert engine.called() == ["apply"]
-    assert engine.calls[0][2]["plan"] == PLAN
+    assert engine.calls[0][2]["plan"] == (PLAN,)
+    assert engine.calls[0][1][1] == Selection(sites=("lisbon",), devices=("sw-1",))
     assert CHANGE.differences[0].meaning in err
 
 
@@ -211,7 +212,7 @@ def test_wrong_usage_is_1_and_says_where_help_is(run: Run, engine: Engine, argum
     assert not engine.calls
 
 
-@pytest.mark.parametrize("verb", ["check", "render", "plan", "apply", "verify", "drift", "explain", "completion"])
+@pytest.mark.parametrize("verb", ["check", "render", "plan", "apply", "verify", "drift", "explain", "trust", "lab", "completion"])
 def test_help_teaches_with_an_example(run: Run, verb: str) -> None:
     code, out, _err = run(verb, "--help")
     assert code == 0

@@ -1,0 +1,97 @@
+"""One engine call, one right result per host: under every strategy, in check mode, with loops and errors."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import HOSTS, Play
+
+VERBS = ("check", "render", "plan", "apply", "verify", "drift")
+
+
+def task(verb: str, *more: str) -> str:
+    """One task, with further lines of YAML."""
+    return "".join(f"{line}\n" for line in (f"    - punchdown.site.{verb}:", *(f"      {line}" for line in more)))
+
+
+@pytest.mark.parametrize("head", ["", "  strategy: free\n", "  serial: 1\n", "  strategy: host_pinned\n"],
+                         ids=["linear", "free", "serial", "host_pinned"])
+def test_one_call_and_every_host_has_its_own_result(play: Play, head: str) -> None:
+    played = play(task("apply"), "--diff", head=head)
+    assert played.calls == [["apply", sorted(HOSTS)]]
+    for host in HOSTS:
+        stats = played.stats[host]
+        assert (stats["changed"], stats["failures"]) == (int("changed" in host), int("failed" in host)), host
+    assert played.code == 2
+    assert played.results["sw-changed-2"]["diff"]["prepared"].splitlines()[1] == "    + hostname sw-changed-2"
+    assert "diff" not in played.results["sw-same-1"]
+    assert played.results["sw-failed-1"]["msg"] == "sw-failed-1: connect: no answer"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_makes_one_call(play: Play, verb: str) -> None:
+    played = play(task(verb), "--limit", "sw-same-1,sw-changed-1")
+    assert played.calls == [[verb, ["sw-changed-1", "sw-same-1"]]]
+    assert played.stats["sw-same-1"]["failures"] == 0
+    changed = played.stats["sw-changed-1"]
+    assert changed["changed"] == int(verb in {"plan", "apply", "drift"})
+    assert changed["failures"] == int(verb == "verify")
+
+
+def test_check_mode_plans_and_never_applies(play: Play) -> None:
+    played = play(task("apply"), "--check", "--diff", "--limit", "sw-changed-*")
+    assert [verb for verb, _devices in played.calls] == ["plan"]
+    assert played.stats["sw-changed-1"]["changed"] == 1
+    assert "+ hostname sw-changed-1" in played.text
+
+
+def test_no_diff_unless_asked(play: Play) -> None:
+    assert "+ hostname" not in play(task("apply"), "--limit", "sw-changed-*").text
+
+
+def test_render_gives_each_host_its_own_text(play: Play) -> None:
+    played = play(task("render", "register: made") + "    - ansible.builtin.assert:\n        that: "
+                  "made.config.c == 'hostname ' ~ inventory_hostname ~ '\\n'\n")
+    assert played.code == 0, played.text
+
+
+def test_a_failed_host_is_left_out(play: Play) -> None:
+    played = play("    - ansible.builtin.fail:\n      when: inventory_hostname == 'sw-changed-1'\n" + task("apply"))
+    assert played.calls == [["apply", sorted(set(HOSTS) - {"sw-changed-1"})]]
+
+
+def test_devices_narrow_the_call(play: Play) -> None:
+    played = play(task("apply", "  devices: [sw-changed-1]"))
+    assert played.calls == [["apply", ["sw-changed-1"]]]
+    assert played.stats["sw-changed-2"]["skipped"] == 1
+    assert played.stats["sw-changed-1"]["changed"] == 1
+
+
+def test_when_on_apply_is_refused_before_anything_happens(play: Play) -> None:
+    played = play(task("apply", "when: inventory_hostname == 'sw-same-1'"))
+    assert played.calls == []
+    assert "can't narrow apply" in played.text
+
+
+def test_a_loop_calls_once_per_turn(play: Play) -> None:
+    played = play(task("plan", "loop: [1, 2]"), "--limit", "sw-same-1,sw-changed-1")
+    assert [verb for verb, _devices in played.calls] == ["plan", "plan"]
+
+
+def test_two_tasks_are_two_calls(play: Play) -> None:
+    played = play(task("plan") + task("plan"), "--limit", "sw-same-1,sw-changed-1")
+    assert len(played.calls) == 2
+
+
+def test_a_wrong_definition_fails_every_host_after_one_call(play: Play) -> None:
+    played = play(task("plan"), PUNCHDOWN_TEST_ERROR="1")
+    assert len(played.calls) == 1
+    assert all(stats["failures"] == 1 for stats in played.stats.values())
+    assert "sites/x.yml:1:1: \\\\x1b[31mwrong" in played.text
+
+
+def test_an_unknown_argument_is_refused(play: Play) -> None:
+    played = play(task("plan", "  estat: here"))
+    assert played.calls == []
+    assert "estat" in played.text
+    assert played.code != 0
