@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from punchdown.lab.emulated.acl import AceError, parse_ace
-from punchdown.lab.emulated.catalogue_blocks import MODES, PARENTS
+from punchdown.lab.emulated.catalogue_blocks import MODES
 from punchdown.lab.emulated.grammar import Parsed, Refusal
 from punchdown.lab.emulated.hooks_checks import check_needs
 from punchdown.lab.emulated.hooks_global import HOOKS as GLOBAL_HOOKS
@@ -121,7 +121,7 @@ class Configurator:
         body = list(words[1:]) if negated else list(words)
         if not body:
             raise Rejected(_MESSAGES["incomplete"])
-        if not negated and (banner := start_banner(raw)):
+        if not negated and (banner := start_banner(raw, file=self.quiet)):
             return self._open_banner(banner)
         best = Refusal("invalid", 0)
         for depth, frame in self._levels():
@@ -162,9 +162,10 @@ class Configurator:
 
     def store(self, block: Block, parsed: Parsed, *, negated: bool, text: str = "", value: str | None = None) -> str:
         """Keep or take away a line: defaults hide, ``on`` flags show only negated, ``both`` show either way."""
-        command = parsed.command
-        words = parsed.words
-        key = parsed.key
+        command, words, key = parsed.command, parsed.words, parsed.key
+        if command.unseen:
+            self._scratch(parsed)
+            return ""
         if command.rewrite:
             text = command.rewrite.format(*words)
             key = text if parsed.split == len(words) else " ".join(text.split()[: parsed.split])
@@ -181,6 +182,11 @@ class Configurator:
         if command.enters and not negated:
             self._open(block, key, parsed)
         return ""
+
+    def _scratch(self, parsed: Parsed) -> None:
+        """Lines that act but are not kept: what they open is thrown away."""
+        if parsed.command.enters:
+            self.enter(parsed.command.enters, [Block(parsed.command.enters)])
 
     def _flag(self, block: Block, line: Line, key: str, *, shown: bool) -> None:
         if shown:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from punchdown.lab.emulated.grammar import Command as C
+from punchdown.lab.emulated.grammar import Command as Cmd
 from punchdown.lab.emulated.grammar import Grammar, Parsed
 from punchdown.lab.emulated.tables import SHOW_COMMANDS, TABLES
 
@@ -25,29 +25,29 @@ _MINUTES = "<1-120>"
 
 EXEC = Grammar((
     *SHOW_COMMANDS,
-    C("enable", hook="enable"),
-    C("disable", hook="disable"),
-    C("(exit|logout|quit)", hook="logout"),
-    C("terminal length <0-512>", hook="terminal"),
-    C("terminal width <0-512>", hook="terminal"),
-    C("terminal (monitor|no monitor)", hook="nothing"),
-    C("write [(memory|terminal)]", hook="write"),
-    C("copy running-config startup-config", hook="copy-startup"),
-    C("copy (running-config|startup-config|<url>) (running-config|startup-config|<url>)", hook="copy"),
-    C("more <url>", hook="more"),
-    C("delete [/force] <url>", hook="delete"),
-    C("configure [terminal]", hook="configure"),
-    C(f"configure terminal revert timer {_MINUTES}", hook="configure-revert"),
-    C("configure confirm", hook="confirm"),
-    C("configure revert now", hook="revert-now"),
-    C(f"configure revert timer {_MINUTES}", hook="revert-timer"),
-    C(f"configure replace <url> [list] [force] [(revert trigger error [timer {_MINUTES}]|revert timer {_MINUTES}|"
+    Cmd("enable", hook="enable"),
+    Cmd("disable", hook="disable"),
+    Cmd("(exit|logout|quit)", hook="logout"),
+    Cmd("terminal length <0-512>", hook="terminal"),
+    Cmd("terminal width <0-512>", hook="terminal"),
+    Cmd("terminal (monitor|no monitor)", hook="nothing"),
+    Cmd("write [(memory|terminal)]", hook="write"),
+    Cmd("copy running-config startup-config", hook="copy-startup"),
+    Cmd("copy (running-config|startup-config|<url>) (running-config|startup-config|<url>)", hook="copy"),
+    Cmd("more <url>", hook="more"),
+    Cmd("delete [/force] <url>", hook="delete"),
+    Cmd("configure [terminal]", hook="configure"),
+    Cmd(f"configure terminal revert timer {_MINUTES}", hook="configure-revert"),
+    Cmd("configure confirm", hook="confirm"),
+    Cmd("configure revert now", hook="revert-now"),
+    Cmd(f"configure revert timer {_MINUTES}", hook="revert-timer"),
+    Cmd(f"configure replace <url> [list] [force] [(revert trigger error [timer {_MINUTES}]|revert timer {_MINUTES}|"
       f"time {_MINUTES})]", hook="replace"),
-    C("archive config", hook="archive-config"),
-    C("reload", hook="reload"),
-    C("reload in <1-34560>", hook="reload-in"),
-    C("reload cancel", hook="reload-cancel"),
-    C("clear counters", hook="nothing"),
+    Cmd("archive config", hook="archive-config"),
+    Cmd("reload", hook="reload"),
+    Cmd("reload in <1-34560>", hook="reload-in"),
+    Cmd("reload cancel", hook="reload-cancel"),
+    Cmd("clear counters", hook="nothing"),
 ))
 
 
@@ -59,7 +59,7 @@ def run_command(session: CliSession, parsed: Parsed) -> str:
     return _ACTIONS[hook](session, parsed)
 
 
-def _enable(session: CliSession, parsed: Parsed) -> str:
+def _enable(session: CliSession, _parsed: Parsed) -> str:
     box = session.appliance
     if session.privileged or not (box.config.root.value("enable secret") or box.config.root.value("enable password")):
         session.privileged = True
@@ -72,12 +72,12 @@ def _enable(session: CliSession, parsed: Parsed) -> str:
     return session.ask("Password: ", check, hidden=True)
 
 
-def _disable(session: CliSession, parsed: Parsed) -> str:
+def _disable(session: CliSession, _parsed: Parsed) -> str:
     session.privileged = False
     return ""
 
 
-def _logout(session: CliSession, parsed: Parsed) -> str:
+def _logout(session: CliSession, _parsed: Parsed) -> str:
     session.closed = True
     return ""
 
@@ -87,7 +87,7 @@ def _terminal(session: CliSession, parsed: Parsed) -> str:
     return ""
 
 
-def _nothing(session: CliSession, parsed: Parsed) -> str:
+def _nothing(_session: CliSession, _parsed: Parsed) -> str:
     return ""
 
 
@@ -98,7 +98,7 @@ def _write(session: CliSession, parsed: Parsed) -> str:
     return "Building configuration...\n[OK]\n"
 
 
-def _copy_startup(session: CliSession, parsed: Parsed) -> str:
+def _copy_startup(session: CliSession, _parsed: Parsed) -> str:
     def save(name: str) -> str:
         if name not in ("", "startup-config"):
             return "%Error: file name not understood\n"
@@ -163,7 +163,7 @@ def _configure_revert(session: CliSession, parsed: Parsed) -> str:
     return f"Rollback Confirmed Change: Backing up current running config to {name}\n\n{session.configure()}"
 
 
-def _confirm(session: CliSession, parsed: Parsed) -> str:
+def _confirm(session: CliSession, _parsed: Parsed) -> str:
     box = session.appliance
     if box.revert is None:
         return _NONE_PENDING
@@ -172,7 +172,7 @@ def _confirm(session: CliSession, parsed: Parsed) -> str:
     return ""
 
 
-def _revert_now(session: CliSession, parsed: Parsed) -> str:
+def _revert_now(session: CliSession, _parsed: Parsed) -> str:
     box = session.appliance
     if box.revert is None:
         return _NONE_PENDING
@@ -195,7 +195,7 @@ def _replace(session: CliSession, parsed: Parsed) -> str:
     if text is None:
         return f"%Error opening {url} (No such file or directory)\n"
     if "version" not in text or not text.rstrip().endswith("end"):
-        return f"%The input file is not a valid config file.\n"
+        return "%The input file is not a valid config file.\n"
     timed = parsed.words[-1].isdigit()
     if timed and not session.appliance.archive_path:
         return "%Please turn config archive on\n"
@@ -217,11 +217,11 @@ def _replace_now(session: CliSession, url: str, minutes: int) -> str:
     return "\nTotal number of passes: 1\nRollback Done\n\n"
 
 
-def _archive_config(session: CliSession, parsed: Parsed) -> str:
+def _archive_config(session: CliSession, _parsed: Parsed) -> str:
     return "" if session.appliance.take_archive() else "Archive feature not enabled\n"
 
 
-def _reload(session: CliSession, parsed: Parsed) -> str:
+def _reload(session: CliSession, _parsed: Parsed) -> str:
     box = session.appliance
 
     def proceed(_: str = "") -> str:
@@ -259,7 +259,7 @@ def _reload_in(session: CliSession, parsed: Parsed) -> str:
     return _ask_save(session, lambda _: session.ask("Proceed with reload? [confirm]", go, key=True))
 
 
-def _reload_cancel(session: CliSession, parsed: Parsed) -> str:
+def _reload_cancel(session: CliSession, _parsed: Parsed) -> str:
     if session.appliance.reload_at is None:
         return "%No reload is scheduled.\n"
     session.appliance.reload_at = None
@@ -271,7 +271,7 @@ def minutes_left(deadline: float, now: float) -> int:
     return math.ceil((deadline - now) / 60)
 
 
-_ACTIONS: dict[str, Callable[["CliSession", Parsed], str]] = {
+_ACTIONS: dict[str, Callable[[CliSession, Parsed], str]] = {
     "enable": _enable, "disable": _disable, "logout": _logout, "terminal": _terminal, "nothing": _nothing,
     "write": _write, "copy-startup": _copy_startup, "copy": _copy, "more": _more, "delete": _delete,
     "configure": _configure, "configure-revert": _configure_revert, "confirm": _confirm, "revert-now": _revert_now,

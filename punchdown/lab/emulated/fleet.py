@@ -97,11 +97,11 @@ class _Door(asyncssh.SSHServer):
         if self._box.booting:
             conn.abort()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         if self._connection is not None:
             self._connections.discard(self._connection)
 
-    def begin_auth(self, username: str) -> bool:
+    def begin_auth(self, _username: str) -> bool:
         return True
 
     def password_auth_supported(self) -> bool:
@@ -134,8 +134,8 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
 
-    def pty_requested(self, term_type: str, term_size: tuple[int, int, int, int],
-                      term_modes: Mapping[int, int]) -> bool:
+    def pty_requested(self, _term_type: str, _term_size: tuple[int, int, int, int],
+                      _term_modes: Mapping[int, int]) -> bool:
         return True
 
     def shell_requested(self) -> bool:
@@ -144,7 +144,7 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         self._terminal.start()
 
-    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
+    def data_received(self, data: bytes, _datatype: asyncssh.DataType) -> None:
         text = data.decode("utf-8", "replace")
         if self._box.faults.delay and ("\r" in text or "\n" in text):
             asyncio.get_running_loop().call_later(self._box.faults.delay, self._type, text)

@@ -20,8 +20,8 @@ class Command:
     """One configuration line. ``default`` is the value text that hides the line again; ``on`` marks a flag that is on
     by default, so that only its ``no`` shows; ``key`` names a setting that is not a prefix of its line, with ``{n}``
     for the n-th word; ``enters`` is the mode the line opens; ``hook`` names special behaviour; ``needs`` lists
-    conditions checked before the line is taken; ``sort`` orders entries of the same pattern by text; ``both`` prints the
-    line and its ``no`` alike; ``rewrite`` is the form it is stored in; ``unseen`` lines act but never show."""
+    conditions checked before the line is taken; ``both`` prints the line and its ``no`` alike; ``rewrite`` is the form
+    it is stored in; ``unseen`` lines act but never show."""
 
     pattern: str
     default: str | None = None
@@ -30,7 +30,6 @@ class Command:
     enters: str = ""
     hook: str = ""
     needs: tuple[str, ...] = ()
-    sort: bool = False
     both: bool = False
     rewrite: str = ""
     unseen: bool = False
@@ -87,12 +86,12 @@ class Grammar:
         self._set = _Node()
         self._no = _Node()
         for command in self.commands:
-            for tokens in expand(command.pattern):
-                self._add(command, tokens)
+            for pieces in expand(command.pattern):
+                self._add(command, pieces)
 
-    def _add(self, command: Command, tokens: Sequence[str]) -> None:
-        words = [token for token in tokens if token != "^"]
-        split = tokens.index("^") if "^" in tokens else len(words)
+    def _add(self, command: Command, pieces: Sequence[str]) -> None:
+        words = [piece for piece in pieces if piece != "^"]
+        split = pieces.index("^") if "^" in pieces else len(words)
         _grow(self._set, words, command, split)
         _grow(self._no, words, command, split)
         if split:
@@ -104,38 +103,35 @@ class Grammar:
 
 
 def expand(pattern: str) -> list[list[str]]:
-    """All flat token sequences a pattern stands for."""
-    tokens = _TOKEN.findall(pattern)
-    sequences, used = _alternatives(tokens, 0)
-    if used != len(tokens):
+    """All flat piece sequences a pattern stands for."""
+    pieces = _TOKEN.findall(pattern)
+    sequences, used = _alternatives(pieces, 0)
+    if used != len(pieces):
         raise ValueError(f"unbalanced pattern {pattern!r}")
     return sequences
 
 
-def _alternatives(tokens: Sequence[str], place: int) -> tuple[list[list[str]], int]:
+def _alternatives(pieces: Sequence[str], place: int) -> tuple[list[list[str]], int]:
     found: list[list[str]] = []
     current: list[list[str]] = [[]]
-    while place < len(tokens) and tokens[place] not in ")]":
-        token = tokens[place]
-        if token == "|":
+    while place < len(pieces) and pieces[place] not in ")]":
+        piece = pieces[place]
+        if piece == "|":
             found, current, place = found + current, [[]], place + 1
-        elif token in "([":
-            inner, place = _alternatives(tokens, place + 1)
-            choices = [*inner, []] if token == "[" else inner
+        elif piece in "([":
+            inner, place = _alternatives(pieces, place + 1)
+            choices = [*inner, []] if piece == "[" else inner
             current = [head + tail for head in current for tail in choices]
             place += 1
         else:
-            current = [[*head, token] for head in current]
+            current = [[*head, piece] for head in current]
             place += 1
     return found + current, place
 
 
 def _grow(node: _Node, words: Sequence[str], command: Command, split: int) -> None:
     for word in words:
-        if word.startswith("<"):
-            node = _parameter(node, word)
-        else:
-            node = node.keywords.setdefault(word, _Node())
+        node = _parameter(node, word) if word.startswith("<") else node.keywords.setdefault(word, _Node())
     if node.command is None:
         node.command, node.split = command, min(split, len(words))
 

@@ -19,39 +19,39 @@ _OLD_MODELS = re.compile(r"WS-C3[57]")
 NOT_ACCESS = "Command rejected: Dot1x is supported only on Ethernet interfaces configured in Access mode."
 
 
-def _aaa(ctx: Configurator, block: Block, parsed: Parsed) -> None:
+def _aaa(ctx: Configurator, _block: Block, _parsed: Parsed) -> None:
     if "aaa new-model" not in ctx.config.root.lines:
         raise Invalid(1)
 
 
-def _access_mode(ctx: Configurator, block: Block, parsed: Parsed) -> None:
+def _access_mode(_ctx: Configurator, block: Block, parsed: Parsed) -> None:
     default = parsed.command.default is not None and parsed.value == parsed.command.default
     if not default and block.value("switchport mode") != "access":
         raise Rejected(NOT_ACCESS)
 
 
-def _secure_mode(ctx: Configurator, block: Block, parsed: Parsed) -> None:
+def _secure_mode(_ctx: Configurator, block: Block, _parsed: Parsed) -> None:
     if block.value("switchport mode") not in ("access", "trunk"):
         raise Rejected(f"Command rejected: {block.name} is a dynamic port.")
 
 
-def _static_mode(ctx: Configurator, block: Block, parsed: Parsed) -> None:
+def _static_mode(_ctx: Configurator, block: Block, _parsed: Parsed) -> None:
     if block.value("switchport mode") not in ("access", "trunk"):
         raise Rejected("Command rejected: Conflict between 'nonegotiate' and 'dynamic' status on this interface: "
                        f"{short_name(block.name)}")
 
 
-def _mls(ctx: Configurator, block: Block, parsed: Parsed) -> None:
+def _mls(ctx: Configurator, _block: Block, _parsed: Parsed) -> None:
     if _NEW_MODELS.match(ctx.spec.model):
         raise Invalid(0)
 
 
-def _encapsulation(ctx: Configurator, block: Block, parsed: Parsed) -> None:
+def _encapsulation(ctx: Configurator, _block: Block, _parsed: Parsed) -> None:
     if not _OLD_MODELS.match(ctx.spec.model):
         raise Invalid(2)
 
 
-def _routed(ctx: Configurator, block: Block, parsed: Parsed) -> None:
+def _routed(_ctx: Configurator, block: Block, _parsed: Parsed) -> None:
     if "switchport" not in block.lines:
         raise Invalid(1)
 

@@ -21,18 +21,20 @@ if TYPE_CHECKING:
     from punchdown.lab.emulated.configure import Configurator
 
 Hook = Callable[["Configurator", Block, Parsed, bool], str]
-_BANNER = re.compile(r"\s*banner\s+(login|motd|exec|incoming)\s+(\^C|\S)(.*)", re.DOTALL | re.IGNORECASE)
+_BANNER = re.compile(r"\s*banner\s+(login|motd|exec|incoming)\s+(\S)(.*)", re.DOTALL | re.IGNORECASE)
 _MODES = {"standard": "config-std-nacl", "extended": "config-ext-nacl", "ipv6": "config-ipv6-acl"}
 _RESERVED = frozenset(range(1002, 1006))
 
 
-def start_banner(raw: str) -> Banner | None:
-    """A banner that begins on this line; its last line is empty when it also ends here."""
+def start_banner(raw: str, *, file: bool) -> Banner | None:
+    """A banner that begins on this line, and may end on it. The delimiter is one character; in a file it is written
+    as the two characters ``^C``."""
     match = _BANNER.fullmatch(raw)
     if match is None:
         return None
-    delimiter = match[2]
-    text, ended, _ = match[3].partition(delimiter)
+    marked = file and match[2] + match[3][:1] == "^C"
+    delimiter, body = ("^C", match[3][1:]) if marked else (match[2], match[3])
+    text, ended, _ = body.partition(delimiter)
     if ended:
         return Banner(match[1].lower(), delimiter, [text] if text else [], closed=True)
     return Banner(match[1].lower(), delimiter, [text] if text.strip() else [])
@@ -160,7 +162,7 @@ def _enable_secret(ctx: Configurator, block: Block, parsed: Parsed, negated: boo
     return ctx.store(block, parsed, negated=False, text=f"{parsed.key} {stored}")
 
 
-def _vlan(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+def _vlan(ctx: Configurator, _block: Block, parsed: Parsed, negated: bool) -> str:
     ids = w.vlan_ids(parsed.words[1]) or ()
     if negated:
         if 1 in ids or _RESERVED & set(ids):
@@ -218,7 +220,7 @@ def _numbered(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) ->
     return ""
 
 
-def _resequence(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+def _resequence(ctx: Configurator, _block: Block, parsed: Parsed, _negated: bool) -> str:
     acl = ctx.config.access_list(parsed.words[3])
     if acl is None:
         raise Rejected("%Access-list does not exist")
@@ -235,12 +237,12 @@ def _ssh_version(ctx: Configurator, block: Block, parsed: Parsed, negated: bool)
     return "" if ctx.spec.release >= (17, 10) else ctx.store(block, parsed, negated=negated)
 
 
-def _generate_keys(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+def _generate_keys(_ctx: Configurator, _block: Block, parsed: Parsed, _negated: bool) -> str:
     bits = parsed.words[-1] if parsed.words[-1].isdigit() else "1024"
     return f"% Generating {bits} bit RSA keys, keys will be non-exportable...\n[OK] (elapsed time was 1 seconds)"
 
 
-def _snmp_user(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+def _snmp_user(ctx: Configurator, _block: Block, parsed: Parsed, negated: bool) -> str:
     """Kept outside of the configuration, as the device does."""
     if negated:
         ctx.snmp_users.pop(parsed.words[2], None)
@@ -249,7 +251,7 @@ def _snmp_user(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -
     return ""
 
 
-def _line(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+def _line(ctx: Configurator, _block: Block, parsed: Parsed, negated: bool) -> str:
     kind = {"console": "con"}.get(parsed.words[1], parsed.words[1])
     first = int(parsed.words[2])
     last = int(parsed.words[3]) if len(parsed.words) > 3 else first
@@ -278,7 +280,7 @@ def _exec_timeout(ctx: Configurator, block: Block, parsed: Parsed, negated: bool
     return ctx.store(block, parsed, negated=negated or value == "10 0", text=f"exec-timeout {value}")
 
 
-def _leave(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+def _leave(ctx: Configurator, _block: Block, _parsed: Parsed, _negated: bool) -> str:
     ctx.leave()
     return ""
 

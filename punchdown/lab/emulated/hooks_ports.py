@@ -137,7 +137,7 @@ def interface_mode(name: str) -> str:
     return "config-if-routed" if routed else "config-if"
 
 
-def _interface_range(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+def _interface_range(ctx: Configurator, _block: Block, parsed: Parsed, _negated: bool) -> str:
     blocks = []
     for part in parsed.words[2].replace(" -", "-").replace("- ", "-").split(","):
         names = _range_names(part.split())
@@ -161,7 +161,7 @@ def _range_names(words: list[str]) -> list[str]:
     return [f"{stem}{number}" for number in range(low, int(last.rsplit("/", 1)[-1] or low) + 1 if last else low + 1)]
 
 
-def _default_interface(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+def _default_interface(ctx: Configurator, _block: Block, parsed: Parsed, _negated: bool) -> str:
     held = ctx.config.interface(parsed.words[2])
     if held is None:
         raise Invalid(2)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from punchdown.lab.emulated.catalogue_global import SYSTEM_CLASSES
+from punchdown.lab.emulated.catalogue_global import SYSTEM_CLASSES, SYSTEM_POLICY
 from punchdown.lab.emulated.grammar import Parsed
 from punchdown.lab.emulated.refusals import Rejected
 from punchdown.lab.emulated.store import Block, Line
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 def _class_map(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
     name = parsed.words[-1]
+    if name in SYSTEM_CLASSES:
+        ctx.enter("config-cmap", [Block("config-cmap", name)])
+        return ""
     held = next((key for key in block.lines if re.fullmatch(rf"class-map match-\w+ {re.escape(name)}", key)), None)
     if negated:
         if any(f"class {name}" in policy.lines for policy in _policies(block)):
@@ -42,6 +45,9 @@ def _policies(root: Block) -> Iterator[Block]:
 
 def _policy_map(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
     name = parsed.words[-1]
+    if name == SYSTEM_POLICY:
+        ctx.enter("config-pmap", [Block("config-pmap", name)])
+        return ""
     for port in ctx.config.interfaces() if negated else ():
         if name in (port.value("service-policy input"), port.value("service-policy output")):
             raise Rejected(f"% Policy-map {name} is being used")
@@ -72,6 +78,6 @@ def _police(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> s
     return ""
 
 
-HOOKS: dict[str, Callable[["Configurator", Block, Parsed, bool], str]] = {
+HOOKS: dict[str, Callable[[Configurator, Block, Parsed, bool], str]] = {
     "class-map": _class_map, "policy-map": _policy_map, "policy-class": _policy_class, "police": _police,
 }

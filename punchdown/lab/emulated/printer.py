@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable, Iterator
 
 from punchdown.lab.emulated import words as w
-from punchdown.lab.emulated.catalogue_global import SEPARATOR, SYSTEM_CLASSES
 from punchdown.lab.emulated.catalogue_blocks import MODES
+from punchdown.lab.emulated.catalogue_global import SEPARATOR, SYSTEM_CLASSES
 from punchdown.lab.emulated.spec import ApplianceSpec
 from punchdown.lab.emulated.store import Block, Configuration, Line, interface_order
 

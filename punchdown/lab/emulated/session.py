@@ -91,6 +91,8 @@ class CliSession:
         if configurator is None:
             return ""
         prompt = self.prompt
+        if _hit(self.appliance.faults.refuse, line):
+            return f"{' ' * len(prompt)}^\n{_INVALID}"
         reply = configurator.feed(line)
         self.appliance.snmp_users.update(configurator.snmp_users)
         if reply.column is not None:

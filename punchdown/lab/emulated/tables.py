@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from punchdown.lab.emulated.grammar import Command as C
+from punchdown.lab.emulated.grammar import Command as Cmd
 from punchdown.lab.emulated.grammar import Parsed
 from punchdown.lab.emulated.store import Block
 from punchdown.lab.emulated.words import short_name
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
     from punchdown.lab.emulated.appliance import IosAppliance
 
 SHOW_COMMANDS = (
-    C("show running-config [all]", hook="running"),
-    C("show running-config interface <if>", hook="running-interface"),
-    C("show startup-config", hook="startup"),
-    C("show version", hook="version"),
-    C("show vlan [brief]", hook="vlan"),
-    C("show interfaces switchport", hook="switchport"),
-    C("show interfaces <if> switchport", hook="switchport"),
-    C("show interfaces status", hook="status"),
-    C("show interfaces <if> status", hook="status"),
-    C("show ip interface brief", hook="addresses"),
-    C("show ip access-lists [<word>]", hook="access-lists"),
-    C("show access-lists [<word>]", hook="access-lists"),
-    C("show ipv6 access-list [<word>]", hook="ipv6-access-lists"),
-    C("show authentication sessions [interface <if>]", hook="auth-sessions"),
-    C("show lldp neighbors detail", hook="lldp"),
-    C("show archive", hook="archive"),
-    C("show archive config rollback timer", hook="rollback-timer"),
-    C("show ip ssh", hook="ssh"),
-    C("show snmp user", hook="snmp-user"),
-    C("show logging", hook="logging"),
-    C("show clock", hook="clock"),
-    C("show users", hook="users"),
-    C("show privilege", hook="privilege"),
+    Cmd("show running-config [all]", hook="running"),
+    Cmd("show running-config interface <if>", hook="running-interface"),
+    Cmd("show startup-config", hook="startup"),
+    Cmd("show version", hook="version"),
+    Cmd("show vlan [brief]", hook="vlan"),
+    Cmd("show interfaces switchport", hook="switchport"),
+    Cmd("show interfaces <if> switchport", hook="switchport"),
+    Cmd("show interfaces status", hook="status"),
+    Cmd("show interfaces <if> status", hook="status"),
+    Cmd("show ip interface brief", hook="addresses"),
+    Cmd("show ip access-lists [<word>]", hook="access-lists"),
+    Cmd("show access-lists [<word>]", hook="access-lists"),
+    Cmd("show ipv6 access-list [<word>]", hook="ipv6-access-lists"),
+    Cmd("show authentication sessions [interface <if>]", hook="auth-sessions"),
+    Cmd("show lldp neighbors detail", hook="lldp"),
+    Cmd("show archive", hook="archive"),
+    Cmd("show archive config rollback timer", hook="rollback-timer"),
+    Cmd("show ip ssh", hook="ssh"),
+    Cmd("show snmp user", hook="snmp-user"),
+    Cmd("show logging", hook="logging"),
+    Cmd("show clock", hook="clock"),
+    Cmd("show users", hook="users"),
+    Cmd("show privilege", hook="privilege"),
 )
 
 
-def _running(box: IosAppliance, parsed: Parsed) -> str:
+def _running(box: IosAppliance, _parsed: Parsed) -> str:
     return box.running_config() + "\n"
 
 
@@ -51,12 +51,12 @@ def _running_interface(box: IosAppliance, parsed: Parsed) -> str:
     return "% Invalid input detected at '^' marker.\n" if text is None else text + "\n"
 
 
-def _startup(box: IosAppliance, parsed: Parsed) -> str:
+def _startup(box: IosAppliance, _parsed: Parsed) -> str:
     text = box.files["nvram:startup-config"]
     return f"Using {len(text)} out of 2097152 bytes\n{text}\n"
 
 
-def _version(box: IosAppliance, parsed: Parsed) -> str:
+def _version(box: IosAppliance, _parsed: Parsed) -> str:
     up = int(box.clock.now() - box.booted)
     days, hours, minutes = up // 86400, up // 3600 % 24, up // 60 % 60
     uptime = (f"{days} days, " if days else "") + f"{hours} hours, {minutes} minutes"
@@ -68,7 +68,8 @@ def _version(box: IosAppliance, parsed: Parsed) -> str:
         "System returned to ROM by Reload Command\n"
         'System image file is "flash:packages.conf"\nLast reload reason: Reload Command\n\n'
         f"cisco {box.spec.model} (X86) processor with 1331521K/6147K bytes of memory.\n"
-        f"Processor board ID {_serial(box)}\n1 Virtual Ethernet interface\n{box.spec.ports} Gigabit Ethernet interfaces\n"
+        f"Processor board ID {_serial(box)}\n1 Virtual Ethernet interface\n"
+        f"{box.spec.ports} Gigabit Ethernet interfaces\n"
         f"Base Ethernet MAC Address          : {_mac(box)}\nModel Number                       : {box.spec.model}\n"
         f"System Serial Number               : {_serial(box)}\n\nConfiguration register is 0x102\n\n")
 
@@ -159,7 +160,7 @@ def _wrap_allowed(allowed: str) -> Iterator[str]:
     parts, line = allowed.split(","), ""
     head = "Trunking VLANs Enabled: "
     for part in parts:
-        if len(head + line + part) > 78:
+        if len(head + line + part) > 62:
             yield f"{head}{line}"
             head, line = "     ", ""
         line += f"{part},"
@@ -198,7 +199,7 @@ def _status_line(box: IosAppliance, block: Block) -> str:
     return f"{short_name(block.name):<12} {name:<18} {state:<12} {vlan:<10} {duplex:>6} {speed:>6} {kind}"
 
 
-def _addresses(box: IosAppliance, parsed: Parsed) -> str:
+def _addresses(box: IosAppliance, _parsed: Parsed) -> str:
     lines = ["Interface              IP-Address      OK? Method Status                Protocol"]
     for block in box.config.interfaces():
         address = block.value("ip address").split()
@@ -239,7 +240,7 @@ def _auth_sessions(box: IosAppliance, parsed: Parsed) -> str:
     return "\n".join([*lines, "", f"Session count = {len(rows)}", ""])
 
 
-def _lldp(box: IosAppliance, parsed: Parsed) -> str:
+def _lldp(box: IosAppliance, _parsed: Parsed) -> str:
     if "lldp run" not in box.config.root.lines:
         return "% LLDP is not enabled\n"
     lines: list[str] = []
@@ -257,7 +258,7 @@ def _lldp(box: IosAppliance, parsed: Parsed) -> str:
     return "\n".join([*lines, "", f"Total entries displayed: {len(box.neighbours)}", ""])
 
 
-def _archive(box: IosAppliance, parsed: Parsed) -> str:
+def _archive(box: IosAppliance, _parsed: Parsed) -> str:
     if not box.archive_path:
         return " Archive feature not enabled\n"
     names = box.archive.names
@@ -271,7 +272,7 @@ def _archive(box: IosAppliance, parsed: Parsed) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rollback_timer(box: IosAppliance, parsed: Parsed) -> str:
+def _rollback_timer(box: IosAppliance, _parsed: Parsed) -> str:
     if box.revert is None:
         return "%No Rollback Confirmed Change pending\n"
     left = math.ceil((box.revert.deadline - box.clock.now()) / 60)
@@ -279,7 +280,7 @@ def _rollback_timer(box: IosAppliance, parsed: Parsed) -> str:
             f"Timer type: absolute timer\nTimer value: {left} min\nUser: {box.spec.username}\n")
 
 
-def _ssh(box: IosAppliance, parsed: Parsed) -> str:
+def _ssh(box: IosAppliance, _parsed: Parsed) -> str:
     root = box.config.root
     return ("SSH Enabled - version 2.0\nAuthentication methods:publickey,keyboard-interactive,password\n"
             f"Authentication timeout: {root.value('ip ssh time-out', '120')} secs; "
@@ -287,31 +288,31 @@ def _ssh(box: IosAppliance, parsed: Parsed) -> str:
             "Minimum expected Diffie Hellman key size : 2048 bits\n")
 
 
-def _snmp_user(box: IosAppliance, parsed: Parsed) -> str:
+def _snmp_user(box: IosAppliance, _parsed: Parsed) -> str:
     return "".join(f"\nUser name: {name}\nEngine ID: 800000090300{_mac(box).replace(':', '').upper()}\n"
                    f"storage-type: nonvolatile\t active\nAuthentication Protocol: SHA\nPrivacy Protocol: AES128\n"
                    f"Group-name: {group}\n" for name, group in box.snmp_users.items())
 
 
-def _logging(box: IosAppliance, parsed: Parsed) -> str:
+def _logging(box: IosAppliance, _parsed: Parsed) -> str:
     return "\n".join(["Syslog logging: enabled", "", "Log Buffer (102400 bytes):", "", *box.log]) + "\n"
 
 
-def _clock(box: IosAppliance, parsed: Parsed) -> str:
+def _clock(box: IosAppliance, _parsed: Parsed) -> str:
     return time.strftime("*%H:%M:%S.000 UTC %a %b %d %Y\n", time.gmtime(box.clock.now()))
 
 
-def _users(box: IosAppliance, parsed: Parsed) -> str:
+def _users(box: IosAppliance, _parsed: Parsed) -> str:
     return ("    Line       User       Host(s)              Idle       Location\n"
             f"*  1 vty 0     {box.spec.username:<10} idle                 00:00:00 192.0.2.1\n\n"
             "  Interface    User               Mode         Idle     Peer Address\n\n")
 
 
-def _privilege(box: IosAppliance, parsed: Parsed) -> str:
+def _privilege(_box: IosAppliance, _parsed: Parsed) -> str:
     return "Current privilege level is 15\n"
 
 
-TABLES: dict[str, Callable[["IosAppliance", Parsed], str]] = {
+TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {
     "running": _running, "running-interface": _running_interface, "startup": _startup, "version": _version,
     "vlan": _vlan, "switchport": _switchport, "status": _status, "addresses": _addresses,
     "access-lists": _access_lists, "ipv6-access-lists": _ipv6_access_lists, "auth-sessions": _auth_sessions,

@@ -180,7 +180,7 @@ def rate(words: Sequence[str]) -> Eaten | None:
 TYPES: dict[str, WordType] = {
     "if": interface, "line": rest, "ip": address, "mask": mask, "ipv6": ipv6_prefix, "mac": mac, "dscp": dscp,
     "dscps": dscps, "vlan": number(1, 4094), "vlans": vlan_list, "percent": percent, "rate": rate,
-    "word": matching(r"\S+"), "name": matching(r"[^\s?]{1,32}"), "url": matching(r"[a-z0-9-]+:\S*"),
+    "word": matching(r"\S+"), "name": matching(r"[^\s?]{1,64}"), "url": matching(r"[a-z0-9-]+:\S*"),
     "hex": matching(r"[0-9A-Fa-f]+"), "host": matching(r"[A-Za-z0-9][A-Za-z0-9.-]*"),
     "version": matching(r"\d+\.\d+"),
 }
