@@ -52,5 +52,5 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     for item in intent.filters:
         reasons += [f"filter {item.name}: a reply of {rule.protocol} can't be told from an opening without source ports"
                     for rule in item.rules
-                    if rule.established and rule.protocol != "tcp" and not rule.source_ports and rule.protocol != "icmp"]
+                    if rule.established and rule.protocol not in {"tcp", "icmp"} and not rule.source_ports]
     return tuple(reasons)

@@ -67,7 +67,7 @@ class IosChange:
         texts = {step.text.strip() for step in change.steps}
         running = writer.show("show running-config").output if "aaa new-model" in texts else "username "
         if not re.search(r"^username ", running, re.MULTILINE):
-            raise RejectedError(writer.device, "stage", "aaa new-model", "no local user: nobody could log in afterwards")
+            raise RejectedError(writer.device, "stage", "aaa new-model", "no local user could log in afterwards")
         if self._archive_off(writer):
             for line in ARCHIVE:
                 self._configure(writer, Step(line, "the revert timer needs an archive"), "stage")
@@ -94,7 +94,8 @@ class IosChange:
         """Stop the timer. Raises RolledBackError when it had run out."""
         answer = writer.run("configure confirm").output
         if _NO_PENDING in answer:
-            raise RolledBackError(writer.device, "confirm", "the revert timer had run out; the old configuration is back")
+            raise RolledBackError(writer.device, "confirm", "the revert timer had run out before"
+                                  " it could be stopped; the old configuration is back")
         if refused := refusal(answer):
             raise RejectedError(writer.device, "confirm", "configure confirm", refused)
 

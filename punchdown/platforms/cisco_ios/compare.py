@@ -11,7 +11,7 @@ from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
 from punchdown.platforms.cisco_ios.masking import UNKNOWN
 from punchdown.platforms.cisco_ios.meaning import meaning, severity
-from punchdown.platforms.cisco_ios.normalise import Entry, Tree, children, parse, parse_text
+from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, children, parse, parse_text
 from punchdown.platforms.cisco_ios.ownership import Ownership
 from punchdown.platforms.cisco_ios.remediation import remediate
 from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
@@ -54,9 +54,8 @@ def _unknown_secrets(intended: Tree, running: Tree) -> list[tuple[Entry, Entry]]
     for entry in intended.values():
         if not entry.line.startswith("key <masked:"):
             continue
-        for other in children(running, entry.path):
-            if other.line.startswith("key ") and UNKNOWN in (entry.line[4:], other.line[4:]):
-                pairs.append((entry, other))
+        pairs += [(entry, other) for other in children(running, entry.path)
+                  if other.line.startswith("key ") and UNKNOWN in (entry.line[4:], other.line[4:])]
     return pairs
 
 
@@ -99,10 +98,11 @@ class _Comparison:
             del self.intended[wanted.key]
             self.running = {key: entry for key, entry in self.running.items() if key != present.key}
         self.owner = Ownership(self.intended, self.running)
+        self._intended_by_path, self._running_by_path = by_path(self.intended), by_path(self.running)
         self.owned: Tree = {key: entry for key, entry in self.running.items() if self.owner.owns(entry)}
 
     def _difference(self, verdict: Verdict, entry: Entry, source: Provenance) -> Difference:
-        other = children(self.running if verdict is Verdict.MISSING else self.intended, entry.path)
+        other = (self._running_by_path if verdict is Verdict.MISSING else self._intended_by_path).get(entry.path, [])
         line = entry.text if "<secret:" in entry.text else entry.line
         return Difference(verdict, DOCUMENT, entry.path, line, source, meaning(self.intent, verdict, entry, other),
                           severity(verdict, entry))

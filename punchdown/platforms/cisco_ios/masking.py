@@ -13,7 +13,7 @@ from punchdown.platforms.contract import Fingerprint
 UNKNOWN = "<masked:unknown>"
 _XLAT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
 _WORDS = (
-    "password", "secret", "key", "server-key", "key-string", "community", "pre-shared-key", "passphrase", "shared-secret",
+    "password", "secret", "key", "server-key", "key-string", "community", "pre-shared-key", "passphrase",
     "authentication-key", "md5", "wpa-psk ascii", "auth md5", "auth sha", "priv aes (?:128|192|256)", "priv 3des",
     "priv des", "version (?:1|2c)",
 )

@@ -40,7 +40,8 @@ def _opening(intent: DeviceIntent, name: str, entry: AclEntry) -> str:
     if entry.source_port and not entry.destination_port:
         server = _named(source, hosts, entry.source)
         return f"{destination} can open {_service(entry, entry.source_port)} on {server}"
-    return f"{source} can reach {_service(entry, entry.destination_port)} on {_named(destination, hosts, entry.destination)}"
+    server = _named(destination, hosts, entry.destination)
+    return f"{source} can reach {_service(entry, entry.destination_port)} on {server}"
 
 
 def acl_meaning(intent: DeviceIntent, verdict: Verdict, entry: Entry) -> str:
@@ -53,7 +54,7 @@ def acl_meaning(intent: DeviceIntent, verdict: Verdict, entry: Entry) -> str:
         return f"{allowed} may log in" if verdict is Verdict.EXTRA else f"the login list {name} differs at {entry.line}"
     opening = _opening(intent, name, parsed)
     if verdict is Verdict.REORDERED:
-        return f"the first line that matches decides, and this one stands in another place: whether {opening} has changed"
+        return f"the first line that matches decides, and this one has moved: it is not certain whether {opening}"
     if (parsed.action == "permit") == (verdict is Verdict.EXTRA):
         return opening
     return f"no longer certain that {opening}" if parsed.action == "permit" else f"dropped although allowed: {opening}"
@@ -104,7 +105,7 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
         return f"VLAN {root.removeprefix('vlan ')} does not exist" if missing else ""
     if root.startswith("radius server "):
         name = root.removeprefix("radius server ")
-        return f"RADIUS server {name} is not configured" if missing and not entry.path else f"RADIUS server {name} differs"
+        return f"RADIUS server {name} {'is not configured' if missing and not entry.path else 'differs'}"
     if entry.line.startswith("server name ") and missing:
         return f"RADIUS server {entry.line.removeprefix('server name ')} is not asked"
     if root == "dot1x system-auth-control" and missing:

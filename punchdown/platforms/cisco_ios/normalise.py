@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hier_config import get_hconfig
 from hier_config.child import HConfigChild
@@ -18,7 +19,10 @@ from hier_config.platforms.cisco_ios.driver import HConfigDriverCiscoIOS
 from hier_config.platforms.driver_base import HConfigDriverRules
 
 from punchdown.platforms.cisco_ios.access_lists import (
-    canonical_dscp, canonical_extended, canonical_standard, split_sequence,
+    canonical_dscp,
+    canonical_extended,
+    canonical_standard,
+    split_sequence,
 )
 from punchdown.values import Provenance
 
@@ -30,7 +34,7 @@ _SHORT = {"gi": "GigabitEthernet", "te": "TenGigabitEthernet", "twe": "TwentyFiv
           "ap": "AppGigabitEthernet", "po": "Port-channel", "vl": "Vlan", "lo": "Loopback", "tu": "Tunnel"}
 _VOLATILE = re.compile(r"Building configuration|Current configuration|ntp clock-period |end$|\s*!|version ")
 _BANNER = re.compile(r"banner (\S+) (\^C|.)(.*)", re.DOTALL)
-_ACCESS_LIST = re.compile(r"ip(v6)? access-list ")
+_ACCESS_LIST = re.compile(r"ip(v6)? access-list\b")
 
 _DEFAULTS = re.compile("|".join((
     r"switchport", r"switchport access vlan 1", r"switchport mode dynamic auto", r"switchport trunk native vlan 1",
@@ -40,11 +44,13 @@ _DEFAULTS = re.compile("|".join((
     r"dot1x timeout tx-period 30", r"dot1x max-reauth-req 2", r"lldp (transmit|receive)", r"lldp med-tlv-select .*",
     r"cdp enable", r"spanning-tree portfast disable", r"ip arp inspection limit rate 15", r"negotiation auto",
     r"snmp trap .*", r"switchport port-security mac-address sticky \S+.*", r"no ip address", r"speed auto",
+    r"logging event (?:subif-)?link-status",
     r"duplex auto", r"switchport trunk encapsulation dot1q",
 )))
 _VTY_IGNORED = re.compile(r"login( local| authentication default)?|stopbits 1|length 0|exec-timeout 10 0|no login")
 _GLOBAL_DEFAULTS = re.compile("|".join((
-    r"logging trap informational", r"ip ssh (time-out 120|authentication-retries 3)", r"errdisable recovery interval 300",
+    r"logging trap informational", r"ip ssh (time-out 120|authentication-retries 3)",
+    r"errdisable recovery interval 300",
     r"authentication critical recovery delay 100", r"ip dhcp snooping information option", r"no lldp run",
 )))
 _REWRITES = tuple((re.compile(pattern), text) for pattern, text in (
@@ -61,14 +67,15 @@ _RATE = re.compile(r"(storm-control \S+ level) (\d+(?:\.\d+)?)((?: \d+(?:\.\d+)?
 
 
 class _Driver(HConfigDriverCiscoIOS):
-    """The IOS driver without its post-load changes, and tolerant of repeated lines within a section."""
+    """The IOS driver's reading of indentation alone: no line is changed, lines may repeat within a section."""
 
     @staticmethod
     def _instantiate_rules() -> HConfigDriverRules:
-        rules = HConfigDriverCiscoIOS._instantiate_rules()
+        rules = HConfigDriverCiscoIOS().rules
         anything = MatchRule(re_search=".")
         repeated = [ParentAllowsDuplicateChildRule(match_rules=(anything,) * depth) for depth in range(1, 5)]
-        return rules.model_copy(update={"post_load_callbacks": [], "parent_allows_duplicate_child": repeated})
+        return rules.model_copy(update={"post_load_callbacks": [], "per_line_sub": [],
+                                        "parent_allows_duplicate_child": repeated})
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,22 +239,23 @@ def _rewritten(line: str) -> str:
     return line
 
 
-def _canonical_child(path: tuple[str, ...], line: str) -> tuple[str, ...]:
-    root = path[0]
+@lru_cache(maxsize=8192)
+def _canonical_child(root: str, line: str) -> tuple[str, ...]:
+    """The canonical lines of one line in a section; ``root`` is the kind of section, without its name."""
     if _ACCESS_LIST.match(root):
         _, rest = split_sequence(line)
         if rest.startswith("remark"):
             return ()
-        return (canonical_standard(rest) if root.startswith("ip access-list standard ") else canonical_extended(rest),)
-    if root.startswith("line vty ") and _VTY_IGNORED.fullmatch(line):
+        return (canonical_standard(rest) if root == "ip access-list standard" else canonical_extended(rest),)
+    if root == "line vty" and _VTY_IGNORED.fullmatch(line):
         return ()
-    if root.startswith("interface "):
+    if root == "interface":
         if _DEFAULTS.fullmatch(line):
             return ()
         if match := re.fullmatch(r"switchport trunk allowed vlan (\S+(?: \S+)?)", line):
             numbers = expand_vlans(match[1])
             return () if len(numbers) == 4094 else (f"switchport trunk allowed vlan {collapse_vlans(numbers)}",)
-    if path[0].startswith("radius server ") and (match := re.fullmatch(r"key (?:[067] )?(\S+)", line)):
+    if root == "radius server" and (match := re.fullmatch(r"key (?:[067] )?(\S+)", line)):
         return (f"key {match[1]}",)
     return (_rewritten(line),)
 
@@ -258,7 +266,7 @@ def _walk(node: HConfigChild, parents: list[tuple[str, ...]], banners: list[str]
     sequence = split_sequence(node.text)[0]
     below = []
     for parent in parents:
-        lines = _canonical_child(parent, node.text) if parent else _canonical_root(node.text, banners)
+        lines = _canonical_child(parent[0].rpartition(" ")[0], node.text) if parent else _canonical_root(node.text, banners)
         for line in lines:
             below.append((*parent, line))
             yield Entry(parent, line, text, source, sequence)
@@ -270,9 +278,9 @@ def _without_inert(tree: Tree) -> Tree:
     """Leave out what the port's mode makes inert: trunk lines of an access port and the reverse."""
     modes = {entry.path: entry.line.removeprefix("switchport mode ") for entry in tree.values()
              if entry.line.startswith("switchport mode ")}
-    inert = {"access": "switchport trunk ", "trunk": ("switchport access ", "switchport voice ")}
+    inert = {"access": ("switchport trunk ",), "trunk": ("switchport access ", "switchport voice ")}
     return {key: entry for key, entry in tree.items()
-            if not (entry.path in modes and entry.line.startswith(inert.get(modes[entry.path], "\0")))}
+            if not (entry.path in modes and entry.line.startswith(inert.get(modes[entry.path], ())))}
 
 
 def parse(lines: Lines) -> Tree:

@@ -106,7 +106,7 @@ class _Remediation:
         """What the device lacks in a section."""
         return [entry for entry in self.wanted.get(path, ()) if entry.key not in self.running]
 
-    def extra(self, path: tuple[str, ...]) -> list[Entry]:
+    def surplus(self, path: tuple[str, ...]) -> list[Entry]:
         """What the device has too much in a section."""
         return [entry for entry in self.present.get(path, ()) if entry.key not in self.intended]
 
@@ -131,7 +131,7 @@ class _Remediation:
             if entry.key not in self.wanted and not entry.line.startswith(_SNOOPED):
                 self.add(phase_of(entry.line), (), _send(entry), entry)
         self._snooped_vlans(wanted)
-        for entry in sorted(self.extra(()), key=lambda item: _cleanup_rank(item.line)):
+        for entry in sorted(self.surplus(()), key=lambda item: _cleanup_rank(item.line)):
             if slot(entry) not in replaced and not entry.line.startswith("line vty"):
                 self.add(Phase.CLEANUP, (), negation(entry), entry)
 
@@ -153,7 +153,7 @@ class _Remediation:
         stack = [root.key]
         while stack:
             path = stack.pop(0)
-            missing, extra = self.missing(path), self.extra(path)
+            missing, extra = self.missing(path), self.surplus(path)
             replaced = {slot(entry) for entry in missing} - {""}
             for entry in missing:
                 if entry.key not in self.wanted:
@@ -165,7 +165,7 @@ class _Remediation:
 
     def port(self, root: Entry) -> None:
         """A switch port: shut or filtered first, opened last."""
-        path, missing, extra = root.key, self.missing(root.key), self.extra(root.key)
+        path, missing, extra = root.key, self.missing(root.key), self.surplus(root.key)
         replaced = {slot(entry) for entry in missing} - {""}
         going = [entry for entry in extra if slot(entry) not in replaced or entry.line.startswith("service-policy ")]
         first = [entry for entry in missing if entry.line == "shutdown"]
@@ -204,12 +204,11 @@ class _Remediation:
     def sections(self) -> None:
         """Every section but access lists."""
         for entry in self.wanted.get((), ()):
-            if "access-list " in entry.line or (entry.key not in self.wanted and entry.key in self.running):
-                if entry.key not in self.present or "access-list " in entry.line:
-                    continue
+            if "access-list " in entry.line or not (entry.key in self.wanted or entry.key in self.present):
+                continue
             if phase_of(entry.line) is Phase.PORTS:
                 self.port(entry)
-            elif entry.key in self.wanted or entry.key in self.present:
+            else:
                 self.section(entry)
 
 
