@@ -32,8 +32,8 @@ class LinuxNftables:
     def documents(self, intent: DeviceIntent) -> Mapping[str, tuple[str, ...]]:
         return capabilities.DOCUMENTS if intent.firewall else {}
 
-    def fetch(self, reader: Reader, _fingerprint: Fingerprint) -> RunningConfig:
-        """Nothing fetched here holds a secret, so no fingerprint is made."""
+    def fetch(self, reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
+        del fingerprint  # nothing fetched here holds a secret
         return masking.fetch(reader)
 
     def compare(self, intent: DeviceIntent, intended: IntendedConfig, running: RunningConfig,

@@ -44,8 +44,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
 def _places(firewall: FirewallIntent) -> Iterator[str]:
     if firewall.sip_helper:
         yield "a SIP helper is asked for; this platform never rewrites signalling"
-    if not firewall.wan:
-        yield "no WAN interface"
+    if not firewall.wan and firewall.forwards:
+        yield "port-forwards without a WAN interface"
     if not any(item.prefix for item in words.inside(firewall)):
         yield "no routed interface with an IPv4 prefix"
     if any(not item.prefix for item in words.inside(firewall)):
@@ -69,6 +69,8 @@ def _rule(rule: Rule, firewall: FirewallIntent) -> Iterator[str]:
     place = rule.note or rule.source.field
     if rule.protocol == "icmp" and rule.icmp and not words.icmp_type(rule):
         yield f"{place}: no ICMP type {rule.icmp} in IPv{rule.family}"
+    if not rule.destinations and not firewall.wan:
+        yield f"{place}: opens towards the WAN, and there is no WAN interface"
     if rule.action == "permit" and words.from_wan(rule, firewall):
         if not rule.destinations:
             yield f"{place}: opens from the WAN to anything"

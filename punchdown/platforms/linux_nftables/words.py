@@ -94,6 +94,11 @@ def inside_prefixes(firewall: FirewallIntent) -> str:
     return address_set(item.prefix for item in inside(firewall) if item.prefix)
 
 
+def inside_names(firewall: FirewallIntent) -> str:
+    """The interfaces of the segments; a packet from any other opens nothing."""
+    return interface_set(item.name for item in inside(firewall))
+
+
 def wan_has_ipv6(firewall: FirewallIntent) -> bool:
     """Whether the WAN interface speaks IPv6 at all."""
     return any(item.name == firewall.wan and item.address6 for item in firewall.interfaces)
@@ -210,12 +215,12 @@ def ipv6_forwarding(firewall: FirewallIntent) -> str:
 def untrusted(firewall: FirewallIntent) -> tuple[str, ...]:
     """Interfaces whose marks count for nothing."""
     names = {item.name for item in firewall.interfaces if item.zone in UNTRUSTED_ZONES}
-    return tuple(sorted(names | {firewall.wan}))
+    return tuple(sorted((names | {firewall.wan}) - {""}))
 
 
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType({
     "nft_address_set": address_set, "nft_allowed": allowed, "nft_comment": comment, "nft_elements": elements,
-    "nft_hairpins": hairpins, "nft_inside": inside, "nft_inside_policies": inside_policies,
+    "nft_hairpins": hairpins, "nft_inside": inside, "nft_inside_names": inside_names, "nft_inside_policies": inside_policies,
     "nft_inside_prefixes": inside_prefixes, "nft_interface_set": interface_set, "nft_ipv6_forwarding": ipv6_forwarding,
     "nft_key": key, "nft_match": match,
     "nft_published": published, "nft_real_ports": real_ports, "nft_set_name": set_name, "nft_translation": translation,
