@@ -67,11 +67,11 @@ def _free_numbers(wanted: Sequence[Entry], present: Sequence[Entry]) -> dict[str
         if entry.line in known:
             previous = known[entry.line]
             continue
-        limit = next((known[item.line] for item in wanted[index:] if item.line in known), previous + 20)
-        free = [number for number in range(previous + 1, limit) if number not in used]
+        limit = next((known[item.line] for item in wanted[index:] if item.line in known), 0)
+        free = [number for number in range(previous + 1, limit or max(used | {previous}) + 11) if number not in used]
         if not free:
             return None
-        previous = numbers[entry.line] = free[(len(free) - 1) // 2] if limit != previous + 20 else free[len(free) // 2]
+        previous = numbers[entry.line] = free[(len(free) - 1) // 2] if limit else free[-1]
         used.add(previous)
     return numbers
 

@@ -263,8 +263,8 @@ def cite(source: Provenance) -> str:
 def _steps(commands: Iterable[Command], intended: Tree) -> Iterator[Step]:
     current: tuple[str, ...] = ()
     for command in commands:
-        origin = command.source or intended.get(command.path)
-        from_ = cite(origin.source) if origin else ""
+        asked = [item.source for item in (command.source, intended.get(command.path[:1])) if item and item.source.field]
+        from_ = cite(asked[0]) if asked else ""
         why = f"{command.why}; {from_}" if from_ else command.why
         same = 0
         while same < min(len(current), len(command.path)) and current[same] == command.path[same]:

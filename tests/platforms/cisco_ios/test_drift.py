@@ -39,7 +39,7 @@ def test_acl_lines_swapped(switch: Switch) -> None:
     second = " 40 deny udp host 10.20.10.11 10.20.32.0 0.0.0.255 log\n"
     assert first in text
     assert second in text
-    swapped = text.replace(first, "@").replace(second, " 30" + second[3:]).replace("@", " 40" + first[3:])
+    swapped = text.replace(first + second, " 30" + second[3:] + " 40" + first[3:])
     change = IOS.compare(INTENT, render_device(INTENT), shown(swapped), KNOWN)
     (difference,) = change.differences
     assert difference.verdict is Verdict.REORDERED

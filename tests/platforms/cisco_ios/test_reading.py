@@ -1,0 +1,107 @@
+"""Rendering held to a golden file, masking, canonical words and operational state."""
+
+from __future__ import annotations
+
+import doctest
+import os
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from punchdown.platforms.cisco_ios.masking import mask
+from punchdown.platforms.cisco_ios.normalise import expand_vlans, parse_text
+from tests.platforms.cisco_ios.switches import INTENT, IOS, Switch, fingerprint, render_device, resolve
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "cisco_ios" / "access_switch.cfg"
+
+
+def test_rendered_text_is_the_golden_one() -> None:
+    text = render_device(INTENT).document("running-config").text
+    if os.environ.get("PUNCHDOWN_GOLDEN"):
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_what_is_rendered_is_what_the_device_shows(switch: Switch) -> None:
+    """Line for line, apart from the key and what lies outside: no default is rendered that the device hides."""
+    shown = {line.strip() for line in switch.appliance.running_config().splitlines()}
+    rendered = [line.text.strip() for line in render_device(INTENT).document("running-config").lines]
+    odd = [line for line in rendered if line not in shown and line.removeprefix("sequence ") not in shown]
+    assert odd == ["key <secret:radius-sw-acc-1>", "key <secret:radius-sw-acc-1>"]
+
+
+def test_every_rendered_line_is_accepted_as_it_stands(switch: Switch) -> None:
+    writer = switch.writer()
+    for line in render_device(INTENT).document("running-config").lines:
+        answer = writer.configure(resolve(line.text)).output
+        assert "% Invalid" not in answer, line.text
+        assert "rejected" not in answer, line.text
+
+
+def test_every_line_knows_its_template_and_site_line() -> None:
+    for line in render_device(INTENT).document("running-config").lines:
+        assert line.source.feature
+        assert line.source.position.line
+
+
+@pytest.mark.parametrize(("line", "masked"), [
+    (" key 7 094F471A1A0A", f" key 7 {fingerprint('cisco')}"),
+    (" key cisco", f" key {fingerprint('cisco')}"),
+    (" key 6 AAbbCC", " key 6 <masked:unknown>"),
+    ("username a privilege 15 secret 9 $9$salt", "username a privilege 15 secret 9 <masked:unknown>"),
+    ("ntp authentication-key 1 md5 094F471A1A0A 7", f"ntp authentication-key 1 md5 {fingerprint('cisco')}"),
+    ("snmp-server community cisco RO", f"snmp-server community {fingerprint('cisco')} RO"),
+    ("snmp-server host 10.0.0.1 version 2c cisco", f"snmp-server host 10.0.0.1 version 2c {fingerprint('cisco')}"),
+    (" client 10.0.0.1 server-key 7 094F471A1A0A", f" client 10.0.0.1 server-key 7 {fingerprint('cisco')}"),
+    ("service password-encryption", "service password-encryption"),
+    (" description the key to the city", " description the key to the city"),
+    ("ip ssh version 2", "ip ssh version 2"),
+])
+def test_secrets_are_masked_and_nothing_else(line: str, masked: str) -> None:
+    assert mask(line, fingerprint) == f"{masked}\n"
+
+
+def test_no_secret_passes_the_fetch(switch: Switch) -> None:
+    assert "clear-radius" not in switch.running().text("running-config")
+    assert fingerprint("clear-radius-sw-acc-1") in switch.running().text("running-config")
+
+
+def test_the_digest_is_stable_while_only_headers_change(switch: Switch) -> None:
+    before = switch.running().digest
+    switch.type("interface Gi1/0/1", "description other")
+    assert switch.running().digest != before
+    switch.clock.advance(60)
+    switch.type("interface Gi1/0/1", "description phone-and-pc")
+    assert switch.running().digest == before
+
+
+def test_a_banner_never_becomes_commands() -> None:
+    tree = parse_text("banner login ^C\nno vlan 120\ninterface Gi1/0/1\n^C\nhostname a\n")
+    assert set(tree) == {("banner login\nno vlan 120\ninterface Gi1/0/1",), ("hostname a",)}
+
+
+def test_unnamed_vlans_are_expanded() -> None:
+    assert set(parse_text("vlan 10,20-22\n")) == {("vlan 10",), ("vlan 20",), ("vlan 21",), ("vlan 22",)}
+    assert len(expand_vlans("except 2-4094")) == 1
+
+
+def test_state_of_a_switch_in_order(switch: Switch) -> None:
+    seen = IOS.observe(switch.writer(), INTENT)
+    assert seen.errors == ()
+    assert [e.key for e in IOS.expectations(INTENT) if seen.facts.get(e.key) != e.value] == []
+
+
+def test_state_shows_what_is_wrong(switch: Switch) -> None:
+    switch.type("no vlan 120", "interface Gi1/0/8", "switchport trunk allowed vlan remove 110", "interface Gi1/0/5",
+                "switchport access vlan 130")
+    seen = IOS.observe(switch.writer(), INTENT)
+    wrong = {e.key for e in IOS.expectations(INTENT) if seen.facts.get(e.key) != e.value}
+    assert wrong == {"vlan:120", "port:GigabitEthernet1/0/8:tagged", "port:GigabitEthernet1/0/5:access-vlan"}
+
+
+@pytest.mark.parametrize("name", ["access_lists", "change", "normalise", "masking", "remediation", "words"])
+def test_examples_hold(name: str) -> None:
+    result = doctest.testmod(import_module(f"punchdown.platforms.cisco_ios.{name}"))
+    assert result.attempted
+    assert not result.failed
