@@ -93,9 +93,8 @@ class InventoryModule(BaseInventoryPlugin):
 def variables(name: str, site: str, device: Any, folder: Path) -> dict[str, Any]:
     """What Ansible, network modules and netmiko need to reach one device. No credentials."""
     speaks = platform(device.platform)
-    network_os = speaks.ansible_network_os
-    cli = {"ansible_connection": NETWORK_CLI, "ansible_network_os": network_os} if network_os else {
-        "ansible_connection": "ssh"}
+    cli = {"ansible_connection": "ssh"} if speaks.capabilities.linux else {
+        "ansible_connection": NETWORK_CLI, "ansible_network_os": speaks.ansible_network_os}
     return {
         "ansible_host": str(device.management),
         "ansible_port": device.port,

@@ -32,6 +32,8 @@ options:
     description: URL of the state store.
     type: str
 notes:
+  - The engine has its own sessions.
+  - Set C(ansible_connection=local) where the host's connection plug-in is not installed.
   - The Python of ansible-playbook must have the C(punchdown) package.
 attributes:
   check_mode:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,19 +23,22 @@ def once(folder: Path, key: str, host: str, call: Callable[[], Slices]) -> dict[
 
     ``folder`` must live as long as one ansible-playbook. ``call`` must not raise: it would be repeated per host.
     """
-    desk = folder / f"punchdown-{key}"
-    mine = desk / hashlib.sha256(host.encode()).hexdigest()
+    name = hashlib.sha256(host.encode()).hexdigest()
+    turns = folder / f"punchdown-{key}-{name}.turns"
     with (folder / f"punchdown-{key}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not desk.exists() or mine.with_suffix(".taken").exists():
+        turn = turns.stat().st_size if turns.exists() else 0
+        desk = folder / f"punchdown-{key}-{turn}"
+        if not desk.exists():
             _lay_out(desk, call())
-        mine.with_suffix(".taken").touch()
+        with turns.open("a") as counted:
+            counted.write(".")
+        mine = desk / name
         return json.loads(mine.read_text(encoding="utf-8")) if mine.exists() else None
 
 
 def _lay_out(desk: Path, slices: Slices) -> None:
     """One file per host, so that no host reads what ten thousand others need."""
-    shutil.rmtree(desk, ignore_errors=True)
     desk.mkdir(mode=0o700)
     for host, one in slices.items():
         name = hashlib.sha256(host.encode()).hexdigest()

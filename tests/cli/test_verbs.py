@@ -212,7 +212,10 @@ def test_wrong_usage_is_1_and_says_where_help_is(run: Run, engine: Engine, argum
     assert not engine.calls
 
 
-@pytest.mark.parametrize("verb", ["check", "render", "plan", "apply", "verify", "drift", "explain", "trust", "lab", "completion"])
+VERBS = ("check", "render", "plan", "apply", "verify", "drift", "explain", "trust", "lab", "completion")
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_help_teaches_with_an_example(run: Run, verb: str) -> None:
     code, out, _err = run(verb, "--help")
     assert code == 0

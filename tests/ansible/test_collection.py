@@ -1,0 +1,126 @@
+"""The collection as people meet it: from a checkout in two folders, built and installed, documented."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .conftest import ROOT, environment
+
+BIN = Path(sys.executable).parent
+VERBS = ("check", "render", "plan", "apply", "verify", "drift")
+
+
+def run(tool: str, *arguments: str | Path, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """One of Ansible's own tools."""
+    return subprocess.run([BIN / tool, *arguments], cwd=cwd, env=env, capture_output=True, text=True, timeout=180,
+                          check=False)
+
+
+def plain_environment(folder: Path) -> dict[str, str]:
+    """Only what the checkout itself brings."""
+    env = environment(folder)
+    for name in ("ANSIBLE_CONFIG", "ANSIBLE_INVENTORY_ENABLED"):
+        del env[name]
+    return env
+
+
+@pytest.mark.parametrize("folder", [ROOT, ROOT / "playbooks"], ids=["root", "playbooks"])
+@pytest.mark.parametrize("verb", VERBS)
+def test_playbooks_run_from_a_checkout(tmp_path: Path, folder: Path, verb: str) -> None:
+    playbook = os.path.relpath(ROOT / "playbooks" / f"{verb}.yml", folder)
+    done = run("ansible-playbook", playbook, cwd=folder, env=plain_environment(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    (call,) = (tmp_path / "calls").read_text().splitlines()
+    assert json.loads(call) == [verb, ["dhcp-1", "fw-1", "radius-1", "sw-acc-1", "sw-core-1"]]
+
+
+@pytest.mark.parametrize("folder", [ROOT, ROOT / "playbooks"], ids=["root", "playbooks"])
+def test_inventory_has_groups_and_variables(tmp_path: Path, folder: Path) -> None:
+    done = run("ansible-inventory", "--list", cwd=folder, env=plain_environment(tmp_path))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["site_lisbon"]["hosts"] == ["sw-core-1", "sw-acc-1", "fw-1", "radius-1", "dhcp-1"]
+    assert told["role_access_switch"]["hosts"] == told["platform_cisco_ios"]["hosts"] == ["sw-acc-1"]
+    switch = {key: _bare(value) for key, value in told["_meta"]["hostvars"]["sw-acc-1"].items()}
+    assert switch["ansible_host"] == "10.20.99.11"
+    assert switch["ansible_connection"] == "ansible.netcommon.network_cli"
+    assert switch["ansible_network_os"] == "cisco.ios.ios"
+    assert switch["netmiko_device_type"] == "cisco_ios"
+    assert switch["punchdown_estate"] == str(ROOT / "inventory")
+    assert told["_meta"]["hostvars"]["fw-1"]["ansible_connection"] == {"__ansible_unsafe": "ssh"}
+
+
+def _bare(value: Any) -> Any:
+    """Ansible marks what a plug-in gave as text that it will never template."""
+    return value["__ansible_unsafe"] if isinstance(value, dict) else value
+
+
+def test_a_wrong_estate_is_an_error_and_not_an_empty_inventory(tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "punchdown.yml").write_text("estate: x\n")
+    (tmp_path / "sites" / "a.yml").write_text("site: a\nsegmants: {}\n")
+    done = run("ansible-inventory", "-i", tmp_path / "punchdown.yml", "--list", cwd=ROOT,
+               env=plain_environment(tmp_path))
+    assert done.returncode != 0
+    assert "segmants" in done.stderr
+
+
+def test_a_file_of_its_own_names_the_plug_in(tmp_path: Path) -> None:
+    (tmp_path / "hotels.punchdown.yml").write_text(f"plugin: punchdown.site.estate\nestate: {ROOT / 'inventory'}\n")
+    done = run("ansible-inventory", "-i", tmp_path / "hotels.punchdown.yml", "--list", cwd=ROOT,
+               env=plain_environment(tmp_path))
+    assert "sw-acc-1" in json.loads(done.stdout)["_meta"]["hostvars"]
+
+
+def test_every_action_is_documented(tmp_path: Path) -> None:
+    names = [f"punchdown.site.{verb}" for verb in VERBS]
+    done = run("ansible-doc", "-j", *names, cwd=ROOT, env=plain_environment(tmp_path))
+    told = json.loads(done.stdout)
+    assert sorted(told) == sorted(names), done.stderr
+    options = {"estate", "operator", "devices", "workers", "timer_seconds", "store_url"}
+    for name in names:
+        assert set(told[name]["doc"]["options"]) == options
+
+
+def test_built_collection_holds_the_plug_ins_and_nothing_of_the_engine(tmp_path: Path) -> None:
+    done = run("ansible-galaxy", "collection", "build", ROOT, "--output-path", tmp_path, cwd=tmp_path,
+               env=plain_environment(tmp_path))
+    assert done.returncode == 0, done.stderr
+    (archive,) = tmp_path.glob("punchdown-site-*.tar.gz")
+    with tarfile.open(archive) as opened:
+        names = {name for name in opened.getnames() if "." in Path(name).name}
+    tops = {name.split("/")[0] for name in names}
+    assert tops <= {"plugins", "meta", "playbooks", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+                    "MANIFEST.json", "FILES.json"}
+    assert {f"plugins/action/{verb}.py" for verb in VERBS} < names
+    assert not [name for name in names if "collections" in name or name.endswith("ansible.cfg")]
+
+
+def test_installed_collection_runs_away_from_the_checkout(tmp_path: Path) -> None:
+    env = plain_environment(tmp_path)
+    run("ansible-galaxy", "collection", "build", ROOT, "--output-path", tmp_path, cwd=tmp_path, env=env)
+    (archive,) = tmp_path.glob("punchdown-site-*.tar.gz")
+    done = run("ansible-galaxy", "collection", "install", archive, "-p", tmp_path / "collections", "--offline",
+               cwd=tmp_path, env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    env |= {"ANSIBLE_COLLECTIONS_PATH": str(tmp_path / "collections"),
+            "ANSIBLE_INVENTORY_ENABLED": "punchdown.site.estate"}
+    done = run("ansible-playbook", "-i", ROOT / "inventory" / "punchdown.yml", "punchdown.site.plan", cwd=tmp_path,
+               env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len((tmp_path / "calls").read_text().splitlines()) == 1
+
+
+def test_versions_agree() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == project
