@@ -7,6 +7,8 @@ from punchdown.lab.emulated.spec import ApplianceSpec
 _HEAD = """service timestamps debug datetime msec
 service timestamps log datetime msec
 platform punt-keepalive disable-kernel-core
+boot-start-marker
+boot-end-marker
 hostname {hostname}
 vrf definition Mgmt-vrf
  address-family ipv4
@@ -17,6 +19,8 @@ switch 1 provision {provision}
 ip domain name lab.invalid
 login on-success log
 vtp mode transparent
+license boot level network-advantage addon dna-advantage
+diagnostic bootup level minimal
 spanning-tree mode rapid-pvst
 spanning-tree extend system-id
 username {username} privilege 15 password 0 {password}
@@ -45,7 +49,6 @@ ip ssh version 2
 line con 0
  stopbits 1
 line aux 0
- stopbits 1
 line vty 0 4
  login local
  transport input ssh

@@ -18,15 +18,22 @@ SYSTEM_CLASSES = {
     "system-cpp-police-punt-webauth": "Punt Webauth",
     "system-cpp-police-l2lvx-control": "L2 LVX control packets",
     "system-cpp-police-forus": "Forus Address resolution and Forus traffic",
+    "system-cpp-police-multicast-end-station": "MCAST END STATION",
+    "system-cpp-police-high-rate-app": "High Rate Applications ",
     "system-cpp-police-multicast": "MCAST Data",
     "system-cpp-police-l2-control": "L2 control",
     "system-cpp-police-dot1x-auth": "DOT1X Auth",
     "system-cpp-police-data": "ICMP redirect, ICMP_GEN and BROADCAST",
+    "system-cpp-police-stackwise-virt-control": "Stackwise Virtual OOB",
     "non-client-nrt-class": "",
     "system-cpp-police-routing-control": "Routing control and Low Latency",
     "system-cpp-police-protocol-snooping": "Protocol snooping",
     "system-cpp-police-dhcp-snooping": "DHCP snooping",
+    "system-cpp-police-ios-routing": "L2 control, Topology control, Routing control, Low Latency",
     "system-cpp-police-system-critical": "System Critical and Gold Pkt",
+    "system-cpp-police-ios-feature": "ICMPGEN,BROADCAST,ICMP,L2LVXCntrl,ProtoSnoop,PuntWebauth,MCASTData,Transit,"
+                                     "DOT1XAuth,Swfwd,LOGGING,L2LVXData,ForusTraffic,ForusARP,McastEndStn,Openflow,"
+                                     "Exception,EGRExcption,NflSampled,RpfFailed",
 }
 SYSTEM_POLICY = "system-cpp-policy"
 _AAA = ("aaa",)
@@ -40,6 +47,8 @@ _SERVICES = (
     Cmd("service (tcp-keepalives-in|tcp-keepalives-out|sequence-numbers|call-home|unsupported-transceiver|pad|dhcp)"),
     Cmd("service password-encryption", hook="encrypt-all"),
     Cmd("platform punt-keepalive disable-kernel-core"),
+    SEPARATOR,
+    Cmd("(boot-start-marker|boot-end-marker)"),
     SEPARATOR,
     Cmd("hostname ^ <host>"),
     SEPARATOR,
@@ -110,6 +119,9 @@ _SWITCHING = (
     Cmd("mls qos map cos-dscp ^ <0-63> <0-63> <0-63> <0-63> <0-63> <0-63> <0-63> <0-63>",
       needs=("mls",)),
     Cmd("license boot level ^ <line>"),
+    SEPARATOR,
+    Cmd("diagnostic bootup level ^ (minimal|complete)"),
+    Cmd("memory free low-watermark processor ^ <1-4294967295>"),
     SEPARATOR,
     Cmd("spanning-tree mode ^ (pvst|rapid-pvst|mst)"),
     Cmd("spanning-tree portfast [edge] (bpduguard|bpdufilter) default"),

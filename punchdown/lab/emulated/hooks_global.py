@@ -81,6 +81,8 @@ def _keyed_blocks(ctx: Configurator) -> list[Block]:
 
 
 def _aaa_new_model(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+    if negated and parsed.key not in block.lines:
+        return ""
     ctx.store(block, parsed, negated=negated)
     if negated:
         for key in [key for key in block.lines if key.startswith("aaa ")]:

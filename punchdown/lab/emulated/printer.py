@@ -39,6 +39,8 @@ def _sections(config: Configuration, *, numbered: bool) -> list[tuple[int, list[
     found: list[tuple[int, list[str]]] = []
     ordered = sorted(config.root.lines.items(), key=lambda item: (item[1].rank, _tie(item[0])))
     found += [(line.rank, _line_text(line, numbered=numbered)) for _, line in ordered]
+    if "aaa new-model" not in config.root.lines:
+        found.append((rank_of["aaa new-model"], ["no aaa new-model"]))
     found += [(rank_of["vlan <vlans>"], group) for group in _vlan_groups(config)]
     found.append((rank_of["policy-map <name>"], ["policy-map system-cpp-policy", "!"]))
     found.append((rank_of["class-map (match-any|match-all) <name>"], _system_classes()))
