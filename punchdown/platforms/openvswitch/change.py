@@ -59,20 +59,25 @@ if grep 'normalization changed' check.log >&2; then exit 1; fi"""
 
 _TOUCH_SESSIONS = f"if [ -e {AUTHENTICATOR} ]; then touch {AUTHENTICATOR}; fi"
 
+# a change of the mode empties the flow table, so it has to come first; between the two everything drops
+_SECURE = f"""if [ "$(ovs-vsctl --timeout=10 get bridge {BRIDGE} fail_mode)" != secure ]; then
+  ovs-vsctl --timeout=10 set bridge {BRIDGE} fail_mode=secure || exit 1
+fi
+"""
+
 FLOW_STORE = Store(
     name="flows",
     documents=(FLOWS,),
     snapshot=(f"{OFCTL} --no-stats --names dump-flows {BRIDGE} > flows.all || exit 1\n"
               f"grep cookie= flows.all | grep -v 'cookie={SESSION_COOKIE:#x},' > \"$OLD/{slug(FLOWS)}\" || true"),
     check=_CHECK_FLOWS,
-    activate=f'{_LOAD}load "$NEW/{slug(FLOWS)}"',
+    activate=f'{_LOAD}{_SECURE}load "$NEW/{slug(FLOWS)}"',
     restore=f'{_LOAD}load "$OLD/{slug(FLOWS)}" || exit 1\n{_TOUCH_SESSIONS}',
 )
 
 # one argument a line, so that texts with blanks stay one argument; all of it is one transaction
-_ARGUMENTS = f"""awk '{{ print "--"; print "set"; print $1; print $2
-  if ($3 ~ /^external_ids:/) {{ sub(/^[^ ]+ [^ ]+ /, ""); print }} else for (i = 3; i <= NF; i++) print $i
-}}' "$NEW/{slug(DATABASE)}" > database.arguments || exit 1"""
+_ARGUMENTS = rf"""sed -E 's/^([^ ]+) ([^ ]+) (external_ids:.*)$/--\nset\n\1\n\2\n\3/; t
+s/^/-- set /; s/ /\n/g' "$NEW/{slug(DATABASE)}" > database.arguments || exit 1"""
 
 
 def _saved_columns(kind: str, name: str, columns: tuple[str, ...]) -> str:
@@ -96,7 +101,7 @@ DATABASE_STORE = Store(
     name="database",
     documents=(DATABASE,),
     snapshot=_SNAPSHOT_DATABASE,
-    check=f"{_ARGUMENTS}\nxargs -x -d '\\n' ovs-vsctl --timeout=10 --dry-run < database.arguments",
+    check=f"{_ARGUMENTS}\nxargs -x -d '\\n' ovs-vsctl --timeout=10 --no-wait --dry-run < database.arguments",
     activate=f"{_ARGUMENTS}\nxargs -x -d '\\n' ovs-vsctl --timeout=10 < database.arguments",
     restore=f"xargs -x -d '\\n' ovs-vsctl --timeout=10 < \"$OLD/{slug(DATABASE)}\"",
 )

@@ -28,7 +28,7 @@ def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConf
             differences += compare_lines(document, text, partial(_canonical, document.name), fingerprint=fingerprint)
     risk, why = _risk(differences)
     return change_of_documents(
-        intended, running, tuple(differences), together=((FLOWS, BOOT_FLOWS),),
+        intended, running, tuple(differences), together=((FLOWS, DATABASE, BOOT_FLOWS),),
         unmanaged=unmanaged(intended.document(DATABASE), running.text(DATABASE)), risk=risk, risk_why=why)
 
 
