@@ -29,10 +29,11 @@ _LINK = f"""link() {{
 }}
 """
 
-# SIGHUP does not take over clients, listeners or certificates, so the server always restarts
-_RESTART = """running() {
-  pid=$(cat /run/freeradius/freeradius.pid 2>/dev/null) && [ -n "$pid" ] &&
-  [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = freeradius ]
+# SIGHUP does not take over clients, listeners or certificates, so the server always restarts; a process that ended and
+# was not collected yet has no exe
+_RESTART = """alive() { [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = freeradius ] && [ -e "/proc/$pid/exe" ]; }
+running() {
+  pid=$(cat /run/freeradius/freeradius.pid 2>/dev/null) && [ -n "$pid" ] && alive
 }
 restart() {
   if [ -d /run/systemd/system ]; then systemctl restart freeradius || return 1
@@ -54,7 +55,7 @@ stop() {
   running || return 0
   kill "$pid"
   tries=0
-  while kill -0 "$pid" 2>/dev/null; do
+  while alive; do
     tries=$((tries + 1))
     [ $tries -lt 50 ] || { kill -9 "$pid"; break; }
     sleep 0.1

@@ -14,7 +14,8 @@ from punchdown.values import Expectation, Observation, Provenance
 EXPIRY_DAYS = 30
 """A certificate that ends sooner is reported: phones that can't verify it stay off the network."""
 
-PROCESS = 'test "$(cat "/proc/$(cat /run/freeradius/freeradius.pid)/comm")" = freeradius'
+PROCESS = ('pid=$(cat /run/freeradius/freeradius.pid) && test "$(cat "/proc/$pid/comm")" = freeradius && '
+           'test -e "/proc/$pid/exe"')
 PORTS = "cat /proc/net/udp /proc/net/udp6"
 LOADED = f"find {ROOT} -type f -newer /run/freeradius/freeradius.pid -print"
 CONFIG = f"freeradius -d {ROOT} -XC >/dev/null 2>&1"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
-from dataclasses import dataclass, replace
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from punchdown.intent import DeviceIntent, Management, RadiusClient, RadiusIntent, RadiusUser
@@ -62,7 +64,8 @@ def make_certificates(folder: Path) -> Path:
 
     new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
     for ca in ("ca", "rogue"):
-        openssl("req", "-x509", *new_key, "-keyout", f"{ca}.key", "-out", f"{ca}.pem", "-days", "60", "-subj", f"/CN={ca}")
+        openssl("req", "-x509", *new_key, "-keyout", f"{ca}.key", "-out", f"{ca}.pem", "-days", "60",
+                "-subj", f"/CN={ca}")
     for name, common, ca, usage in (("server", "radius-1.lisbon", "ca", "serverAuth"),
                                     ("room-101", "room-101", "ca", "clientAuth"),
                                     ("room-999", "room-999", "ca", "clientAuth"),
@@ -125,10 +128,13 @@ def eap(appliance: Appliance, folder: Path, method: str, identity: str, secret: 
     if method == "TLS":
         lines += [f'ca_cert="{folder}/ca.pem"', f'client_cert="{folder}/{certificate}.pem"',
                   f'private_key="{folder}/{certificate}.key"']
-    conf = folder / "supplicant.conf"
+    handle, name = tempfile.mkstemp(suffix=".conf", dir=folder)
+    os.close(handle)
+    conf = Path(name)
     conf.write_text("network={\n" + "\n".join(lines) + "\n}\n")
-    done = subprocess.run([*appliance.enter(), "eapol_test", "-c", str(conf), "-a", "127.0.0.1", "-s", key, "-r0", "-t", "3",
-                           "-M", "08:00:0f:10:01:02", *(["-n"] if method == "MD5" else [])], capture_output=True, text=True)
+    no_keys = ["-n"] if method == "MD5" else []
+    done = subprocess.run([*appliance.enter(), "eapol_test", "-c", str(conf), "-a", "127.0.0.1", "-s", key, "-r0",
+                           "-t", "3", "-M", "08:00:0f:10:01:02", *no_keys], capture_output=True, text=True)
     packets = done.stdout.split("RADIUS message: code=")
     accept = next((packet for packet in packets if packet.startswith("2 ")), "")
     value = accept.partition("Attribute 81 ")[2].partition("Value: ")[2].split("\n")[0].strip()
@@ -144,5 +150,3 @@ def mab(appliance: Appliance, user: str, calling: str, *, service: str = "Call-C
                            SECRETS["radius-sw-core-1"]], input=request, capture_output=True, text=True).stdout
 
 
-def without_client(name: str) -> RadiusIntent:
-    return replace(RADIUS, clients=tuple(client for client in RADIUS.clients if client.name != name))

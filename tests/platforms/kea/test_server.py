@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -164,7 +163,7 @@ def test_broken_file_is_refused_and_nothing_changes(writer: LocalWriter, broken:
     before = writer.run(f"md5sum {CONFIG}").output
     safe = PLATFORM.safe_change()
     safe.stage(writer, Change("dhcp-1", "kea", (), (), "", payload={CONFIG: broken}), str)
-    with pytest.raises(RejectedError, match="rror|doesn't exist"):
+    with pytest.raises(RejectedError, match=r"rror|doesn't exist"):
         safe.check(writer)
     assert writer.run(f"md5sum {CONFIG}").output == before
     assert not safe.pending(writer)
