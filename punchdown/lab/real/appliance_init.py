@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWPID = 0x20000, 0x4000000, 0x20000000  # linux/sched.h
 MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18  # sys/mount.h
@@ -88,7 +89,7 @@ def write_files(files: list[dict[str, str]]) -> None:
             print("no such user:", item["owner"], file=sys.stderr)  # noqa: T201  its only log
 
 
-def boot(spec: dict) -> str:
+def boot(spec: dict[str, Any]) -> str:
     """Everything up to running daemons; the reason when that failed."""
     protect_machine(spec["disk"])
     own_folders(spec["disk"], spec["keep"])

@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 CLONE_NEWNET = 0x40000000  # linux/sched.h
@@ -76,7 +77,7 @@ def main() -> None:
     """Open, report, serve until killed."""
     selector = selectors.DefaultSelector()
     for item in json.load(sys.stdin):
-        enter(item["namespace"], lambda item=item: open_host(selector, item))
+        enter(item["namespace"], partial(open_host, selector, item))
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while True:

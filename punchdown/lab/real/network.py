@@ -101,7 +101,8 @@ def _address(site: LabSite, prefix: str, name: str) -> None:
 def leg_lines(leg: Leg) -> list[str]:
     """Lines of an ip batch that bring up one leg."""
     lines = [f"link set {leg.interface} up\n"]
-    lines += [f"addr add {address} dev {leg.interface}{' nodad' if ':' in address else ''}\n" for address in leg.addresses]
+    lines += [f"addr add {address} dev {leg.interface}" + (" nodad\n" if ":" in address else "\n")
+              for address in leg.addresses]
     lines += [f"route replace default via {router}\n" for router in leg.routers]
     return lines
 
@@ -112,7 +113,8 @@ def _wan_lines(site: LabSite, wan: Wan, name: str) -> list[str]:
     outside6 = wan.of6(outside).partition("/")[0]
     if name == site.firewall:
         length = wan.address.partition("/")[2]
-        return ["link set wan0 up\n", f"addr add {wan.address} dev wan0\n", f"addr add {wan.of6(wan.address)} dev wan0 nodad\n",
+        return ["link set wan0 up\n", f"addr add {wan.address} dev wan0\n",
+                f"addr add {wan.of6(wan.address)} dev wan0 nodad\n",
                 *[f"addr add {address}/{length} dev wan0\n" for address in wan.public],
                 f"route replace default via {wan.router}\n"]
     if name not in WAN_HOSTS:

@@ -37,6 +37,12 @@ def write_operator(folder: Path, site: LabSite, login: HostKey, hosts: dict[str,
     _write(folder / "credentials.yml", _credentials(site))
 
 
+def trust(folder: Path, lines: str) -> None:
+    """Add known_hosts lines."""
+    with (folder / "known_hosts").open("a", encoding="utf-8") as file:
+        file.write(lines)
+
+
 def _ssh_config(jump: str) -> str:
     return f"Host *\n  ProxyCommand ip netns exec {jump} socat - TCP:%h:%p\n"
 

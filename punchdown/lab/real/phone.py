@@ -98,11 +98,11 @@ def announcement(phone: Phone) -> bytes:
     def part(kind: int, value: bytes) -> bytes:
         return struct.pack("!H", kind << 9 | len(value)) + value
 
+    bits = 0x800000 if phone.policy is None else 0x400000 | phone.policy.vlan << 9 | phone.policy.pcp << 6 | 46
     parts = [part(1, b"\x04" + mac), part(2, b"\x03" + mac), part(3, struct.pack("!H", 10)),
              part(5, phone.name.encode()), part(7, struct.pack("!HH", 0x24, 0x24)),
              part(127, MED + b"\x01" + struct.pack("!HB", 0x03, 3)),
-             part(127, MED + b"\x02" + b"\x01" + (0x800000 if phone.policy is None else 0x400000 |
-                                                   phone.policy.vlan << 9 | phone.policy.pcp << 6 | 46).to_bytes(3, "big")),
+             part(127, MED + b"\x02\x01" + bits.to_bytes(3, "big")),
              part(0, b"")]
     return LLDP_GROUP + mac + LLDP_TYPE + b"".join(parts)
 
@@ -185,7 +185,9 @@ def tick(phone: Phone) -> None:
 
 def work(phone: Phone) -> None:
     """Serve every interface that has a frame."""
-    sources = [phone.network, phone.pc, *([phone.tap] if phone.tap >= 0 else [])]
+    sources: list[socket.socket | int] = [phone.network, phone.pc]
+    if phone.tap >= 0:
+        sources.append(phone.tap)
     ready, _, _ = select.select(sources, [], [], 0.2)
     for source in ready:
         try:

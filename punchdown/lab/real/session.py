@@ -51,7 +51,8 @@ def remove(lab_dir: Path, prefix: str) -> None:
 def _require_machine() -> None:
     if sys.platform != "linux" or os.geteuid() != 0:
         raise LabError("the real lab needs Linux and root; without them: 'punchdown lab up --emulated-only'")
-    missing = [name for name in _PROGRAMS if shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin") is None]
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    missing = [name for name in _PROGRAMS if shutil.which(name, path=path) is None]
     if missing:
         raise LabError(f"the real lab needs these programs, which are not installed: {', '.join(missing)}")
 
@@ -72,13 +73,13 @@ def _start(site: LabSite, lab_dir: Path, prefix: str) -> None:
     authority = Authority(f"{site.name} lab authority")
     radius = next((name for name, (platform, _) in site.devices.items() if platform == "freeradius"), "radius")
     login = ssh_key("operator@lab")
-    keys = Keys(login.public, {name: ssh_key(name) for name in site.devices}, radius_certificates(authority, radius))
+    keys = Keys(login.public, {name: ssh_key(name) for name in site.appliances()}, radius_certificates(authority, radius))
     values = make_secrets(site)
     write_operator(lab_dir / "operator", site, login, keys.hosts, values, f"{prefix}{_jump(site)}")
     starting = {name: _launch(site, lab_dir, prefix, name, keys) for name in site.appliances()}
     listening = _start_listeners(site, prefix)
     _start_endpoints(site, lab_dir, prefix, values, authority, radius)
-    start_emulated(site, lab_dir, prefix, keys)
+    start_emulated(site, lab_dir, prefix, login)
     for name, process in starting.items():
         _await_appliance(name, process)
     if _line(listening).strip() != "ready":
@@ -99,7 +100,8 @@ def _launch(site: LabSite, lab_dir: Path, prefix: str, name: str, keys: Keys) ->
 
 
 def _spawn_init(prefix: str, name: str, text: str) -> subprocess.Popen[str]:
-    return _spawn(["ip", "netns", "exec", prefix + name, sys.executable, "-I", "-S", str(_HERE / "appliance_init.py")], text)
+    script = str(_HERE / "appliance_init.py")
+    return _spawn(["ip", "netns", "exec", prefix + name, sys.executable, "-I", "-S", script], text)
 
 
 def _spawn(argv: Sequence[str], text: str) -> subprocess.Popen[str]:

@@ -229,4 +229,5 @@ class _Planner:
     def _leg(machine: str, interface: str, port: str, segment: Segment, address: str, *, routed: bool = True,
              mac: str = "") -> Leg:
         routers = (segment.router, segment.cidr6(segment.router).partition("/")[0]) if routed else ()
-        return Leg(machine, interface, port, segment.name, (segment.cidr(address), segment.cidr6(address)), routers, mac)
+        addresses = (segment.cidr(address), segment.cidr6(address))
+        return Leg(machine, interface, port, segment.name, addresses, routers, mac)
