@@ -3,54 +3,84 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
+import select
+import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import paramiko
 from netmiko import ConnectHandler
-from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException, ReadTimeout
+from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException
 
-from punchdown.devices.operator import Operator
+from punchdown.devices.operator import Endpoint, Operator
 from punchdown.devices.target import Target
+from punchdown.devices.terminal import Terminal
 from punchdown.devices.transport import connect
 from punchdown.devices.trust import require_trust
-from punchdown.errors import ConnectError, DeviceError, DeviceTimeout, TrustError
+from punchdown.errors import ConnectError, DeviceTimeout, InputError, RejectedError, TrustError
 from punchdown.platforms import Answer
 
+_CHUNK = 2**16
 CONNECT_SECONDS = 15.0
-PROMPT = r"(?:^|[\r\n])[\w.-]+(?:\([\w-]+\))?[>#]\s*$"
-QUESTION = r"\[confirm\]\s*$|\?\s*(?:\[[^\]]*\])?:?\s*$"
+
+
+class _NoPayload(logging.Filter):
+    """netmiko and paramiko log below WARNING what they send and read, secrets included."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING
+
+
+_NO_PAYLOAD = _NoPayload()
 
 
 def _login(operator: Operator, target: Target) -> dict[str, Any]:
+    """The credential and nothing else: no agent, no key that merely lies in a home directory."""
     credential = operator.credential(target)
-    login: dict[str, Any] = {"username": credential.username}
-    if credential.key_file:
-        return {**login, "use_keys": True, "key_file": str(credential.key_file), "allow_agent": False}
-    return {**login, "password": operator.secrets.resolve(credential.password_name), "allow_agent": False}
+    login: dict[str, Any] = {"username": credential.username, "use_keys": False, "allow_agent": False}
+    if not credential.key_file:
+        return {**login, "password": operator.password(credential)}
+    try:
+        return {**login, "pkey": paramiko.PKey.from_path(credential.key_file)}
+    except (OSError, ValueError, paramiko.SSHException) as error:
+        raise InputError([f"{credential.key_file}: not readable as a private key: {type(error).__name__}"]) from None
 
 
 def _open(operator: Operator, target: Target) -> Any:
-    login = _login(operator, target)
+    for name in ("netmiko", "paramiko.transport"):
+        logging.getLogger(name).addFilter(_NO_PAYLOAD)
     require_trust(operator, target)
+    login = _login(operator, target)
     endpoint = operator.endpoint(target)
     try:
+        stream = connect(endpoint, CONNECT_SECONDS)
+    except OSError as error:
+        raise ConnectError(target.device, "connect", f"{endpoint.host} port {endpoint.port}: {error}") from None
+    try:
         return ConnectHandler(
-            device_type=target.platform.netmiko_type, host=endpoint.host, port=endpoint.port,
-            sock=connect(endpoint, CONNECT_SECONDS), ssh_strict=True, alt_host_keys=True, system_host_keys=False,
-            alt_key_file=str(operator.known_hosts), conn_timeout=CONNECT_SECONDS, fast_cli=True, **login)
-    except NetmikoAuthenticationException as error:
-        raise ConnectError(target.device, "login", "the device refused the credential "
-                           f"{target.credential!r}") from error
-    except (NetmikoTimeoutException, paramiko.SSHException, OSError, EOFError, ReadTimeout) as error:
-        text = str(error)
-        if "not found in known_hosts" in text or "does not match" in text or "BadHostKey" in type(error).__name__:
-            raise TrustError(f"{target.device}: the host key is not the one that is trusted, nothing was sent; find "
-                             f"out why it changed, then: punchdown trust -d {target.device}") from error
-        raise ConnectError(target.device, "connect", f"{endpoint.host} port {endpoint.port}: "
-                           f"{text.strip().splitlines()[0] if text.strip() else type(error).__name__}") from error
+            device_type=target.platform.netmiko_type, host=endpoint.host, port=endpoint.port, sock=stream,
+            ssh_strict=True, alt_host_keys=True, system_host_keys=False, alt_key_file=str(operator.known_hosts),
+            conn_timeout=CONNECT_SECONDS, auth_timeout=CONNECT_SECONDS, banner_timeout=CONNECT_SECONDS,
+            fast_cli=True, **login)
+    # netmiko raises ValueError and its own errors as well as paramiko's; whatever it is, there is no session.
+    except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError, AttributeError) as error:
+        stream.close()
+        raise _login_error(target, endpoint, error) from None
+
+
+def _login_error(target: Target, endpoint: Endpoint, error: Exception) -> ConnectError | TrustError:
+    """In words that help. netmiko wraps paramiko's errors, which say what it really was."""
+    cause = error.__context__ or error
+    if isinstance(cause, paramiko.BadHostKeyException):
+        return TrustError(f"{target.device}: the host key is not the one that is trusted, nothing was sent; find out "
+                          f"why it changed, then: punchdown trust -d {target.device}")
+    if isinstance(error, NetmikoAuthenticationException):
+        return ConnectError(target.device, "login", f"the device refused the credential {target.credential!r}")
+    why = str(cause).strip() if isinstance(cause, paramiko.SSHException | OSError) else ""
+    return ConnectError(target.device, "connect", f"{endpoint.host} port {endpoint.port}: "
+                        f"{why.splitlines()[0] if why else type(cause).__name__}")
 
 
 class _Session:
@@ -59,9 +89,10 @@ class _Session:
     def __init__(self, operator: Operator, target: Target) -> None:
         self._operator = operator
         self._target = target
-        self._connection = _open(operator, target)
-        self._linux = target.platform.capabilities.linux
         self._allowed = [re.compile(pattern) for pattern in target.platform.read_commands]
+        self._connection = _open(operator, target)
+        linux = target.platform.capabilities.linux
+        self._terminal = None if linux else Terminal(self._connection, target.device)
 
     @property
     def device(self) -> str:
@@ -69,68 +100,67 @@ class _Session:
         return self._target.device
 
     def show(self, command: str, *, timeout: float = 30.0) -> Answer:
-        """Run one of the platform's read commands."""
-        if not any(pattern.fullmatch(command) for pattern in self._allowed):
-            raise DeviceError(self.device, "read", f"not a read command of {self._target.platform.name}: {command!r}")
-        return self._execute(command, timeout)
+        """Run one of the platform's read commands. Any other is refused before anything is sent."""
+        self._require_read(command)
+        return self._execute("read", command, timeout)
+
+    def _require_read(self, command: str) -> None:
+        allowed = any(pattern.fullmatch(command) for pattern in self._allowed)
+        if not allowed or not command.isprintable():
+            raise RejectedError(self.device, "read", command, f"not a read command of {self._target.platform.name}")
 
     def close(self) -> None:
-        """End the session; never raises."""
+        """End the session at once; never raises. What is armed on the device stays armed."""
         with contextlib.suppress(Exception):
-            self._connection.remote_conn_pre.close()
-        with contextlib.suppress(Exception):
-            self._connection.disconnect()
+            self._connection.paramiko_cleanup()
 
-    def _execute(self, command: str, timeout: float, stdin: str = "") -> Answer:
-        if self._linux:
-            return self._shell(command, timeout, stdin)
-        with self._faults("read", command):
-            return Answer(str(self._connection.send_command(command, expect_string=PROMPT, read_timeout=timeout)))
-
-    def _shell(self, command: str, timeout: float, stdin: str) -> Answer:
-        with self._faults("run", command.split("\n", 1)[0][:60]):
+    def _execute(self, step: str, command: str, timeout: float, stdin: str = "") -> Answer:
+        if self._terminal is not None:
+            self._terminal.leave_configuration(timeout)
+            return Answer(self._terminal.ask(step, command, timeout))
+        try:
             channel = self._connection.remote_conn_pre.get_transport().open_session(timeout=timeout)
             channel.settimeout(timeout)
             channel.exec_command(command)
             return _exchange(channel, stdin, timeout)
-
-    @contextlib.contextmanager
-    def _faults(self, step: str, what: str) -> Iterator[None]:
-        try:
-            yield
-        except (ReadTimeout, TimeoutError) as error:
-            raise DeviceTimeout(self.device, step, f"no answer to {what.split('<', 1)[0]!r}") from error
+        except TimeoutError:
+            raise DeviceTimeout(self.device, step, f"the command did not end within {timeout:g} s") from None
         except (paramiko.SSHException, OSError, EOFError, AttributeError) as error:
-            raise ConnectError(self.device, step, f"the session broke: {type(error).__name__}") from error
+            raise ConnectError(self.device, step, f"the session broke: {type(error).__name__}") from None
+
+
+def _feed(channel: paramiko.Channel, data: bytes) -> None:
+    """A command may end without reading all of its input; its exit code tells."""
+    with contextlib.suppress(OSError, EOFError):
+        channel.sendall(data)
+        channel.shutdown_write()
 
 
 def _exchange(channel: paramiko.Channel, stdin: str, timeout: float) -> Answer:
     """Feed, read both streams to their ends, and take the exit code; bounded by ``timeout`` seconds in all."""
     deadline = time.monotonic() + timeout
-    if stdin:
-        channel.sendall(stdin.encode())
-    channel.shutdown_write()
+    # Fed from beside: a command that answers while it reads would block both ends.
+    threading.Thread(target=_feed, args=(channel, stdin.encode()), daemon=True).start()
     output, error = bytearray(), bytearray()
-    while True:
-        moved = False
-        while channel.recv_ready():
-            output += channel.recv(65536)
-            moved = True
-        while channel.recv_stderr_ready():
-            error += channel.recv_stderr(65536)
-            moved = True
-        if channel.exit_status_ready() and not channel.recv_ready() and not channel.recv_stderr_ready():
-            break
-        if time.monotonic() > deadline:
-            channel.close()
+    try:
+        while True:
+            if channel.recv_ready():
+                output += channel.recv(_CHUNK)
+            elif channel.recv_stderr_ready():
+                error += channel.recv_stderr(_CHUNK)
+            elif channel.eof_received or channel.closed:
+                break
+            elif time.monotonic() > deadline:
+                raise TimeoutError
+            else:
+                select.select([channel], [], [], 0.05)
+        if not channel.status_event.wait(max(0.0, deadline - time.monotonic())):
             raise TimeoutError
-        if not moved:
-            channel.status_event.wait(0.005)
-    code = channel.recv_exit_status()
-    channel.close()
-    if code == -1:
+    finally:
+        channel.close()
+    if channel.exit_status == -1:
         raise EOFError
-    return Answer(output.decode("utf-8", "replace"), error.decode("utf-8", "replace"), code)
+    return Answer(output.decode("utf-8", "replace"), error.decode("utf-8", "replace"), channel.exit_status)
 
 
 class ReadSession(_Session):
@@ -141,32 +171,16 @@ class WriteSession(_Session):
     """May change the device."""
 
     def run(self, command: str, *, timeout: float = 60.0, stdin: str = "") -> Answer:
-        """Run a command; on devices with a CLI, answers to its questions are Enter."""
-        if self._linux:
-            return self._execute(command, timeout, stdin)
-        with self._faults("run", command):
-            output = self._connection.send_command(command, expect_string=f"{PROMPT}|{QUESTION}", read_timeout=timeout,
-                                                   strip_prompt=False)
-            for _ in range(4):
-                if not re.search(QUESTION, output) or re.search(PROMPT, output):
-                    break
-                output = self._connection.send_command("\n", expect_string=f"{PROMPT}|{QUESTION}", cmd_verify=False,
-                                                       read_timeout=timeout, strip_prompt=False)
-            return Answer(str(output))
+        """Run a command; on devices with a CLI in the mode that the session is in, questions answered by Enter."""
+        if self._terminal is None:
+            return self._execute("run", command, timeout, stdin)
+        return Answer(self._terminal.run(command, timeout))
 
     def configure(self, line: str, *, timeout: float = 30.0) -> Answer:
-        """Send one line in configuration mode; a step of several lines (a banner) goes without echo verification."""
-        with self._faults("configure", line.split("\n", 1)[0]):
-            if "(config" not in self._connection.find_prompt():
-                self._connection.send_command("configure terminal", expect_string=PROMPT, read_timeout=timeout)
-            if "\n" in line:
-                return Answer(self._lines(line, timeout))
-            return Answer(str(self._connection.send_command(line, expect_string=PROMPT, read_timeout=timeout)))
-
-    def _lines(self, text: str, timeout: float) -> str:
-        for part in text.split("\n"):
-            self._connection.write_channel(part + "\n")
-        return str(self._connection.read_until_pattern(pattern=PROMPT, read_timeout=timeout))
+        """Send one line in configuration mode; a step of several lines is a banner with its text."""
+        if self._terminal is None:
+            raise RejectedError(self.device, "configure", "a line", "a shell has no configuration mode")
+        return Answer(self._terminal.configure(line, timeout))
 
     def reconnect(self) -> WriteSession:
         """A new session to the same device; this one stays open."""

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-_DAYS = datetime.timedelta(days=30)
+_DAYS = datetime.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
