@@ -95,7 +95,7 @@ class IosChange:
         answer = writer.run("configure confirm").output
         if _NO_PENDING in answer:
             raise RolledBackError(writer.device, "confirm", "the revert timer had run out before"
-                                  " it could be stopped; the old configuration is back")
+                                  " it could be stopped")
         if refused := refusal(answer):
             raise RejectedError(writer.device, "confirm", "configure confirm", refused)
 

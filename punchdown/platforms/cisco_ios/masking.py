@@ -51,7 +51,10 @@ def _masked(kind: str, value: str, fingerprint: Fingerprint) -> str:
 
 
 def mask_line(line: str, fingerprint: Fingerprint) -> str:
-    """One line with its secrets replaced by the fingerprint of the clear text, where it can be known."""
+    """One line with its secrets replaced by the fingerprint of the clear text, where it can be known.
+
+    Types 0 and 7 are left out: the device turns one into the other by itself.
+    """
     if _NO_SECRET.match(line) or _FREE_TEXT.match(line):
         return line
     if match := _NTP_KEY.fullmatch(line.strip()):
@@ -59,8 +62,9 @@ def mask_line(line: str, fingerprint: Fingerprint) -> str:
 
     def replace(match: re.Match[str]) -> str:
         kind = match["kind"] or ""
-        words = match["word"], kind, _masked(kind, match["value"], fingerprint)
-        return " ".join(word for word in words if word)
+        masked = _masked(kind, match["value"], fingerprint)
+        shown_kind = f"{kind} " if kind not in {"", "0", "7"} else ""
+        return f"{match['word']} {shown_kind}{masked}"
 
     return _KEYED.sub(replace, line)
 

@@ -266,7 +266,8 @@ def _walk(node: HConfigChild, parents: list[tuple[str, ...]], banners: list[str]
     sequence = split_sequence(node.text)[0]
     below = []
     for parent in parents:
-        lines = _canonical_child(parent[0].rpartition(" ")[0], node.text) if parent else _canonical_root(node.text, banners)
+        kind = parent[0].rpartition(" ")[0] if parent else ""
+        lines = _canonical_child(kind, node.text) if parent else _canonical_root(node.text, banners)
         for line in lines:
             below.append((*parent, line))
             yield Entry(parent, line, text, source, sequence)

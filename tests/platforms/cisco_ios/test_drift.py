@@ -47,8 +47,9 @@ def test_acl_lines_swapped(switch: Switch) -> None:
 
 
 def test_a_permit_too_many_says_who_can_open_what(switch: Switch) -> None:
-    switch.type("ip access-list extended PD-from-mivb-2",
-                "35 permit tcp host 10.20.10.11 eq 1752 host 10.20.32.7 established")
+    switch.type(
+        "ip access-list extended PD-from-mivb-2", "35 permit tcp host 10.20.10.11 eq 1752 host 10.20.32.7 established"
+    )
     (difference,) = switch.compare().differences
     assert difference.verdict is Verdict.EXTRA
     assert difference.meaning == "10.20.32.7 can open TCP 1752 on mivb-2 (10.20.10.11)"
@@ -68,7 +69,9 @@ def test_radius_server_removed(switch: Switch) -> None:
 def test_trunk_widened(switch: Switch) -> None:
     switch.type("interface Gi1/0/8", "switchport trunk allowed vlan add 150")
     change = switch.compare()
-    assert {difference.meaning for difference in change.differences} == {"trunk GigabitEthernet1/0/8 also carries VLAN 150"}
+    assert {difference.meaning for difference in change.differences} == {
+        "trunk GigabitEthernet1/0/8 also carries VLAN 150"
+    }
     assert [step.text.strip() for step in change.steps][1:] == ["switchport trunk allowed vlan remove 150"]
 
 
@@ -86,16 +89,22 @@ def test_cosmetic_spellings_are_no_drift(switch: Switch) -> None:
     for shown_as, other in (
         ("interface GigabitEthernet1/0/1\n", "interface Gi1/0/1\n"),
         ("allowed vlan 110,120,130,199", "allowed vlan 110,120,130\n switchport trunk allowed vlan add 199"),
-        ("set dscp ef", "set dscp 46"), ("any dscp cs3", "any dscp 24"),
-        ("host 10.20.10.11", "10.20.10.11 0.0.0.0"), ("deny ip any any", "deny 0 0.0.0.0 255.255.255.255 any"),
-        ("eq ntp", "eq 123"), ("level 1.00", "level 1"), ("spanning-tree portfast\n", "spanning-tree portfast edge\n"),
-        ("10.20.98.0 0.0.0.255", "10.20.98.77 0.0.0.255"), ("10 permit 10.20.99.100", "10 permit host 10.20.99.100"),
+        ("set dscp ef", "set dscp 46"),
+        ("any dscp cs3", "any dscp 24"),
+        ("host 10.20.10.11", "10.20.10.11 0.0.0.0"),
+        ("deny ip any any", "deny 0 0.0.0.0 255.255.255.255 any"),
+        ("eq ntp", "eq 123"),
+        ("level 1.00", "level 1"),
+        ("spanning-tree portfast\n", "spanning-tree portfast edge\n"),
+        ("10.20.98.0 0.0.0.255", "10.20.98.77 0.0.0.255"),
+        ("10 permit 10.20.99.100", "10 permit host 10.20.99.100"),
         ("line vty 5 15", "line vty 5 8"),
     ):
         assert shown_as in text, shown_as
         text = text.replace(shown_as, other)
     text = text.replace("deny 0 0.0", "deny ip 0.0") + "".join(
-        f"line vty {n}\n access-class PD-vty in\n exec-timeout 15 0\n transport input ssh\n" for n in range(9, 16))
+        f"line vty {n}\n access-class PD-vty in\n exec-timeout 15 0\n transport input ssh\n" for n in range(9, 16)
+    )
     change = IOS.compare(INTENT, render_device(INTENT), shown(text), KNOWN)
     assert change.differences == ()
 

@@ -45,19 +45,22 @@ def test_every_line_knows_its_template_and_site_line() -> None:
         assert line.source.position.line
 
 
-@pytest.mark.parametrize(("line", "masked"), [
-    (" key 7 094F471A1A0A", f" key 7 {fingerprint('cisco')}"),
-    (" key cisco", f" key {fingerprint('cisco')}"),
-    (" key 6 AAbbCC", " key 6 <masked:unknown>"),
-    ("username a privilege 15 secret 9 $9$salt", "username a privilege 15 secret 9 <masked:unknown>"),
-    ("ntp authentication-key 1 md5 094F471A1A0A 7", f"ntp authentication-key 1 md5 {fingerprint('cisco')}"),
-    ("snmp-server community cisco RO", f"snmp-server community {fingerprint('cisco')} RO"),
-    ("snmp-server host 10.0.0.1 version 2c cisco", f"snmp-server host 10.0.0.1 version 2c {fingerprint('cisco')}"),
-    (" client 10.0.0.1 server-key 7 094F471A1A0A", f" client 10.0.0.1 server-key 7 {fingerprint('cisco')}"),
-    ("service password-encryption", "service password-encryption"),
-    (" description the key to the city", " description the key to the city"),
-    ("ip ssh version 2", "ip ssh version 2"),
-])
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        (" key 7 094F471A1A0A", f" key {fingerprint('cisco')}"),
+        (" key cisco", f" key {fingerprint('cisco')}"),
+        (" key 6 AAbbCC", " key 6 <masked:unknown>"),
+        ("username a privilege 15 secret 9 $9$salt", "username a privilege 15 secret 9 <masked:unknown>"),
+        ("ntp authentication-key 1 md5 094F471A1A0A 7", f"ntp authentication-key 1 md5 {fingerprint('cisco')}"),
+        ("snmp-server community cisco RO", f"snmp-server community {fingerprint('cisco')} RO"),
+        ("snmp-server host 10.0.0.1 version 2c cisco", f"snmp-server host 10.0.0.1 version 2c {fingerprint('cisco')}"),
+        (" client 10.0.0.1 server-key 7 094F471A1A0A", f" client 10.0.0.1 server-key {fingerprint('cisco')}"),
+        ("service password-encryption", "service password-encryption"),
+        (" description the key to the city", " description the key to the city"),
+        ("ip ssh version 2", "ip ssh version 2"),
+    ],
+)
 def test_secrets_are_masked_and_nothing_else(line: str, masked: str) -> None:
     assert mask(line, fingerprint) == f"{masked}\n"
 
@@ -93,8 +96,13 @@ def test_state_of_a_switch_in_order(switch: Switch) -> None:
 
 
 def test_state_shows_what_is_wrong(switch: Switch) -> None:
-    switch.type("no vlan 120", "interface Gi1/0/8", "switchport trunk allowed vlan remove 110", "interface Gi1/0/5",
-                "switchport access vlan 130")
+    switch.type(
+        "no vlan 120",
+        "interface Gi1/0/8",
+        "switchport trunk allowed vlan remove 110",
+        "interface Gi1/0/5",
+        "switchport access vlan 130",
+    )
     seen = IOS.observe(switch.writer(), INTENT)
     wrong = {e.key for e in IOS.expectations(INTENT) if seen.facts.get(e.key) != e.value}
     assert wrong == {"vlan:120", "port:GigabitEthernet1/0/8:tagged", "port:GigabitEthernet1/0/5:access-vlan"}

@@ -38,8 +38,10 @@ def texts(switch: Switch, intent: DeviceIntent) -> list[str]:
 
 def test_a_permit_is_added_in_place(switch: Switch) -> None:
     intent = with_rules(*FILTER.rules[:1], NEW_RULE, *FILTER.rules[1:])
-    assert texts(switch, intent) == ["ip access-list extended PD-from-mivb-2",
-                                     "15 permit tcp host 10.20.10.11 eq 2000 host 10.20.40.20 established"]
+    assert texts(switch, intent) == [
+        "ip access-list extended PD-from-mivb-2",
+        "15 permit tcp host 10.20.10.11 eq 2000 host 10.20.40.20 established",
+    ]
     switch.push(switch.compare(intent))
     assert switch.compare(intent).empty
 
@@ -53,7 +55,10 @@ def test_a_changed_deny_goes_over_a_copy(switch: Switch) -> None:
     intent = with_rules(*FILTER.rules[3:], *FILTER.rules[:3])
     sent = texts(switch, intent)
     bound = [index for index, text in enumerate(sent) if text.startswith("ip access-group")]
-    assert [sent[index] for index in bound] == ["ip access-group PD-from-mivb-2-b in", "ip access-group PD-from-mivb-2 in"]
+    assert [sent[index] for index in bound] == [
+        "ip access-group PD-from-mivb-2-b in",
+        "ip access-group PD-from-mivb-2 in",
+    ]
     assert bound[0] < sent.index("no ip access-list extended PD-from-mivb-2") < bound[1]
     assert sent[-1] == "no ip access-list extended PD-from-mivb-2-b"
     switch.push(switch.compare(intent))
@@ -67,7 +72,9 @@ def watched(switch: Switch, intent: DeviceIntent) -> None:
         answer = writer.configure(resolve(step.text if "\n" in step.text else step.text.strip())).output
         assert not re.search(r"% (?!Access|Voice)|%Error|rejected|overlaps", answer), (step.text, answer)
         text = switch.appliance.running_config()
-        lists = dict(re.findall(r"^ip(?:v6)? access-list (?:extended |standard )?(\S+)\n((?: .*\n)*)", text, re.MULTILINE))
+        lists = dict(
+            re.findall(r"^ip(?:v6)? access-list (?:extended |standard )?(\S+)\n((?: .*\n)*)", text, re.MULTILINE)
+        )
         for name in re.findall(r"(?:access-group|traffic-filter|access-class) (\S+) in", text):
             assert "deny" in lists.get(name, "permit"), (step.text, name)
         for block in re.findall(r"^interface .*\n(?: .*\n)*", text, re.MULTILINE):
@@ -102,18 +109,34 @@ def test_a_closed_port_is_shut_before_anything_else(switch: Switch) -> None:
 
 def test_a_vlan_moves_over_the_trunk_before_its_members(switch: Switch) -> None:
     vlan = Vlan(135, "office-2", "data", "10.20.36.0/24", "", source("segments.office-2", 9))
-    intent = replace(INTENT, vlans=(*INTENT.vlans, vlan), ports=(port(1), port(2), port(3, access_vlan=135, voice_vlan=0), *INTENT.ports[3:5],
-                                                                 trunk(8, 110, 120, 135, 199)))
+    intent = replace(
+        INTENT,
+        vlans=(*INTENT.vlans, vlan),
+        ports=(
+            port(1),
+            port(2),
+            port(3, access_vlan=135, voice_vlan=0),
+            *INTENT.ports[3:5],
+            trunk(8, 110, 120, 135, 199),
+        ),
+    )
     sent = texts(switch, intent)
-    order = ["vlan 135", "switchport trunk allowed vlan add 135", "switchport access vlan 135",
-             "switchport trunk allowed vlan remove 130", "ip dhcp snooping vlan 135"]
+    order = [
+        "vlan 135",
+        "switchport trunk allowed vlan add 135",
+        "switchport access vlan 135",
+        "switchport trunk allowed vlan remove 130",
+        "ip dhcp snooping vlan 135",
+    ]
     assert [text for text in sent if text in order] == order
 
 
 def test_every_step_says_why_and_where_from(switch: Switch) -> None:
     change = switch.compare(replace(INTENT, ports=(closed(1), *INTENT.ports[1:])))
-    assert all("devices.sw-acc-1.ports (inventory/sites/lisbon.yml:30:3), template interfaces" in step.why
-               for step in change.steps)
+    assert all(
+        "devices.sw-acc-1.ports (inventory/sites/lisbon.yml:30:3), template interfaces" in step.why
+        for step in change.steps
+    )
 
 
 def test_secrets_stay_references_in_steps() -> None:
@@ -129,13 +152,21 @@ def test_a_stale_list_of_ours_is_removed_unless_somebody_uses_it(switch: Switch)
     assert switch.compare().empty
 
 
-ports = st.sampled_from((
-    lambda n: port(n), lambda n: port(n, dot1x=None), pbx, closed, trunk, lambda n: trunk(n, 110, 130, 199),
-    lambda n: port(n, voice_vlan=0, lldp_med=False), lambda n: port(n, trust_dscp=True, voice_vlan=0, dot1x=None),
-    lambda n: port(n, dot1x=replace(DOT1X, dead="closed", host_mode="single-host", mab=False, reauth_seconds=7200)),
-    lambda n: port(n, dot1x=replace(DOT1X, host_mode="multi-auth", guest_vlan=120, tx_period_seconds=30)),
-    lambda n: port(n, ipv6_vlans=(120, 130)),
-))
+ports = st.sampled_from(
+    (
+        lambda n: port(n),
+        lambda n: port(n, dot1x=None),
+        pbx,
+        closed,
+        trunk,
+        lambda n: trunk(n, 110, 130, 199),
+        lambda n: port(n, voice_vlan=0, lldp_med=False),
+        lambda n: port(n, trust_dscp=True, voice_vlan=0, dot1x=None),
+        lambda n: port(n, dot1x=replace(DOT1X, dead="closed", host_mode="single-host", mab=False, reauth_seconds=7200)),
+        lambda n: port(n, dot1x=replace(DOT1X, host_mode="multi-auth", guest_vlan=120, tx_period_seconds=30)),
+        lambda n: port(n, ipv6_vlans=(120, 130)),
+    )
+)
 
 
 @st.composite
@@ -143,11 +174,15 @@ def intents(draw: st.DrawFn) -> DeviceIntent:
     chosen: tuple[PortIntent, ...] = tuple(draw(ports)(number) for number in range(1, 5))
     rules = draw(st.lists(st.sampled_from((*FILTER.rules, NEW_RULE)), unique=True))
     filters: tuple[Filter, ...] = (replace(FILTER, rules=tuple(rules), log_denied=draw(st.booleans())),)
-    servers = INTENT.radius_servers[:draw(st.integers(1, 2))]
+    servers = INTENT.radius_servers[: draw(st.integers(1, 2))]
     minutes = draw(st.sampled_from((5, 10, 15)))
-    management = replace(INTENT.management, session_timeout_minutes=minutes,
-                         sources=tuple(draw(st.lists(st.sampled_from(("10.20.99.100/32", "10.20.98.0/24", "10.0.0.0/8")),
-                                                     min_size=1, unique=True))))
+    management = replace(
+        INTENT.management,
+        session_timeout_minutes=minutes,
+        sources=tuple(
+            draw(st.lists(st.sampled_from(("10.20.99.100/32", "10.20.98.0/24", "10.0.0.0/8")), min_size=1, unique=True))
+        ),
+    )
     return replace(INTENT, ports=(*chosen, trunk(8)), filters=filters, radius_servers=servers, management=management)
 
 
