@@ -23,6 +23,7 @@ from punchdown.values import (
 SECRET = re.compile(r"<secret:([^>]+)>")
 MASKED = re.compile(r"<masked:[^>]*>")
 UNKNOWN = "<masked:unknown>"
+_NO_KEY = "<masked:no-key>"  # differs from what a device side says, so that two unknowns are never equal
 
 Meaning = Callable[[Verdict, str], str]
 
@@ -53,7 +54,7 @@ def compare_lines(intended: Document, running: str, canonical: Callable[[str], s
 
 
 def _intended(line: ConfigLine, canonical: Callable[[str], str], names: Mapping[str, str]) -> _Line:
-    revealed = SECRET.sub(lambda match: names.get(match[1], UNKNOWN), line.text)
+    revealed = SECRET.sub(lambda match: names.get(match[1], UNKNOWN), line.text).replace(UNKNOWN, _NO_KEY)
     return _Line(canonical(revealed), line.source)
 
 
@@ -89,7 +90,7 @@ def _judge(gone: list[_Line], extra: list[_Line]) -> Iterable[tuple[Verdict, _Li
 
 def _doubtful(gone: list[_Line], extra: list[_Line], shared: Counter[str]) -> frozenset[str]:
     return frozenset(_skeleton(line.key) for line in (*gone, *extra)
-                     if UNKNOWN in line.key and _skeleton(line.key) in shared)
+                     if (UNKNOWN in line.key or _NO_KEY in line.key) and _skeleton(line.key) in shared)
 
 
 def _skeleton(key: str) -> str:

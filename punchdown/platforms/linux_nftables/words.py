@@ -220,10 +220,10 @@ def untrusted(firewall: FirewallIntent) -> tuple[str, ...]:
 
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType({
     "nft_address_set": address_set, "nft_allowed": allowed, "nft_comment": comment, "nft_elements": elements,
-    "nft_hairpins": hairpins, "nft_inside": inside, "nft_inside_names": inside_names, "nft_inside_policies": inside_policies,
-    "nft_inside_prefixes": inside_prefixes, "nft_interface_set": interface_set, "nft_ipv6_forwarding": ipv6_forwarding,
-    "nft_key": key, "nft_match": match,
-    "nft_published": published, "nft_real_ports": real_ports, "nft_set_name": set_name, "nft_translation": translation,
-    "nft_untrusted": untrusted, "nft_verdict": verdict, "nft_wan_has_ipv6": wan_has_ipv6,
-    "nft_wan_policies6": wan_policies6,
+    "nft_hairpins": hairpins, "nft_inside": inside, "nft_inside_names": inside_names,
+    "nft_inside_policies": inside_policies, "nft_inside_prefixes": inside_prefixes,
+    "nft_interface_set": interface_set, "nft_ipv6_forwarding": ipv6_forwarding, "nft_key": key, "nft_match": match,
+    "nft_published": published, "nft_real_ports": real_ports, "nft_set_name": set_name,
+    "nft_translation": translation, "nft_untrusted": untrusted, "nft_verdict": verdict,
+    "nft_wan_has_ipv6": wan_has_ipv6, "nft_wan_policies6": wan_policies6,
 })

@@ -79,7 +79,8 @@ def test_confirmed_change_stays_and_staged_secrets_go(box: Appliance) -> None:
     assert not safe.pending(writer)
     safe.save(writer)
     time.sleep(2.5)
-    assert writer.run(f"cat {ONE} {TWO} /run/one-loaded").output == "one hunter2-hunter2\ntwo new\none hunter2-hunter2\n"
+    shown = writer.run(f"cat {ONE} {TWO} /run/one-loaded").output
+    assert shown == "one hunter2-hunter2\ntwo new\none hunter2-hunter2\n"
     assert writer.run(f"stat -c %a {ONE}").output == "640\n"
     assert leftovers(writer) == ""
     assert writer.run("grep -r hunter2 /var/lib/punchdown").output == ""
