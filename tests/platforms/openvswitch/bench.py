@@ -71,10 +71,13 @@ class Bench:
         assert answer.code == 0, answer
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         for listener in self.listeners:
             listener.kill()
             listener.wait()
+            if listener.stdout:
+                listener.stdout.close()
         for host in self.hosts:
             _run("ip", "netns", "del", f"hb-{host}", check=False)
 

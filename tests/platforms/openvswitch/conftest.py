@@ -23,7 +23,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
                  ("pc", "p3", PC, "02:00:00:00:00:03"), ("phone", "p4", "10.20.32.7", "02:00:00:00:00:04"),
                  ("trunk", "p5", "10.20.32.1", "02:00:00:00:00:05"), ("shut", "p6", "10.20.10.77", "02:00:00:00:00:06"),
                  ("admin", "p7", ADMIN, "02:00:00:00:00:07"), ("server", "p8", "10.20.99.66", "02:00:00:00:00:08"),
-                 ("dot1x", "p9", "10.20.32.9", "02:00:00:00:00:09"), ("desk", "p10", "10.20.32.10", "02:00:00:00:00:0a"))
+                 ("dot1x", "p9", "10.20.32.9", "02:00:00:00:00:09"),
+                 ("desk", "p10", "10.20.32.10", "02:00:00:00:00:0a"))
         for host, port, address, mac in plugs:
             made.plug(host, port, address, mac)
         made.switch(f"ip addr add {SWITCH}/24 dev mgmt && ip link set mgmt up")

@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from punchdown.intent import (
-    DeviceIntent, Dot1xPolicy, Filter, LinkMode, Management, PortIntent, PortRange, QosIntent, RadiusServer, Rule,
-    TrafficClass, Vlan,
+    DeviceIntent,
+    Dot1xPolicy,
+    Filter,
+    LinkMode,
+    Management,
+    PortIntent,
+    PortRange,
+    QosIntent,
+    RadiusServer,
+    Rule,
+    TrafficClass,
+    Vlan,
 )
 from punchdown.values import Position, Provenance
 
