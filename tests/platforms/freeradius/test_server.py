@@ -89,6 +89,7 @@ REFUSED: list[tuple[str, str, str, dict[str, str]]] = [
     ("PEAP", "room-101", "anything", {}),
     ("PEAP", "reception", SECRETS["eap-reception"], {"anonymous": "room-102"}),
     ("PEAP", "reception", SECRETS["eap-reception"], {"inner": "MD5"}),
+    ("PEAP", "room-102", SECRETS["eap-room-102"], {"inner": "MD5"}),
     ("TLS", "room-101", "", {"certificate": "rogue-101"}),
     ("TLS", "room-101", "", {"certificate": "room-999"}),
     ("TLS", "room-999", "", {"certificate": "room-999"}),
