@@ -17,7 +17,7 @@ from pathlib import Path
 from punchdown.errors import SecretError
 from punchdown.values import IntendedConfig
 
-REFERENCE = re.compile(r"<secret:([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)>")
+REFERENCE = re.compile(r"<secret:([^<>]*)>")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 UNKNOWN = "<masked:unknown>"
 
@@ -45,11 +45,11 @@ class Secrets:
         if variable in os.environ:
             value = os.environ[variable]
         elif path.is_file() and path.resolve().is_relative_to(self.directory.resolve()):
-            value = path.read_text("utf-8").rstrip("\n")
+            value = path.read_bytes().decode("utf-8", errors="replace").removesuffix("\n")
         else:
             raise SecretError(f"there is no secret {name!r}: write it to {path} or set {variable}")
-        if not value or not value.isprintable():
-            raise SecretError(f"the secret {name!r} is empty or holds a control character")
+        if not value or not value.isprintable() or "\ufffd" in value:
+            raise SecretError(f"the secret {name!r} is empty, no UTF-8 text or holds a control character")
         return value
 
     def resolve_text(self, text: str) -> str:

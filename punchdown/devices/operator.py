@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Any
 
 import paramiko
-import yaml
 
+from punchdown.devices.settings import CredentialEntry, CredentialsFile, Settings, read_settings
 from punchdown.devices.target import Target
-from punchdown.errors import InputError, TrustError
+from punchdown.errors import InputError, SecretError, TrustError
 from punchdown.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credential:
-    """A login. Exactly one of ``key_file`` and ``password_name`` is set. Scope: where it may be offered at all."""
+    """A login. One of ``key_file``, ``password_name`` (a secret) and ``password_variable`` (of the environment) is set.
+    Scope: where it may be offered at all."""
 
     name: str
     username: str
@@ -26,6 +27,7 @@ class Credential:
     password_name: str
     prefixes: tuple[str, ...]
     devices: tuple[str, ...]
+    password_variable: str = ""
 
     def __repr__(self) -> str:
         return f"Credential({self.name})"
@@ -50,26 +52,18 @@ class Endpoint:
         return self.host if self.port == 22 else f"[{self.host}]:{self.port}"
 
 
-def _credential(name: str, item: dict[str, Any], root: Path) -> Credential:
-    scope = item.get("scope", {})
-    password = item.get("password") or {}
-    key = item.get("key_file")
-    if not item.get("username") or bool(key) == bool(password):
-        raise InputError([f"{root / 'credentials.yml'}: {name}: needs `username` and one of `key_file` and `password`"])
-    if not scope.get("management"):
-        raise InputError([f"{root / 'credentials.yml'}: {name}: needs `scope: {{management: [PREFIX]}}`"])
-    return Credential(name, item["username"], root / key if key else None, str(password.get("file", "")),
-                      tuple(scope["management"]), tuple(scope.get("devices", ["*"])))
+def _credential(name: str, entry: CredentialEntry, root: Path) -> Credential:
+    place = entry.password
+    return Credential(name, entry.username, root / entry.key_file if entry.key_file else None,
+                      place.file if place else "", tuple(str(prefix) for prefix in entry.scope.management),
+                      entry.scope.devices, place.env if place else "")
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
+def _ssh_config(path: Path) -> paramiko.SSHConfig:
     try:
-        data = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
-    except yaml.YAMLError as error:
+        return paramiko.SSHConfig.from_path(str(path)) if path.is_file() else paramiko.SSHConfig()
+    except (OSError, UnicodeDecodeError, paramiko.SSHException) as error:
         raise InputError([f"{path}: {error}"]) from error
-    if not isinstance(data or {}, dict):
-        raise InputError([f"{path}: expected a mapping"])
-    return data or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +86,11 @@ class Operator:
         """
         if not root.is_dir():
             raise TrustError(f"there is no operator's directory {root}: make it, or name it with --operator")
-        credentials = _read_yaml(root / "credentials.yml").get("credentials", {})
-        settings = _read_yaml(root / "settings.yml")
-        config = paramiko.SSHConfig()
-        if (root / "ssh_config").is_file():
-            config = paramiko.SSHConfig.from_path(str(root / "ssh_config"))
-        return cls(root, {name: _credential(name, item, root) for name, item in credentials.items()}, config,
-                   float(settings.get("logins_per_second", 20)),
-                   str(settings.get("store_url", f"sqlite:///{root / 'state.db'}")))
+        entries = read_settings(root / "credentials.yml", CredentialsFile).credentials
+        settings = read_settings(root / "settings.yml", Settings)
+        return cls(root, {name: _credential(name, entry, root) for name, entry in entries.items()},
+                   _ssh_config(root / "ssh_config"), settings.logins_per_second,
+                   settings.store_url or f"sqlite:///{root / 'state.db'}")
 
     @property
     def known_hosts(self) -> Path:
@@ -114,8 +105,11 @@ class Operator:
     def endpoint(self, target: Target) -> Endpoint:
         """Where a session to this target really goes."""
         found = self.ssh_config.lookup(target.address)
-        return Endpoint(found.get("hostname", target.address), int(found.get("port", target.port)),
-                        found.get("proxycommand", ""))
+        port = found.get("port", str(target.port))
+        if not port.isdecimal():
+            raise InputError([f"{self.root / 'ssh_config'}: Port of {target.address} is no number: {port!r}"])
+        command = found.get("proxycommand", "")
+        return Endpoint(found.get("hostname", target.address), int(port), "" if command == "none" else command)
 
     def credential(self, target: Target) -> Credential:
         """The login for this target.
@@ -132,3 +126,17 @@ class Operator:
             raise TrustError(f"{target.device}: {target.address} is outside of the scope of the credential "
                              f"{credential.name!r}: nothing was sent")
         return credential
+
+    def password(self, credential: Credential) -> str:
+        """The credential's password.
+
+        Raises:
+            SecretError: it is not where the credential says.
+        """
+        if not credential.password_variable:
+            return self.secrets.resolve(credential.password_name)
+        value = os.environ.get(credential.password_variable, "")
+        if not value.isprintable() or not value:
+            raise SecretError(f"{credential.name}: {credential.password_variable} is not set, or holds a control "
+                              "character")
+        return value

@@ -16,7 +16,7 @@ from nornir.plugins.runners import ThreadedRunner
 from punchdown.devices.operator import Operator
 from punchdown.devices.session import ReadSession, open_reader
 from punchdown.devices.target import Target
-from punchdown.errors import ConnectError, PunchdownError
+from punchdown.errors import ConnectError, DeviceError, PunchdownError
 from punchdown.values.journal import Progress
 
 T = TypeVar("T")
@@ -69,6 +69,8 @@ def _attempt(target: Target, task: Callable[[ReadSession], T], operator: Operato
         return task(session)
     except PunchdownError as error:
         return error
+    except Exception as error:  # noqa: BLE001 - a fault in one device's task must not end the others; nornir would log it
+        return DeviceError(target.device, "task", f"internal fault: {type(error).__name__}")
     finally:
         if session is not None:
             session.close()

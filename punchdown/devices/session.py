@@ -144,11 +144,13 @@ def _exchange(channel: paramiko.Channel, stdin: str, timeout: float) -> Answer:
     output, error = bytearray(), bytearray()
     try:
         while True:
+            # Asked first: what came before the end is then in the buffers.
+            ended = channel.eof_received or channel.closed
             if channel.recv_ready():
                 output += channel.recv(_CHUNK)
             elif channel.recv_stderr_ready():
                 error += channel.recv_stderr(_CHUNK)
-            elif channel.eof_received or channel.closed:
+            elif ended:
                 break
             elif time.monotonic() > deadline:
                 raise TimeoutError

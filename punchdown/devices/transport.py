@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import socket
 import subprocess
+import threading
 
 from punchdown.devices.operator import Endpoint
 
@@ -20,7 +21,13 @@ def connect(endpoint: Endpoint, timeout: float) -> socket.socket:
     command = endpoint.proxy_command.replace("%h", endpoint.host).replace("%p", str(endpoint.port))
     ours, theirs = socket.socketpair()
     with theirs:
-        subprocess.Popen(shlex.split(command), stdin=theirs.fileno(), stdout=theirs.fileno(), stderr=subprocess.DEVNULL,
-                         start_new_session=True)
+        try:
+            process = subprocess.Popen(shlex.split(command), stdin=theirs.fileno(), stdout=theirs.fileno(),
+                                       stderr=subprocess.DEVNULL, start_new_session=True)
+        except BaseException:
+            ours.close()
+            raise
+    # It ends when our end of the pair closes; somebody has to collect it.
+    threading.Thread(target=process.wait, name="proxy-command", daemon=True).start()
     ours.settimeout(timeout)
     return ours

@@ -1,0 +1,129 @@
+"""The terminal of a line-and-indent device: one prompt that tells the mode, questions, and a session that may break.
+
+Lines that are sent may hold secrets: no message of this module repeats what was sent or read.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from punchdown.errors import ConnectError, DeviceTimeout
+
+_CHUNK = 2**16
+_QUESTION = r"(?:\[confirm\]|\?\s*(?:\[[^\]\n]*\])?:?)\s*$"
+_BANNER_OPEN = r"Enter TEXT message\.[^\n]*\n\s*$"
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# Longer lines are scrolled sideways by the device's line editor: their echo can't be told from the answer.
+_ECHOED_LENGTH = 200
+_MAX_QUESTIONS = 5
+
+
+class Terminal:
+    """Reads the channel of a logged-in netmiko connection itself: netmiko waits a full timeout on a broken one."""
+
+    def __init__(self, connection: Any, device: str) -> None:
+        self._connection = connection
+        self._device = device
+        base = re.escape(connection.base_prompt)
+        self._prompt = rf"(?P<prompt>(?:^|\n){base}[^\s()#>]*(?P<mode>\([^)\n]*\))?[>#]\s*$)"
+        self.in_configuration = False
+
+    def ask(self, step: str, command: str, timeout: float) -> str:
+        """Send one line and give what the device says until its prompt. Raises DeviceTimeout, ConnectError."""
+        deadline = time.monotonic() + timeout
+        self._send(step, command)
+        return self._until(step, self._prompt, deadline, command)[0]
+
+    def run(self, command: str, timeout: float) -> str:
+        """As :meth:`ask`, and press Enter on each question of the device."""
+        deadline = time.monotonic() + timeout
+        self._send("run", command)
+        said, echo = "", command
+        for _ in range(_MAX_QUESTIONS + 1):
+            text, match = self._until("run", f"{self._prompt}|{_QUESTION}", deadline, echo)
+            said += text
+            if match["prompt"] is not None:
+                return said
+            said, echo = f"{said}{match[0]}\n", ""
+            self._send("run", "")
+        raise DeviceTimeout(self._device, "run", f"the device asked more than {_MAX_QUESTIONS} questions")
+
+    def configure(self, line: str, timeout: float) -> str:
+        """Send one line in configuration mode, entering it when the prompt shows that it is not yet entered.
+
+        A step of several lines (a banner with its delimiters) is one: the device asks for its text and shows no
+        prompt before it has all of it.
+        """
+        if not self.in_configuration:
+            said = self.ask("configure", "configure terminal", timeout)
+            if not self.in_configuration:
+                return said
+        first, *rest = line.split("\n")
+        if not rest:
+            return self.ask("configure", line, timeout)
+        deadline = time.monotonic() + timeout
+        self._send("configure", first)
+        text, match = self._until("configure", f"{self._prompt}|{_BANNER_OPEN}", deadline, first)
+        if match["prompt"] is not None:
+            return text
+        self._send("configure", "\n".join(rest))
+        return self._until("configure", self._prompt, deadline, rest[-1])[0]
+
+    def leave_configuration(self, timeout: float) -> None:
+        """Back to exec mode, when in configuration mode."""
+        if self.in_configuration:
+            self.ask("configure", "end", timeout)
+
+    def _send(self, step: str, text: str) -> None:
+        channel = self._channel(step)
+        while channel.recv_ready() and channel.recv(_CHUNK):
+            continue
+        try:
+            channel.sendall(f"{text}\n".encode())
+        except OSError as error:
+            raise self._lost(step, type(error).__name__) from None
+
+    def _until(self, step: str, pattern: str, deadline: float, echo: str) -> tuple[str, re.Match[str]]:
+        """The text after the echo up to where it ends as the pattern says, and the match."""
+        sought, data = re.compile(pattern), bytearray()
+        while True:
+            data += self._receive(step, deadline)
+            seen = _ANSI.sub("", data.decode("utf-8", errors="replace")).replace("\r", "")
+            text = _after_echo(seen, echo)
+            match = sought.search(text)
+            if match:
+                if match["prompt"] is not None:
+                    self.in_configuration = (match["mode"] or "").startswith("(config")
+                return text[: match.start()].removeprefix("\n"), match
+
+    def _receive(self, step: str, deadline: float) -> bytes:
+        channel = self._channel(step)
+        channel.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            data: bytes = channel.recv(_CHUNK)
+        except TimeoutError:
+            raise DeviceTimeout(self._device, step, "the device did not come back to its prompt in time") from None
+        except OSError as error:
+            raise self._lost(step, type(error).__name__) from None
+        if not data:
+            raise self._lost(step, "closed by the device")
+        return data
+
+    def _channel(self, step: str) -> Any:
+        channel = self._connection.remote_conn
+        if channel is None:
+            raise self._lost(step, "closed")
+        return channel
+
+    def _lost(self, step: str, why: str) -> ConnectError:
+        return ConnectError(self._device, step, f"the session broke: {why}")
+
+
+def _after_echo(text: str, echo: str) -> str:
+    """What follows the echo of what was sent; empty while it has not come back."""
+    if not echo or len(echo) > _ECHOED_LENGTH:
+        return text
+    at = text.find(echo)
+    return "" if at < 0 else text[at + len(echo):]
