@@ -4,8 +4,8 @@ Run as a plain script (``python -I -S appliance_init.py``) with its specificatio
 
     {"name", "disk", "pid_file", "keep": [path], "files": [{"path", "text", "mode", "owner"}], "boot": shell text}
 
-``disk`` holds what survives a restart: changes to /etc and all of /var and /root. Every other file system of the machine is
-read-only from inside. Prints ``ready`` or a reason, then reaps children until it is killed; all others die with it.
+``disk`` holds what survives a restart: changes to /etc and all of /var and /root. Every other file system of the
+machine is read-only from inside. Prints ``ready`` or a reason, then reaps children until it is killed; all others die with it.
 """
 
 import ctypes
@@ -23,7 +23,8 @@ from typing import Any
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWPID = 0x20000, 0x4000000, 0x20000000  # linux/sched.h
 MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18  # sys/mount.h
 DISKS = re.compile(r"ext[234]|xfs|btrfs|overlay|zfs|f2fs|fuse.*|9p|virtiofs|nfs4?|vfat")
-VAR = ("lib/punchdown", "lib/openvswitch", "lib/kea", "lib/lldpd", "log/openvswitch", "log/freeradius", "log/kea", "tmp")
+VAR = ("lib/punchdown", "lib/openvswitch", "lib/kea", "lib/lldpd", "log/openvswitch", "log/freeradius", "log/kea",
+       "tmp")
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -52,7 +53,7 @@ def protect_machine(disk: str) -> None:
 
 
 def own_folders(disk: str, keep: list[str]) -> None:
-    """/etc as an overlay, /var and /root from the disk, /run and /tmp in memory; folders that hold the program stay visible."""
+    """/etc as an overlay, /var and /root from the disk, /run and /tmp in memory; the program's folders stay visible."""
     kept = {path: os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in keep}
     folders = {name: Path(disk, name) for name in ("etc", "work", "var", "root")}
     for folder in (*folders.values(), *(folders["var"] / name for name in VAR)):
@@ -99,10 +100,11 @@ def boot(spec: dict[str, Any]) -> str:
         write_files(spec["files"])
         first.touch()
     write_files([{"path": "/run/lab/boot.sh", "text": spec["boot"], "mode": "700"}])
-    with Path("/var/log/boot.log").open("ab") as log:
+    path = Path("/var/log/boot.log")
+    with path.open("ab") as log:
         done = subprocess.run(["/bin/bash", "/run/lab/boot.sh"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                               check=False)
-    return "" if done.returncode == 0 else Path("/var/log/boot.log").read_text(encoding="utf-8", errors="replace")[-800:]
+    return "" if done.returncode == 0 else path.read_text(encoding="utf-8", errors="replace")[-800:]
 
 
 def reap() -> None:
@@ -119,11 +121,15 @@ def main() -> None:
     spec = json.load(sys.stdin)
     if libc.unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWPID) != 0:
         sys.exit(f"unshare: {os.strerror(ctypes.get_errno())}")
+    known, tell = os.pipe()
     child = os.fork()
     if child:
         Path(spec["pid_file"]).write_text(str(child), encoding="ascii")
+        os.close(tell)
         os.waitpid(child, 0)
         return
+    os.close(tell)
+    os.read(known, 1)  # ends when the file is closed: a disk that is being written to can't turn read-only
     try:
         problem = boot(spec)
     except OSError as error:

@@ -38,7 +38,8 @@ _OVS_BOOT = """mkdir -p /run/openvswitch
 db=/var/lib/openvswitch/conf.db
 [ -e $db ] || {{ new=1; ovsdb-tool create $db /usr/share/openvswitch/vswitch.ovsschema; }}
 mkdir -p /etc/openvswitch; [ -e /etc/openvswitch/conf.db ] || ln -sf $db /etc/openvswitch/conf.db
-ovsdb-server $db --remote=punix:/run/openvswitch/db.sock --pidfile --log-file --detach --no-chdir -vconsole:off || exit 1
+ovsdb-server $db --remote=punix:/run/openvswitch/db.sock --pidfile --log-file --detach --no-chdir \\
+  -vconsole:off || exit 1
 ovs-vsctl --no-wait init
 ovs-vswitchd --pidfile --log-file --detach --no-chdir -vconsole:off || exit 1
 [ -z "$new" ] || ovs-vsctl -- add-br br0 -- set bridge br0 datapath_type=netdev fail_mode=standalone {ports} || exit 1
@@ -60,21 +61,15 @@ _RADIUS_BOOT = """mkdir -p /run/freeradius; chown freerad: /run/freeradius /var/
 freeradius || echo 'freeradius did not start'
 """
 
+# out of the box it serves nothing and is not running
 _KEA_BOOT = """mkdir -p /run/kea /run/lock/kea
-KEA_PIDFILE_DIR=/run/kea KEA_LOCKFILE_DIR=/run/lock/kea setsid kea-dhcp4 -c /etc/kea/kea-dhcp4.conf \\
-  </dev/null >>/var/log/kea/kea-dhcp4.log 2>&1 &
-for i in $(seq 100); do [ -S /run/kea/kea4-ctrl-socket ] && break; sleep 0.02; done
+if grep -q interfaces-config /etc/kea/kea-dhcp4.conf; then
+  setsid kea-dhcp4 -c /etc/kea/kea-dhcp4.conf </dev/null >>/var/log/kea/kea-dhcp4.log 2>&1 &
+  for i in $(seq 100); do [ -S /run/kea/kea4-ctrl-socket ] && break; sleep 0.02; done
+fi
 """
 
-_KEA_EMPTY = """{
-  "Dhcp4": {
-    "interfaces-config": {"interfaces": []},
-    "control-socket": {"socket-type": "unix", "socket-name": "/run/kea/kea4-ctrl-socket"},
-    "lease-database": {"type": "memfile", "persist": true, "name": "/var/lib/kea/kea-leases4.csv"},
-    "subnet4": []
-  }
-}
-"""
+_KEA_EMPTY = '{"Dhcp4": {}}\n'
 
 STOP = """for file in /run/*.pid /run/*/*.pid /run/*/*/*.pid; do
   [ -e "$file" ] || continue
@@ -130,6 +125,9 @@ def _files(site: LabSite, device: str, keys: Keys) -> list[dict[str, str]]:
     key = keys.hosts[device]
     files = [
         _file("/etc/hostname", f"{device}\n"),
+        # daemons look up their own name: it must not wait for a name server of the machine outside
+        _file("/etc/hosts", f"127.0.0.1 localhost\n127.0.1.1 {device}\n::1 localhost\n"),
+        _file("/etc/resolv.conf", ""),
         _file("/etc/ssh/sshd_config", _SSHD.format(address=management)),
         _file("/etc/ssh/ssh_host_ed25519_key", key.private, "600"),
         _file("/etc/ssh/ssh_host_ed25519_key.pub", f"{key.public}\n"),

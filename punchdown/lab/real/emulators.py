@@ -49,7 +49,7 @@ def build_loopback(site_file: Path, lab_dir: Path) -> None:
              for name, port in ports.items()}
     trust(lab_dir / "operator", known + "".join(f"{site.management_of(name)} {key}\n" for name, key in named.items()))
     state.save(lab_dir, state.LabState("emulated", site.name, str(site_file.resolve()), "", (), (),
-                                       {name: ("127.0.0.1",) for name in names}, (pid,)))
+                                       dict.fromkeys(names, ("127.0.0.1",)), (pid,)))
 
 
 def stop_loopback(lab_dir: Path) -> None:
@@ -81,7 +81,8 @@ def _emulated(site: LabSite) -> list[str]:
 
 
 def _specification(site: LabSite, name: str, login: HostKey) -> dict[str, str]:
-    return {"hostname": name, "username": "root", "authorized_key": login.public, "management": site.management_of(name)}
+    return {"hostname": name, "username": "root", "authorized_key": login.public,
+            "management": site.management_of(name)}
 
 
 def _serve(lab_dir: Path, name: str, specifications: list[dict[str, str]], options: Sequence[str],

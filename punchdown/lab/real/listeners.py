@@ -19,15 +19,20 @@ from typing import Any
 CLONE_NEWNET = 0x40000000  # linux/sched.h
 
 
+def move_into(namespace: str) -> None:
+    """Put the calling thread into a namespace. Raises OSError."""
+    descriptor = os.open(f"/run/netns/{namespace}", os.O_RDONLY)
+    if ctypes.CDLL(None, use_errno=True).setns(descriptor, CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
+    os.close(descriptor)
+
+
 def enter(namespace: str, work: Callable[[], None]) -> None:
     """Call ``work`` in a thread inside the namespace; the process ends with the reason when that fails."""
 
     def body() -> None:
         try:
-            descriptor = os.open(f"/run/netns/{namespace}", os.O_RDONLY)
-            if ctypes.CDLL(None, use_errno=True).setns(descriptor, CLONE_NEWNET) != 0:
-                raise OSError(ctypes.get_errno(), "setns")
-            os.close(descriptor)
+            move_into(namespace)
             work()
         except OSError as error:
             problems.append(f"{namespace}: {error}")

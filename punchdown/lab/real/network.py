@@ -15,8 +15,9 @@ from punchdown.lab.real.site import WAN_HOSTS, LabSite, Leg, Wan
 SPARE = "spare"
 """Holds the loose ends of cables: unused switch ports, PC ports of phones."""
 
-_HOST_SETTINGS = {"ipv4/conf/all/rp_filter": "0", "ipv4/conf/default/rp_filter": "0", "ipv6/conf/default/accept_dad": "0",
-                  "ipv6/conf/default/accept_ra": "0", "ipv4/ping_group_range": "0 2147483647"}
+_HOST_SETTINGS = {"ipv4/conf/all/rp_filter": "0", "ipv4/conf/default/rp_filter": "0",
+                  "ipv6/conf/default/accept_dad": "0", "ipv6/conf/default/accept_ra": "0",
+                  "ipv4/ping_group_range": "0 2147483647"}
 # one machine with legs in segments that share a wire answers for the address of each leg only
 _LEG_SETTINGS = {"ipv4/conf/all/arp_ignore": "1", "ipv4/conf/all/arp_announce": "2"}
 _ROUTER_SETTINGS = {"ipv4/ip_forward": "1", "ipv6/conf/all/forwarding": "1"}

@@ -73,7 +73,8 @@ def _start(site: LabSite, lab_dir: Path, prefix: str) -> None:
     authority = Authority(f"{site.name} lab authority")
     radius = next((name for name, (platform, _) in site.devices.items() if platform == "freeradius"), "radius")
     login = ssh_key("operator@lab")
-    keys = Keys(login.public, {name: ssh_key(name) for name in site.appliances()}, radius_certificates(authority, radius))
+    keys = Keys(login.public, {name: ssh_key(name) for name in site.appliances()},
+                radius_certificates(authority, radius))
     values = make_secrets(site)
     write_operator(lab_dir / "operator", site, login, keys.hosts, values, f"{prefix}{_jump(site)}")
     starting = {name: _launch(site, lab_dir, prefix, name, keys) for name in site.appliances()}

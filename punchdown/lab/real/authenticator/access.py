@@ -76,7 +76,8 @@ class PortControl:
         station.eap_id = (station.eap_id + 1) % 256
         station.radius_state = b""
         station.status, station.deadline = Status.ASKED, now + self.port.tx_period_seconds
-        self.outside.transmit(self.port, mac, frames.eap_packet(frames.REQUEST, station.eap_id, bytes([frames.IDENTITY])))
+        request = frames.eap_packet(frames.REQUEST, station.eap_id, bytes([frames.IDENTITY]))
+        self.outside.transmit(self.port, mac, request)
 
     def _response(self, mac: str, eap: bytes, now: float) -> None:
         station = self.stations.get(mac)

@@ -64,7 +64,8 @@ def fragments(eap: bytes) -> Attributes:
     return [(EAP_MESSAGE, eap[start:start + 253]) for start in range(0, len(eap), 253)]
 
 
-def access_request(identifier: int, secret: bytes, attributes: Attributes, password: bytes = b"") -> tuple[bytes, bytes]:
+def access_request(identifier: int, secret: bytes, attributes: Attributes,
+                   password: bytes = b"") -> tuple[bytes, bytes]:
     """(packet, request authenticator). A password is hidden as RFC 2865, 5.2 says."""
     authenticator = os.urandom(16)
     own = [(MESSAGE_AUTHENTICATOR, bytes(16)), *attributes]
