@@ -96,17 +96,6 @@ def test_management_from_its_sources_by_ssh_only(bench: Bench) -> None:
     assert bench.connect("server", SWITCH, 22, 1) == "timeout"
 
 
-def test_nobody_borrows_an_address(bench: Bench) -> None:
-    bench.on("pc", "ip", "addr", "add", f"{COLLECTOR}/24", "dev", "eth0")
-    try:
-        bench.on("pc", "ip", "route", "replace", f"{PBX}/32", "dev", "eth0", "src", COLLECTOR)
-        assert bench.connect("pc", PBX, 1752, 1) == "timeout"
-    finally:
-        bench.on("pc", "ip", "route", "del", f"{PBX}/32")
-        bench.on("pc", "ip", "addr", "del", f"{COLLECTOR}/24", "dev", "eth0")
-    assert bench.connect("collector", PBX, 1752) == "open"
-
-
 def capture(bench: Bench, sender: str, packet: bytes) -> str:
     """What arrives on the trunk of one frame that a host sends raw."""
     words = ("tcpdump", "-lnveei", "eth0", "-Q", "in", "-c", "1", "ether", "src", packet[6:12].hex(":"))
@@ -134,6 +123,28 @@ def frame(tag: str, tos: int, mac: str = "020000000004", source: str = "0a142007
     words[10:12] = (~total & 0xFFFF).to_bytes(2, "big")
     udp = bytes.fromhex("138c138c00090000") + b"x"
     return bytes.fromhex(f"ffffffffffff{mac}{tag}0800") + bytes(words) + udp
+
+
+def arp(source: str) -> bytes:
+    """Who has 10.20.10.99, asked by the PC in the name of ``source`` (hexadecimal)."""
+    return bytes.fromhex(f"ffffffffffff02000000000308060001080006040001020000000003{source}0000000000000a140a63")
+
+
+def test_nobody_borrows_an_address(bench: Bench) -> None:
+    own, collector, mac = "0a140a42", "0a140a0f", "020000000003"
+    assert "vlan 110" in capture(bench, "pc", arp(own))
+    assert capture(bench, "pc", arp(collector)) == ""
+    assert "vlan 110" in capture(bench, "pc", frame("", 0, mac, own))
+    assert capture(bench, "pc", frame("", 0, mac, collector)) == ""
+
+
+def test_undeclared_ipv6_does_not_leave_its_port(bench: Bench) -> None:
+    payload = "0011223344556677"
+    packet = f"6000000000081140fe80{'00' * 13}0aff02{'00' * 13}01{payload}"
+    bench.on("desk", "sysctl", "-qw", "net.ipv6.conf.eth0.disable_ipv6=1")
+    assert capture(bench, "desk", bytes.fromhex(f"33330000000102000000000a86dd{packet}")) == ""
+    assert capture(bench, "phone", bytes.fromhex(f"3333000000010200000000048100007886dd{packet}")) == ""
+    assert "vlan 130" in capture(bench, "desk", frame("", 0, "02000000000a", "0a14200a"))
 
 
 def test_phone_port_tags_and_marks(bench: Bench) -> None:
@@ -199,7 +210,7 @@ def test_timer_brings_everything_back(bench: Bench) -> None:
         **{name: getattr(port, name) for name in port.__slots__}, "access_vlan": 130, "description": "a 'new' place"})
         for port in shut.ports)
     before = PLATFORM.fetch(bench.appliance.writer(), fingerprint)
-    push(bench, plan(bench, switch(filters=shut.filters, ports=moved)), confirm=False, timer=3)
+    push(bench, plan(bench, switch(filters=shut.filters, ports=moved)), confirm=False, timer=5)
     assert bench.switch("ovs-vsctl get port p3 tag").strip() == "130"
     assert bench.connect("collector", PBX, 1752, 1) == "timeout"
     deadline = time.monotonic() + 10
