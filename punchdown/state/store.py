@@ -21,6 +21,16 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _pragmas(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection has no common base class
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -65,20 +75,29 @@ class Store:
             raise StateError(f"the state store can't be written: {error.__class__.__name__}") from error
 
     def begin_run(self, site: str, who: str, plan: str) -> str:
-        """A new run that holds its site.
+        """A new run that holds its site; the lock of a process of this machine that died is taken over.
 
         Raises:
             StateError: another run holds the site; the message says who.
         """
         run = uuid.uuid4().hex[:12]
+        self._release_dead(site)
         holder = f"{who} on {machine.node()} (process {os.getpid()})"
         try:
             with self._begin() as connection:
-                connection.execute(insert(LOCKS).values(site=site, run=run, holder=holder, taken=_now()))
+                connection.execute(insert(LOCKS).values(
+                    site=site, run=run, holder=holder, machine=machine.node(), process=os.getpid(), taken=_now()))
                 connection.execute(insert(RUNS).values(run=run, site=site, who=who, plan=plan, started=_now()))
         except IntegrityError as error:
             raise StateError(self._held(site)) from error
         return run
+
+    def _release_dead(self, site: str) -> None:
+        with self._begin() as connection:
+            row = connection.execute(select(LOCKS).where(LOCKS.c.site == site)).first()
+            if row is not None and row.machine == machine.node() and not _alive(row.process):
+                connection.execute(delete(LOCKS).where(LOCKS.c.run == row.run))
+                connection.execute(update(RUNS).where(RUNS.c.run == row.run).values(ended=_now(), result="died"))
 
     def _held(self, site: str) -> str:
         with self._begin() as connection:

@@ -16,7 +16,8 @@ JOURNAL = Table(
     Column("step", String(32), nullable=False), Column("at", String(32), nullable=False), Column("detail", Text))
 LOCKS = Table(
     "locks", METADATA, Column("site", String(64), primary_key=True), Column("run", String(40), nullable=False),
-    Column("holder", String(200), nullable=False), Column("taken", String(32), nullable=False))
+    Column("holder", String(200), nullable=False), Column("machine", String(128), nullable=False),
+    Column("process", Integer, nullable=False), Column("taken", String(32), nullable=False))
 CONFIRMED = Table(
     "confirmed", METADATA, Column("device", String(64), primary_key=True), Column("digest", String(64), nullable=False),
     Column("run", String(40), nullable=False), Column("at", String(32), nullable=False))
