@@ -162,7 +162,8 @@ def test_closed_and_unauthenticated_ports_are_silent(bench: Bench) -> None:
     mac = "020000000009"
     assert capture(bench, "shut", frame("", 0, "020000000006")) == ""
     assert capture(bench, "dot1x", frame("", 0, mac)) == ""
-    add_flow(bench, "cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:09,actions=resubmit(,10)")
+    add_flow(bench, "cookie=0x8021,priority=300,in_port=9,vlan_tci=0x0000/0x1fff,dl_src=02:00:00:00:00:09,"
+                    "actions=resubmit(,10)")
     assert "vlan 130" in capture(bench, "dot1x", frame("", 0, mac))
     assert plan(bench).differences == ()
 

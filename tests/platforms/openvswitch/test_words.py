@@ -65,6 +65,7 @@ def test_other_meanings_differ(one: str, other: str) -> None:
 @pytest.mark.parametrize("line", [
     "cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
     "cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:09,dl_vlan=120,actions=resubmit(,10)",
+    "cookie=0x8021,priority=300,in_port=9,vlan_tci=0x0000/0x1fff,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
 ])
 def test_sessions_are_state(line: str) -> None:
     assert shown_flows(line, {}) == ""
