@@ -1,0 +1,33 @@
+# make demo   the main job on a lab: check, plan, apply, verify, break something, see the drift, repair it
+# make test   everything that CI runs
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+.PHONY: demo test check bench setup clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml setup/debian-packages.txt
+	@sh setup/debian.sh
+	@test -x $(BIN)/python || python3 -m venv $(VENV)
+	@echo "Installing Python packages into $(VENV)/"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: setup
+	@sh setup/demo.sh
+
+check: setup
+	$(BIN)/ruff check punchdown plugins tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/pytest
+
+bench: setup
+	$(BIN)/python bench/render.py
+	$(BIN)/python bench/fetch.py
+
+clean:
+	rm -rf $(VENV) .lab .mypy_cache .ruff_cache .pytest_cache .hypothesis
