@@ -15,7 +15,8 @@ from pathlib import Path
 
 from punchdown.lab.real.commands import LabError
 
-__all__ = ["LabError", "LabStatus", "connects", "down", "reboot", "restart_daemons", "run_in", "status", "up"]
+__all__ = ["LabError", "LabStatus", "connects", "down", "plug_behind", "reboot", "restart_daemons", "run_in", "set_link", "status",
+           "up"]
 
 PREFIX = "pd-"
 """How the namespaces of a lab begin unless another prefix is asked for."""
@@ -105,6 +106,20 @@ def reboot(lab_dir: Path, device: str) -> None:
     from punchdown.lab.real import session
 
     session.reboot(lab_dir.resolve(), device)
+
+
+def plug_behind(lab_dir: Path, pc: str, phone: str) -> None:
+    """Put a PC's cable into the PC port of a phone instead of the switch."""
+    from punchdown.lab.real import plugging
+
+    plugging.plug_behind(lab_dir.resolve(), pc, phone)
+
+
+def set_link(lab_dir: Path, machine: str, interface: str, *, up: bool) -> None:
+    """Pull a cable out of a machine, or put it back (addresses of family 6 are lost, as on any machine)."""
+    from punchdown.lab.real import plugging
+
+    plugging.set_link(lab_dir.resolve(), machine, interface, up=up)
 
 
 def _refuse_foreign(lab_dir: Path) -> None:

@@ -5,7 +5,7 @@ Run as a plain script (``python -I -S appliance_init.py``) with its specificatio
     {"name", "disk", "pid_file", "keep": [path], "files": [{"path", "text", "mode", "owner"}], "boot": shell text}
 
 ``disk`` holds what survives a restart: changes to /etc and all of /var and /root. Every other file system of the
-machine is read-only from inside. Prints ``ready`` or a reason, then reaps children until it is killed; all others die with it.
+machine is read-only from inside. Prints ``{"problem": REASON}``, empty when all is well, then reaps children until it is killed; all others die with it.
 """
 
 import ctypes
@@ -84,10 +84,12 @@ def write_files(files: list[dict[str, str]]) -> None:
         path.unlink(missing_ok=True)
         path.write_text(item["text"], encoding="utf-8")
         path.chmod(int(item.get("mode", "644"), 8))
+        owner = item.get("owner", "root")
         try:
-            shutil.chown(path, item.get("owner", "root"), item.get("owner", "root"))
+            if owner != "root":
+                shutil.chown(path, owner, owner)
         except LookupError:
-            print("no such user:", item["owner"], file=sys.stderr)  # noqa: T201  its only log
+            print("no such user:", owner, file=sys.stderr)  # noqa: T201  its only log
 
 
 def boot(spec: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 Run as a plain script with JSON on standard input: ``[{"namespace", "name", "tcp": [port], "udp": [port]}]``. Sockets
 are opened inside the host's namespace for IPv4 and IPv6. TCP answers ``name:port`` and closes, UDP sends back what
-came with the same words in front. Prints ``ready``.
+came with the same words in front. Prints ``{"problem": ""}`` when all are open.
 """
 
 import ctypes
@@ -83,7 +83,7 @@ def main() -> None:
     selector = selectors.DefaultSelector()
     for item in json.load(sys.stdin):
         enter(item["namespace"], partial(open_host, selector, item))
-    sys.stdout.write("ready\n")
+    sys.stdout.write(json.dumps({"problem": ""}) + "\n")
     sys.stdout.flush()
     while True:
         for key, _ in selector.select():

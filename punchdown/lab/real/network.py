@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from punchdown.lab.real import netns
-from punchdown.lab.real.commands import attempt, run
+from punchdown.lab.real.commands import LabError, attempt, run
 from punchdown.lab.real.site import WAN_HOSTS, LabSite, Leg, Wan
 
 SPARE = "spare"
@@ -141,6 +141,15 @@ def tear_down(prefix: str) -> None:
         time.sleep(0.02)
     for name in names:
         attempt(["ip", "netns", "del", name])
+
+
+def await_quiet(namespace: str) -> None:
+    """Wait until no process is left in a namespace. Raises LabError when one stays."""
+    for _ in range(250):
+        if not _processes(namespace):
+            return
+        time.sleep(0.02)
+    raise LabError(f"processes in {namespace} do not end")
 
 
 def _processes(namespace: str) -> list[int]:

@@ -15,11 +15,13 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 ETH_ALL, SOL_PACKET, PACKET_AUXDATA, PACKET_OUTGOING = 3, 263, 8, 4  # linux/if_packet.h
 TP_VLAN_VALID = 0x10
 TUNSETIFF, IFF_TAP, IFF_NO_PI = 0x400454CA, 2, 0x1000  # linux/if_tun.h
 LLDP_GROUP, LLDP_TYPE = bytes.fromhex("0180c200000e"), b"\x88\xcc"
+EAPOL_GROUP, EAPOL_LOGOFF = bytes.fromhex("0180c2000003"), b"\x88\x8e\x02\x02\x00\x00"
 MED = b"\x00\x12\xbb"
 LLDP_SECONDS = 1.0
 
@@ -45,7 +47,8 @@ class Phone:
     pc: socket.socket
     tap: int = -1
     policy: Policy | None = None
-    last_sent: float = field(default=0.0)
+    last_sent: float = 0.0
+    pc_macs: set[bytes] = field(default_factory=set)
 
 
 def raw(interface: str) -> socket.socket:
@@ -165,8 +168,24 @@ def from_pc(phone: Phone) -> None:
     if received is None or received[0][12:14] == LLDP_TYPE:
         return
     frame, control = received
+    phone.pc_macs.add(frame[6:12])
     tag = b"" if control is None else struct.pack("!HH", 0x8100, control)
     phone.network.send(frame[:12] + tag + frame[12:])
+
+
+def pc_present() -> bool:
+    """Whether a PC is plugged into the phone."""
+    try:
+        return Path("/sys/class/net/pc0/carrier").read_text(encoding="ascii").strip() == "1"
+    except OSError:
+        return False
+
+
+def log_off(phone: Phone) -> None:
+    """Say EAPOL-Logoff for a PC that was unplugged: the switch can't see its cable."""
+    for mac in phone.pc_macs:
+        phone.network.send(EAPOL_GROUP + mac + EAPOL_LOGOFF)
+    phone.pc_macs.clear()
 
 
 def tick(phone: Phone) -> None:
@@ -178,6 +197,8 @@ def tick(phone: Phone) -> None:
         open_voice(phone)
     elif phone.policy is None and phone.tap >= 0:
         close_voice(phone)
+    if phone.pc_macs and not pc_present():
+        log_off(phone)
     if now - phone.last_sent >= LLDP_SECONDS:
         phone.last_sent = now
         phone.network.send(announcement(phone))

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -78,13 +77,15 @@ def _start(site: LabSite, lab_dir: Path, prefix: str) -> None:
     values = make_secrets(site)
     write_operator(lab_dir / "operator", site, login, keys.hosts, values, f"{prefix}{_jump(site)}")
     starting = {name: _launch(site, lab_dir, prefix, name, keys) for name in site.appliances()}
-    listening = _start_listeners(site, prefix)
-    _start_endpoints(site, lab_dir, prefix, values, authority, radius)
-    start_emulated(site, lab_dir, prefix, login)
-    for name, process in starting.items():
-        _await_appliance(name, process)
-    if _line(listening).strip() != "ready":
-        raise LabError("the hosts could not open their sockets")
+    try:
+        starting[network.SPARE] = _start_listeners(site, prefix)
+        _start_endpoints(site, lab_dir, prefix, values, authority, radius)
+        start_emulated(site, lab_dir, prefix, login)
+        for name, process in starting.items():
+            _await_ready(name, process)
+    finally:
+        for process in starting.values():
+            _detach(process)
 
 
 def _jump(site: LabSite) -> str:
@@ -118,16 +119,23 @@ def _spawn(argv: Sequence[str], text: str) -> subprocess.Popen[str]:
 def _line(process: subprocess.Popen[str]) -> str:
     """The one line, or what the program said when it died without one."""
     line = process.stdout.readline() if process.stdout else ""
-    if not line and process.stderr:
-        raise LabError(process.stderr.read().strip() or "a lab program ended at once")
-    for stream in (process.stdout, process.stderr):
-        if stream:
-            stream.close()
-    process.returncode = 0  # it stays up by design: no warning about a child that still runs
+    said = process.stderr.read().strip() if not line and process.stderr else ""
+    _detach(process)
+    if not line:
+        raise LabError(said or "a lab program ended at once")
     return line
 
 
-def _await_appliance(name: str, process: subprocess.Popen[str]) -> None:
+def _detach(process: subprocess.Popen[str]) -> None:
+    """Let go of a program that stays up by design, without a warning that it still runs."""
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream:
+            stream.close()
+    process.returncode = 0
+
+
+def _await_ready(name: str, process: subprocess.Popen[str]) -> None:
+    """Wait for the report of an appliance or of the listeners. Raises LabError with the problem it names."""
     problem = json.loads(_line(process))["problem"]
     if problem:
         raise LabError(f"{name} did not start: {problem}")
@@ -201,11 +209,10 @@ def reboot(lab_dir: Path, device: str) -> None:
     pid_file = lab_dir / "run" / f"{device}.pid"
     if network.process_alive(pid_file):
         os.kill(int(pid_file.read_text(encoding="ascii")), signal.SIGKILL)
-    while network.process_alive(pid_file):
-        time.sleep(0.01)
+    network.await_quiet(lab.prefix + device)
     attempt(["ip", "-n", lab.prefix + device, "link", "del", "mgmt"])
     text = (lab_dir / "run" / f"{device}.json").read_text(encoding="utf-8")
-    _await_appliance(device, _spawn_init(lab.prefix, device, text))
+    _await_ready(device, _spawn_init(lab.prefix, device, text))
 
 
 def _appliance(lab_dir: Path, device: str) -> state.LabState:

@@ -1,0 +1,61 @@
+"""The plan of the example site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from punchdown.lab import LabError
+from punchdown.lab.real.site import LabSite, plan_site, read_site
+
+SITE = Path(__file__).parents[3] / "inventory" / "sites" / "lisbon.yml"
+
+
+@pytest.fixture(name="site")
+def _site() -> LabSite:
+    return read_site(SITE)
+
+
+def test_every_port_has_its_number_and_machine(site: LabSite) -> None:
+    assert site.ports == tuple(f"p{number}" for number in range(1, 25))
+    machines = {leg.port: (leg.machine, leg.interface) for leg in site.legs}
+    assert machines["p1"] == ("room-101", "eth0")
+    assert machines["p4"] == ("reception", "eth0")
+    assert machines["p12"] == ("dhcp-1", "lan130")
+    assert machines["p18"] == ("fw-1", "lan150")
+    assert "p22" not in machines
+
+
+def test_hosts_of_emulated_switches_have_no_machine(site: LabSite) -> None:
+    assert "mivb-2" not in {leg.machine for leg in site.legs}
+
+
+def test_addresses_of_both_families(site: LabSite) -> None:
+    legs = {(leg.machine, leg.interface): leg for leg in site.legs}
+    assert legs["mivb-1", "eth0"].addresses == ("10.20.10.10/24", "fd00:20:110::10/64")
+    assert legs["fw-1", "lan120"].addresses == ("10.20.20.1/24", "fd00:20:120::1/64")
+    assert legs["dhcp-1", "lan120"].addresses[0] == "10.20.20.6/24"
+    assert legs["dhcp-1", "lan120"].routers == ()
+    assert legs["dhcp-1", "lan199"].routers == ("10.20.99.1", "fd00:20:199::1")
+    assert legs["room-102", "eth0"].mac == "08:00:0f:10:01:02"
+
+
+def test_login_methods_by_model(site: LabSite) -> None:
+    methods = {name: endpoint.method for name, endpoint in site.endpoints.items()}
+    assert methods == {"room-101": "tls", "room-102": "md5", "room-103": "mab", "reception": "peap"}
+
+
+def test_outside_hosts(site: LabSite) -> None:
+    assert site.wan is not None
+    assert [site.wan.of(name) for name in ("router", "teleworker", "blocked", "stranger")] == [
+        "203.0.113.1/24", "203.0.113.70/24", "203.0.113.100/24", "203.0.113.200/24"]
+    assert site.wan.public == ("203.0.113.10",)
+
+
+def test_a_site_without_a_real_switch_is_refused() -> None:
+    plain = yaml.safe_load(SITE.read_text())
+    plain["devices"]["sw-core-1"]["platform"] = "cisco_ios"
+    with pytest.raises(LabError, match="openvswitch"):
+        plan_site(plain)
