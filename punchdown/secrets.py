@@ -79,3 +79,10 @@ class Secrets:
         """The names in these texts that do not resolve."""
         names = {name for text in texts for name in REFERENCE.findall(text)}
         return tuple(sorted(name for name in names if not self._has(name)))
+
+    def scrub(self, message: str, texts: Iterable[str]) -> str:
+        """The message with the value of every reference of these texts turned back into the reference."""
+        names = {name for text in texts for name in REFERENCE.findall(text) if self._has(name)}
+        for name in sorted(names, key=lambda item: -len(self.resolve(item))):
+            message = message.replace(self.resolve(name), f"<secret:{name}>")
+        return message

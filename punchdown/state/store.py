@@ -7,14 +7,17 @@ import platform as machine
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from punchdown.errors import StateError
 from punchdown.state.tables import CONFIRMED, JOURNAL, LOCKS, METADATA, RUNS
-from punchdown.values import JournalEntry
+from punchdown.values import JournalEntry, Plan, from_json, to_json
+
+# Longer than the longest rollback timer of any device (120 minutes) and the look after it.
+LOCK_HOURS = 4
 
 
 def _now() -> str:
@@ -31,11 +34,32 @@ def _alive(process: int) -> bool:
     return True
 
 
+def _later() -> str:
+    return (datetime.now(UTC) + timedelta(hours=LOCK_HOURS)).isoformat(timespec="milliseconds")
+
+
+def _holder(who: str) -> dict[str, str | int]:
+    name = machine.node()
+    return {"holder": f"{who} on {name} (process {os.getpid()})", "machine": name, "process": os.getpid(),
+            "expires": _later()}
+
+
 def _pragmas(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]  # a DBAPI connection has no common base class
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA busy_timeout=5000")
     cursor.close()
+
+
+def _engine(url: str) -> Engine:
+    """An engine that has connected to nothing yet. The URL may hold a password: no message repeats it."""
+    try:
+        return create_engine(url)
+    except ModuleNotFoundError as error:
+        raise StateError(f"the state store needs the Python package {error.name}; install it, or see --store") from None
+    except SQLAlchemyError as error:
+        raise StateError(f"the state store has no usable URL ({type(error).__name__}), such as "
+                         "sqlite:////var/lib/punchdown/state.db; see --store") from None
 
 
 class Store:
@@ -52,7 +76,7 @@ class Store:
         Raises:
             StateError: unreachable, locked or not writable.
         """
-        engine = create_engine(url)
+        engine = _engine(url)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _pragmas)
         try:
@@ -74,30 +98,62 @@ class Store:
         except SQLAlchemyError as error:
             raise StateError(f"the state store can't be written: {error.__class__.__name__}") from error
 
-    def begin_run(self, site: str, who: str, plan: str) -> str:
-        """A new run that holds its site; the lock of a process of this machine that died is taken over.
+    def begin_run(self, site: str, who: str, plan: Plan) -> str:
+        """A new run that holds its site. A lock whose process is gone, or that was not renewed for
+        ``LOCK_HOURS``, does not count.
 
         Raises:
             StateError: another run holds the site; the message says who.
         """
         run = uuid.uuid4().hex[:12]
-        self._release_dead(site)
-        holder = f"{who} on {machine.node()} (process {os.getpid()})"
+        if dead := self._drop_dead_lock(site):
+            self.end_run(dead, "died")
         try:
             with self._begin() as connection:
-                connection.execute(insert(LOCKS).values(
-                    site=site, run=run, holder=holder, machine=machine.node(), process=os.getpid(), taken=_now()))
-                connection.execute(insert(RUNS).values(run=run, site=site, who=who, plan=plan, started=_now()))
+                connection.execute(insert(LOCKS).values(site=site, run=run, taken=_now(), **_holder(who)))
+                connection.execute(insert(RUNS).values(run=run, site=site, who=who, plan=to_json(plan), started=_now()))
         except IntegrityError as error:
             raise StateError(self._held(site)) from error
         return run
 
-    def _release_dead(self, site: str) -> None:
+    def take_over(self, run: str) -> Plan:
+        """Continue a run that stopped without an end: it holds its site again. Gives its plan.
+
+        Raises:
+            StateError: no such run, it has ended, its process lives, or another run holds the site by now.
+        """
+        with self._begin() as connection:
+            row = connection.execute(select(RUNS).where(RUNS.c.run == run)).first()
+        if row is None:
+            raise StateError(f"there is no run {run}")
+        if row.ended:
+            raise StateError(f"run {run} has ended ({row.result}); there is nothing to resume")
+        self._drop_dead_lock(row.site)
+        try:
+            with self._begin() as connection:
+                connection.execute(insert(LOCKS).values(site=row.site, run=run, taken=_now(), **_holder(row.who)))
+        except IntegrityError as error:
+            raise StateError(self._held(row.site)) from error
+        return from_json(Plan, row.plan)
+
+    def unfinished(self, site: str) -> tuple[str, ...]:
+        """Runs of a site that have begun and not ended, oldest first; one of them may be at work now."""
+        with self._begin() as connection:
+            rows = connection.execute(select(RUNS.c.run).where(RUNS.c.site == site, RUNS.c.ended.is_(None))
+                                      .order_by(RUNS.c.started))
+            return tuple(row.run for row in rows)
+
+    def _drop_dead_lock(self, site: str) -> str:
+        """Release the site from a holder that is gone; the run that held it, empty when nobody is gone. Of a process
+        on another machine nobody can tell, so that its lock only runs out."""
         with self._begin() as connection:
             row = connection.execute(select(LOCKS).where(LOCKS.c.site == site)).first()
-            if row is not None and row.machine == machine.node() and not _alive(row.process):
-                connection.execute(delete(LOCKS).where(LOCKS.c.run == row.run))
-                connection.execute(update(RUNS).where(RUNS.c.run == row.run).values(ended=_now(), result="died"))
+            if row is None:
+                return ""
+            if row.expires >= _now() and (row.machine != machine.node() or _alive(row.process)):
+                return ""
+            connection.execute(delete(LOCKS).where(LOCKS.c.site == site, LOCKS.c.run == row.run))
+            return str(row.run)
 
     def _held(self, site: str) -> str:
         with self._begin() as connection:
@@ -113,8 +169,9 @@ class Store:
             connection.execute(delete(LOCKS).where(LOCKS.c.run == run))
 
     def write(self, run: str, device: str, step: str, detail: str = "") -> None:
-        """One journal step, before it is taken."""
+        """One journal step, before it is taken; renews the lock."""
         with self._begin() as connection:
+            connection.execute(update(LOCKS).where(LOCKS.c.run == run).values(expires=_later()))
             connection.execute(insert(JOURNAL).values(run=run, device=device, step=step, at=_now(), detail=detail))
 
     def journal(self, run: str) -> tuple[JournalEntry, ...]:

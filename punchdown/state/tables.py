@@ -8,7 +8,7 @@ METADATA = MetaData()
 
 RUNS = Table(
     "runs", METADATA, Column("run", String(40), primary_key=True), Column("site", String(64), nullable=False),
-    Column("who", String(128), nullable=False), Column("plan", String(64), nullable=False),
+    Column("who", String(128), nullable=False), Column("plan", Text, nullable=False),
     Column("started", String(32), nullable=False), Column("ended", String(32)), Column("result", String(32)))
 JOURNAL = Table(
     "journal", METADATA, Column("number", Integer, primary_key=True, autoincrement=True),
@@ -17,7 +17,8 @@ JOURNAL = Table(
 LOCKS = Table(
     "locks", METADATA, Column("site", String(64), primary_key=True), Column("run", String(40), nullable=False),
     Column("holder", String(200), nullable=False), Column("machine", String(128), nullable=False),
-    Column("process", Integer, nullable=False), Column("taken", String(32), nullable=False))
+    Column("process", Integer, nullable=False), Column("taken", String(32), nullable=False),
+    Column("expires", String(32), nullable=False))
 CONFIRMED = Table(
     "confirmed", METADATA, Column("device", String(64), primary_key=True), Column("digest", String(64), nullable=False),
     Column("run", String(40), nullable=False), Column("at", String(32), nullable=False))

@@ -1,0 +1,230 @@
+"""The safe change of one device: each step is in the journal before it is taken, and every end is looked at."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from enum import StrEnum
+
+from punchdown.campaign.contract import Campaign
+from punchdown.errors import DeviceError, PlanError, PunchdownError, StateError
+from punchdown.platforms import SafeChange, Writer
+from punchdown.values import Change, DeviceOutcome, Progress, Severity
+
+POLL_SECONDS = 2.0
+GRACE_SECONDS = 30.0
+ENDS = frozenset({"done", "failed", "rolled-back", "unknown"})
+_UNTOUCHED = frozenset({"", "connect", "fetch"})
+_STAGED = frozenset({"stage", "check"})
+_ARMED = frozenset({"commit", "reconnect", "verify", "confirm"})
+
+
+class Seen(StrEnum):
+    """What a device runs, over a new session."""
+
+    OLD = "old"
+    NEW = "new"
+    PENDING = "pending"
+    OTHER = "other"
+    UNREACHABLE = "unreachable"
+
+
+class DeviceChange:
+    """One device of one run."""
+
+    def __init__(self, campaign: Campaign, run: str, change: Change) -> None:
+        self._campaign = campaign
+        self._run = run
+        self._change = change
+        self._target = campaign.targets[change.device]
+        self._machine: SafeChange = self._target.platform.safe_change()
+        self._sessions: list[Writer] = []
+        self._at = ""
+
+    def apply(self) -> DeviceOutcome:
+        """Change the device, or see to it that it runs its old configuration, and say which.
+
+        Raises:
+            KeyboardInterrupt: after the device was put back and the journal says so.
+        """
+        try:
+            self._stages()
+        except KeyboardInterrupt:
+            self._end(DeviceError(self._change.device, self._at, "interrupted"))
+            raise
+        except PunchdownError as error:
+            return self._end(error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the device armed and unseen
+            return self._end(DeviceError(self._change.device, self._at, f"internal fault: {type(error).__name__}"))
+        finally:
+            self._close()
+        return DeviceOutcome(self._change.device, "changed")
+
+    def finish(self) -> DeviceOutcome:
+        """After a crash: look at the device, then save what was confirmed or put back what was not."""
+        try:
+            self._step("resume")
+            seen = self._look()
+            if seen is Seen.NEW:
+                return self._saved()
+            back = seen is Seen.OLD or self._undo() is Seen.OLD
+            self._drop_staged()
+        finally:
+            self._close()
+        if back:
+            return self._outcome("rolled-back", "the run had stopped unconfirmed; the old configuration runs")
+        return self._outcome("unknown", "the run had stopped; neither configuration was seen whole: look at it")
+
+    def _stages(self) -> None:
+        timer, machine = self._campaign.timer_seconds, self._machine
+        self._step("connect")
+        writer = self._connect()
+        self._step("fetch")
+        self._require_base(writer)
+        self._step("stage")
+        machine.stage(writer, self._change, self._campaign.secrets.resolve_text)
+        self._step("check")
+        machine.check(writer)
+        self._step("commit", f"timer {timer} s")
+        machine.commit(writer, timer)
+        self._step("reconnect")
+        fresh = self._connect()
+        self._step("verify")
+        self._require_verified(fresh)
+        self._step("confirm")
+        machine.confirm(fresh)
+        self._step("read-back")
+        self._require_read_back(fresh)
+        self._step("save")
+        machine.save(fresh)
+        self._step("done")
+
+    def _require_base(self, writer: Writer) -> None:
+        if self._campaign.refetch(writer).base != self._change.base:
+            raise PlanError(f"{self._change.device}: its configuration changed since the plan was made")
+
+    def _require_verified(self, writer: Writer) -> None:
+        left = self._campaign.refetch(writer).differences
+        if left:
+            raise DeviceError(self._change.device, "verify", f"{len(left)} lines are not as intended, first: "
+                              f"{left[0].verdict} {left[0].line}")
+        broken = [item for item in self._campaign.verify(writer) if item.severity is not Severity.UNKNOWN]
+        if broken:
+            raise DeviceError(self._change.device, "verify", f"{broken[0].title}: {broken[0].meaning}")
+
+    def _require_read_back(self, writer: Writer) -> None:
+        left = self._campaign.refetch(writer)
+        if left.differences:
+            raise DeviceError(self._change.device, "read-back",
+                              f"confirmed, yet it differs: {left.differences[0].line}")
+        self._campaign.store.confirm(self._run, self._change.device, left.base)
+
+    def _saved(self) -> DeviceOutcome:
+        writer = self._connect()
+        self._step("read-back")
+        self._require_read_back(writer)
+        self._step("save")
+        self._machine.save(writer)
+        self._step("done")
+        return DeviceOutcome(self._change.device, "changed", "finished after the run had stopped")
+
+    def _end(self, error: PunchdownError) -> DeviceOutcome:
+        """Bring the device to one of its two configurations, whatever step failed."""
+        failed_at, why = self._at, self._clean(str(error))
+        if failed_at in _UNTOUCHED:
+            return self._outcome("failed", why)
+        if failed_at in _STAGED:
+            self._drop_staged()
+            return self._outcome("failed", f"{why}; the device was not changed")
+        if failed_at not in _ARMED:
+            return self._outcome("failed", f"{why}; the device runs the new configuration")
+        self._note("rollback", why)
+        seen = self._undo(confirming=failed_at == "confirm")
+        if seen is Seen.OLD:
+            return self._outcome("rolled-back", f"{why}; the old configuration runs again")
+        if seen is Seen.NEW:
+            return self._late_save(why)
+        return self._outcome("unknown", f"{why}; the old configuration was not seen back within the device's timer of "
+                             f"{self._campaign.timer_seconds} s: look at it")
+
+    def _late_save(self, why: str) -> DeviceOutcome:
+        """The answer to the confirmation was lost, the confirmation was not."""
+        try:
+            return self._saved()
+        except PunchdownError as error:
+            return self._outcome("failed", f"{why}; it was confirmed all the same, then: {self._clean(str(error))}")
+
+    def _undo(self, *, confirming: bool = False) -> Seen:
+        """Back now over a new session, or by the device's own timer; what was seen last."""
+        deadline = self._campaign.clock() + self._campaign.timer_seconds + GRACE_SECONDS
+        asked = confirming and self._look() is Seen.NEW
+        while True:
+            asked = asked or self._ask_rollback()
+            seen = self._look()
+            if seen is Seen.OLD or (seen is Seen.NEW and confirming) or self._campaign.clock() >= deadline:
+                return seen
+            asked = asked and seen is not Seen.PENDING
+            self._campaign.sleep(POLL_SECONDS)
+
+    def _ask_rollback(self) -> bool:
+        """A new session first: the old ones may be dead, and one that hangs costs its whole timeout."""
+        known = list(reversed(self._sessions))
+        for session in (None, *known):
+            with suppress(Exception):
+                self._machine.rollback(session or self._connect())
+                return True
+        return False
+
+    def _look(self) -> Seen:
+        session = None
+        try:
+            session = self._campaign.connect(self._campaign.operator, self._target)
+            if self._machine.pending(session):
+                return Seen.PENDING
+            return self._judge(self._campaign.refetch(session))
+        except Exception:  # noqa: BLE001 - even a fault of ours must not end the waiting for the device's timer
+            return Seen.UNREACHABLE
+        finally:
+            if session is not None:
+                session.close()
+
+    def _judge(self, now: Change) -> Seen:
+        """Old: the same text, or at least the same differences in all that we own."""
+        if now.base == self._change.base or (now.differences and now.differences == self._change.differences):
+            return Seen.OLD
+        return Seen.NEW if now.empty else Seen.OTHER
+
+    def _drop_staged(self) -> None:
+        """Nothing took effect; what is staged may hold secrets. A pending change is somebody else's: left alone."""
+        with suppress(PunchdownError):
+            session = self._connect()
+            if not self._machine.pending(session):
+                self._machine.rollback(session)
+
+    def _connect(self) -> Writer:
+        session = self._campaign.connect(self._campaign.operator, self._target)
+        self._sessions.append(session)
+        return session
+
+    def _close(self) -> None:
+        for session in self._sessions:
+            session.close()
+
+    def _step(self, name: str, detail: str = "") -> None:
+        """Write the step, then it may be taken. Raises StateError: what can't be written is not done."""
+        self._campaign.store.write(self._run, self._change.device, name, detail)
+        self._at = name
+        self._campaign.progress(Progress(self._change.device, name, detail))
+
+    def _note(self, name: str, detail: str) -> None:
+        """As a step, of a device that must be put back whether or not the journal can be written."""
+        with suppress(StateError):
+            self._campaign.store.write(self._run, self._change.device, name, detail)
+        self._campaign.progress(Progress(self._change.device, name, detail))
+
+    def _outcome(self, end: str, message: str) -> DeviceOutcome:
+        self._note(end, message)
+        return DeviceOutcome(self._change.device, "failed" if end == "unknown" else end, message)
+
+    def _clean(self, text: str) -> str:
+        texts = (*self._change.payload.values(), *(step.text for step in self._change.steps))
+        return self._campaign.secrets.scrub(text, texts)
