@@ -1,4 +1,4 @@
-"""Whatever fails, wherever: old or new, the journal agrees, the site is free, no session stays open, no secret shows."""
+"""Whatever fails, wherever: old or new, the journal agrees, the site is free, no secret shows."""
 
 from dataclasses import replace
 
@@ -41,7 +41,8 @@ def interrupt(box):
 
 FAULTS = [hang, drop, refuse, vanish, stumble]
 PLACES = ["before connect", "before refetch", "before stage", "after stage", "before check", "before commit",
-          "amid commit", "after commit", "before verify", "before confirm", "after confirm", "before save", "after save"]
+          "amid commit", "after commit", "before verify", "before confirm", "after confirm", "before save",
+          "after save"]
 
 
 def journal_of(world, result):
@@ -84,6 +85,14 @@ def test_a_fault_at_any_step(world, place, fault):
     in_order(world, box, result)
     done = {"before save", "after save"} | ({"after confirm"} if fault is not stumble else set())
     assert box.running == (NEW if place in done or place == "after confirm" else OLD)
+
+
+@pytest.mark.parametrize("place", ["amid commit", "after commit", "before verify", "before confirm"])
+def test_a_device_that_can_be_reached_goes_back_at_once(world, place):
+    box = world.boxes["sw-1"]
+    box.faults[place] = drop
+    apply_plan(world.plan, world.campaign)
+    assert (box.running, world.time.now) == (OLD, 0)
 
 
 @pytest.mark.parametrize("place", ["before stage", "after stage", "before check"])
@@ -202,7 +211,7 @@ def test_the_journal_is_written_before_the_step_and_an_unwritable_one_stops_it(w
     dead = []
 
     def failing(run, device, step, detail=""):
-        if step in {"commit"} or dead:
+        if step == "commit" or dead:
             dead.append(step)
             raise StateError("disk full")
         write(run, device, step, detail)

@@ -98,6 +98,7 @@ def test_no_secret_in_any_log(operator, target, trusted, caplog):
         writer = open_writer(operator, target)
         writer.run("cat >/dev/null", stdin="s3cret-line")
         writer.close()
+        logging.getLogger("netmiko").debug("write_channel: s3cret-line")
     assert "s3cret-line" not in caplog.text
     assert PASSWORD not in caplog.text
 
