@@ -1,4 +1,4 @@
-"""What one device must do, free of any vendor's words. One module per subject; tuples are sorted unless order is meaning."""
+"""What one device must do, free of any vendor's words. One module per subject; tuples are sorted unless order counts."""
 
 from punchdown.intent.access import Dot1xPolicy, LinkMode, PortIntent, Vlan
 from punchdown.intent.device import DeviceIntent, Management
@@ -12,5 +12,6 @@ from punchdown.intent.radius import RadiusClient, RadiusIntent, RadiusServer, Ra
 __all__ = [
     "DeviceIntent", "DhcpIntent", "DhcpPool", "Dot1xPolicy", "Filter", "FirewallIntent", "Flow", "FlowMatrix",
     "HostFact", "Interface", "LinkMode", "Management", "Netblocks", "PortForward", "PortIntent", "PortRange",
-    "QosIntent", "RadiusClient", "RadiusIntent", "RadiusServer", "RadiusUser", "Rule", "SegmentFact", "TrafficClass", "Vlan",
+    "QosIntent", "RadiusClient", "RadiusIntent", "RadiusServer", "RadiusUser", "Rule", "SegmentFact",
+    "TrafficClass", "Vlan",
 ]

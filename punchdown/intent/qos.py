@@ -23,7 +23,7 @@ class TrafficClass:
 
 @dataclass(frozen=True, slots=True)
 class QosIntent:
-    """Classes in order of priority; frames in ``untrusted_vlans`` (and every untagged frame of a phone port) get DSCP 0."""
+    """Classes in order of priority; frames in ``untrusted_vlans`` and untagged frames of a phone port get DSCP 0."""
 
     classes: tuple[TrafficClass, ...]
     voice_vlans: tuple[int, ...]
