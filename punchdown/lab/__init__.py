@@ -15,8 +15,8 @@ from pathlib import Path
 
 from punchdown.lab.real.commands import LabError
 
-__all__ = ["LabError", "LabStatus", "connects", "down", "plug_behind", "reboot", "restart_daemons", "run_in", "set_link", "status",
-           "up"]
+__all__ = ["LabError", "LabStatus", "connects", "down", "plug_behind", "reboot", "restart_daemons", "run_in",
+           "set_link", "status", "up"]
 
 PREFIX = "pd-"
 """How the namespaces of a lab begin unless another prefix is asked for."""
@@ -43,11 +43,14 @@ class LabStatus:
 
 def up(site_file: Path, lab_dir: Path, *, emulated_only: bool = False, prefix: str = PREFIX) -> LabStatus:
     """Build the lab of a site, replacing one that stands. Raises LabError; then nothing is left."""
-    from punchdown.lab.real import emulators, session
+    from punchdown.lab.real import emulators, session, state
 
     lab_dir = lab_dir.resolve()
     with _alone(prefix):
         _refuse_foreign(lab_dir)
+        if state.exists(lab_dir):
+            emulators.stop_loopback(lab_dir)
+            session.remove(lab_dir, state.load(lab_dir).prefix)
         if emulated_only:
             emulators.build_loopback(site_file, lab_dir)
         else:

@@ -5,7 +5,8 @@ Run as a plain script (``python -I -S appliance_init.py``) with its specificatio
     {"name", "disk", "pid_file", "keep": [path], "files": [{"path", "text", "mode", "owner"}], "boot": shell text}
 
 ``disk`` holds what survives a restart: changes to /etc and all of /var and /root. Every other file system of the
-machine is read-only from inside. Prints ``{"problem": REASON}``, empty when all is well, then reaps children until it is killed; all others die with it.
+machine is read-only from inside. Prints ``{"problem": REASON}``, empty when all is well, then reaps children until it
+is killed; all others die with it.
 """
 
 import ctypes
@@ -66,8 +67,8 @@ def own_folders(disk: str, keep: list[str]) -> None:
     mount("tmpfs", "/tmp", "tmpfs", data="mode=1777")  # noqa: S108  its own, empty
     mount("proc", "/proc", "proc")
     for path, descriptor in kept.items():
-        if not Path(path).exists():
-            Path(path).mkdir(parents=True)
+        Path(path).mkdir(parents=True, exist_ok=True)
+        if not os.path.samestat(Path(path).stat(), os.fstat(descriptor)):
             mount(f"/proc/self/fd/{descriptor}", path, flags=MS_BIND | MS_REC)
         os.close(descriptor)
     for name, target in (("run", "/run"), ("lock", "/run/lock")):

@@ -132,6 +132,8 @@ def _wan_lines(site: LabSite, wan: Wan, name: str) -> list[str]:
 
 def tear_down(prefix: str) -> None:
     """End every process in the lab's namespaces and remove them; harmless when there is nothing."""
+    if not prefix:
+        raise LabError("a lab without a prefix of its own can't be told from other namespaces")
     names = netns.existing(prefix)
     for _ in range(50):
         processes = {pid for name in names for pid in _processes(name)}

@@ -42,7 +42,8 @@ def build(site_file: Path, lab_dir: Path, prefix: str) -> None:
 
 def remove(lab_dir: Path, prefix: str) -> None:
     """End what runs, delete what was written; a directory that no lab made is left alone."""
-    network.tear_down(prefix)
+    if prefix:
+        network.tear_down(prefix)
     if state.exists(lab_dir):
         shutil.rmtree(lab_dir)
 

@@ -37,7 +37,8 @@ def _machine() -> dict[str, str]:
             tree.update(path.read_bytes())
     folders = ["/run/openvswitch", "/run/freeradius", "/run/kea", "/run/lldpd", "/run/sshd.pid", "/var/log/openvswitch",
                "/var/log/freeradius", "/var/log/kea", "/var/lib/openvswitch", "/var/lib/kea", "/var/lib/punchdown"]
-    found = [f"{name} {[path.name for path in sorted(Path(name).glob('*'))]}" for name in folders if Path(name).exists()]
+    found = [f"{name} {[path.name for path in sorted(Path(name).glob('*'))]}"
+             for name in folders if Path(name).exists()]
     return {"etc": tree.hexdigest(), "folders": "\n".join(found), "nft": _said("nft", "list", "ruleset"),
             "addresses": _said("ip", "-br", "addr"), "forwarding": _said("sysctl", "net.ipv4.ip_forward"),
             "mounts": str(len([line for line in Path("/proc/self/mounts").read_text().splitlines() if PREFIX in line]))}
@@ -147,7 +148,8 @@ def test_secrets_are_for_their_owner_only(lab_dir: Path) -> None:
 
 
 def test_power_loss_keeps_the_disk_and_loses_the_rest(lab_dir: Path) -> None:
-    lab.run_in(lab_dir, "sw-core-1", ["sh", "-c", "echo kept > /etc/kept; echo x > /run/lost; mkdir -p /etc/punchdown/boot.d"])
+    lab.run_in(lab_dir, "sw-core-1", [
+        "sh", "-c", "echo kept > /etc/kept; echo x > /run/lost; mkdir -p /etc/punchdown/boot.d"])
     lab.run_in(lab_dir, "sw-core-1", ["sh", "-c", "cat > /etc/punchdown/boot.d/x; chmod +x /etc/punchdown/boot.d/x"],
                stdin="#!/bin/sh\necho booted >> /etc/kept\n")
     lab.run_in(lab_dir, "sw-core-1", ["ovs-ofctl", "add-flow", "br0", "priority=7,in_port=24,actions=drop"])

@@ -15,12 +15,12 @@ from punchdown.lab.real.authenticator.settings import Server, read_settings
 SECRET = b"s3cret"
 
 
-def _reply(code: int, identifier: int, request: bytes, attributes: list[tuple[int, bytes]], secret: bytes = SECRET) -> bytes:
+def _reply(code: int, identifier: int, request: bytes, attributes: list[tuple[int, bytes]]) -> bytes:
     body = b"".join(bytes([kind, len(value) + 2]) + value for kind, value in [(80, bytes(16)), *attributes])
     head = struct.pack("!BBH", code, identifier, 20 + len(body))
-    proof = hmac.new(secret, head + request + body, "md5").digest()
+    proof = hmac.new(SECRET, head + request + body, "md5").digest()
     body = body[:2] + proof + body[18:]
-    return head + hashlib.md5(head + request + body + secret).digest() + body
+    return head + hashlib.md5(head + request + body + SECRET).digest() + body
 
 
 def test_request_carries_a_valid_message_authenticator_first() -> None:

@@ -12,7 +12,9 @@ import pytest
 from punchdown import lab, pipeline
 from tests.lab.real.conftest import SITE
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow]
+# paramiko's proxy command leaves its pipes to the collector
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")]
 
 VOICE = {"room-101", "room-102"}
 MIVB = "10.20.10.10"

@@ -1,0 +1,47 @@
+"""The emulated half alone: no root, no namespaces."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from netmiko import ConnectHandler
+
+from punchdown import lab
+from punchdown.lab.real import network
+from tests.lab.real.conftest import SITE
+
+
+def test_emulated_devices_answer_at_their_own_address_through_the_operator(tmp_path: Path,
+                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("the emulated lab must not touch namespaces")
+
+    monkeypatch.setattr(network, "tear_down", fail)
+    folder = tmp_path / "lab"
+    status = lab.up(SITE, folder, emulated_only=True)
+    try:
+        assert (status.kind, status.devices) == ("emulated", {"sw-acc-1": "up"})
+        operator = status.operator
+        with ConnectHandler(device_type="cisco_ios", host="10.20.99.11", username="root", use_keys=True,
+                            key_file=str(operator / "keys" / "id_ed25519"),
+                            ssh_config_file=str(operator / "ssh_config"), fast_cli=True) as session:
+            assert session.find_prompt() == "sw-acc-1#"
+        assert "10.20.99.11 ssh-ed25519" in (operator / "known_hosts").read_text()
+        assert lab.status(folder).healthy
+    finally:
+        lab.down(folder)
+    assert not folder.exists()
+    assert lab.status(folder).kind == "none"
+
+
+def test_a_teardown_without_prefix_is_refused() -> None:
+    with pytest.raises(lab.LabError, match="prefix"):
+        network.tear_down("")
+
+
+def test_the_real_lab_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(lab.LabError, match="emulated-only"):
+        lab.up(SITE, tmp_path / "lab", prefix="pdnone-")
