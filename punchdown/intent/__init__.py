@@ -1,4 +1,4 @@
-"""What one device must do, free of any vendor's words. One module per subject; tuples are sorted unless order counts."""
+"""What one device must do, in no vendor's words; one module per subject; tuples are sorted unless order counts."""
 
 from punchdown.intent.access import Dot1xPolicy, LinkMode, PortIntent, Vlan
 from punchdown.intent.device import DeviceIntent, Management

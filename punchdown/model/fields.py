@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -73,6 +73,17 @@ def _range(value: str) -> str:
     return f"{first.strip()}-{last.strip()}"
 
 
+def _prefix(value: Any) -> Any:
+    try:
+        exact = ip_network(value, strict=False)
+    except (TypeError, ValueError):
+        return value
+    if isinstance(value, str) and value.partition("/")[0] != str(exact.network_address):
+        raise ValueError(f"{value} has host bits set; the prefix is {exact}")
+    return value
+
+
+Prefix4 = Annotated[IPv4Network, BeforeValidator(_prefix)]
 _Scalar = Annotated[str, BeforeValidator(_as_text)]
 Name = Annotated[_Scalar, AfterValidator(_name)]
 Text = Annotated[_Scalar, AfterValidator(_text)]
@@ -84,5 +95,5 @@ Word = Annotated[_Scalar, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,62}$", 
 
 __all__ = [
     "AddressRange", "IPv4Address", "IPv4Interface", "IPv4Network", "IPv6Address", "IPv6Network", "Mac", "Model", "Name",
-    "PortKey", "Text", "VlanId", "Word", "expand_ports",
+    "PortKey", "Prefix4", "Text", "VlanId", "Word", "expand_ports",
 ]

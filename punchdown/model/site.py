@@ -17,6 +17,7 @@ from punchdown.model.fields import (
     Model,
     Name,
     PortKey,
+    Prefix4,
     Text,
     VlanId,
     Word,
@@ -33,7 +34,7 @@ class Segment(Model):
     """One VLAN with its prefixes and its trust zone."""
 
     vlan: VlanId
-    prefix: IPv4Network = Field(description="IPv4 prefix, host bits zero", examples=["10.20.10.0/24"])
+    prefix: Prefix4 = Field(description="IPv4 prefix, host bits zero", examples=["10.20.10.0/24"])
     prefix6: IPv6Network | None = Field(None, description="IPv6 prefix; without it IPv6 is dropped in this segment")
     zone: Zone
     router: IPv4Address | None = Field(None, description="address of the segment's router; default: the first one")

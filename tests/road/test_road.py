@@ -17,7 +17,8 @@ PBX, BORDER = "10.20.10.10", "10.20.50.10"
 TCP = {"smdr": {1752}, "pms": {1753}, "admin-https": {443}, "ssh": {22}, "minet-tls": {6801, 6802}, "sip-tls": {5061},
        "web-proxy": {443}}
 NEIGHBOURS = {1751, 1754, 5060, 5062, 6800, 6803}
-PORTS = {PBX: sorted(NEIGHBOURS | set.union(*TCP.values())), BORDER: [22, 443, 1752, 5060, 5061, 5062, 6800, 6801, 6802]}
+PORTS = {PBX: sorted(NEIGHBOURS | set.union(*TCP.values())),
+         BORDER: [22, 443, 1752, 5060, 5061, 5062, 6800, 6801, 6802]}
 INSIDE = ["smdr-taker", "opera", "admin-1", "room-101", "room-102", "room-103", "reception", "neighbour", "mbg-1"]
 OUTSIDE = ["teleworker", "blocked", "stranger"]
 
@@ -53,8 +54,8 @@ def test_before_apply_ipv6_is_open(road: Road) -> None:
 def test_apply_brings_every_device_to_the_definition(road: Road) -> None:
     done = road.run("apply", "--yes", "-o", f"json={road.output / 'apply.json'}")
     report = json.loads((road.output / "apply.json").read_text())
-    assert {item["device"]: (item["status"], item["error"]) for item in report["devices"]} == {
-        name: ("changed", "") for name in road.site["devices"]}
+    outcomes = {item["device"]: (item["status"], item["error"]) for item in report["devices"]}
+    assert outcomes == dict.fromkeys(road.site["devices"], ("changed", ""))
     assert done.returncode == 0
 
 
@@ -69,7 +70,8 @@ def test_after_apply_only_declared_flows_connect(road: Road) -> None:
 
 
 def test_after_apply_ipv6_is_no_way_round(road: Road) -> None:
-    assert road.open_cells([(client, "fd00:20:110::10", port) for client in INSIDE for port in (1752, 1753, 443)]) == set()
+    wanted = [(client, "fd00:20:110::10", port) for client in INSIDE for port in (1752, 1753, 443)]
+    assert road.open_cells(wanted) == set()
 
 
 def test_from_the_wan_only_what_is_exposed_and_only_to_the_allowed(road: Road) -> None:
