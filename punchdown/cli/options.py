@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import click
 
-from punchdown.devices.settings import Settings, read_settings
 from punchdown.pipeline import Context, Selection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -109,10 +108,10 @@ operator_option = click.option(
 )
 device_options = _together(
     operator_option,
-    click.option("--workers", type=click.IntRange(1, 1000), envvar="PUNCHDOWN_WORKERS",
-                 help="Devices at a time. Default: the operator's settings.yml."),
-    click.option("--timer", type=click.IntRange(5, 7200), envvar="PUNCHDOWN_TIMER",
-                 help="Seconds until a device goes back by itself. Default: the operator's settings.yml."),
+    click.option("--workers", type=click.IntRange(1, 1000), default=50, show_default=True,
+                 envvar="PUNCHDOWN_WORKERS", help="Devices at a time."),
+    click.option("--timer", type=click.IntRange(5, 7200), default=120, show_default=True,
+                 envvar="PUNCHDOWN_TIMER", help="Seconds until a device goes back by itself."),
     click.option("--store", envvar="PUNCHDOWN_STORE", metavar="URL",
                  help="State store. Default: state.db in the operator's folder."),
 )
@@ -134,12 +133,7 @@ def selection_of(options: dict[str, Any]) -> Selection:
     return Selection(**{field: options.pop(field) for field in ("sites", "devices", "roles", "platforms")})
 
 
-def context_of(estate: Path, operator: Path, workers: int | None, timer: int | None, store: str | None) -> Context:
-    """What the pipeline needs to reach devices; what no flag says, the operator's ``settings.yml`` does.
-
-    Raises:
-        InputError: that file is wrong.
-    """
-    settings = read_settings(operator / "settings.yml", Settings)
-    return Context(estate=estate, operator=operator, now=now(), user=user(), workers=workers or settings.workers,
-                   timer_seconds=timer or settings.timer_seconds, store_url=store)
+def context_of(estate: Path, operator: Path, workers: int, timer: int, store: str | None) -> Context:
+    """What the pipeline needs to reach devices."""
+    return Context(estate=estate, operator=operator, now=now(), user=user(), workers=workers, timer_seconds=timer,
+                   store_url=store)

@@ -43,13 +43,6 @@ def test_environment_mirrors_flags(run: Run, engine: Engine, monkeypatch: pytest
     assert json.loads(out)["kind"] == "drift"
 
 
-def test_settings_speak_where_no_flag_does(run: Run, engine: Engine, tmp_path: Path) -> None:
-    (tmp_path / "settings.yml").write_text("workers: 3\ntimer_seconds: 33\n")
-    run("drift", "--operator", str(tmp_path), "--workers", "4")
-    context = engine.calls[0][1][0]
-    assert (context.workers, context.timer_seconds) == (4, 33)
-
-
 def test_the_nearest_estate_upward_is_used(run: Run, engine: Engine, estate: Path) -> None:
     run("check")
     assert engine.calls[0][1][0] == estate
