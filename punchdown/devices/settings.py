@@ -64,6 +64,8 @@ class Settings(_Strict):
 
     logins_per_second: float = Field(20.0, gt=0)
     store_url: str = ""
+    workers: int = Field(50, ge=1, le=1000)
+    timer_seconds: int = Field(120, ge=30, le=3600)
 
 
 def read_settings(path: Path, model: type[M]) -> M:

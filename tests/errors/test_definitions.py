@@ -30,10 +30,10 @@ CASES = {
     "address outside": ("address: 10.20.40.15", "address: 10.20.41.15", "10.20.41.15 is outside of 10.20.40.0/24",
                         "the segment 'servers' has 10.20.40.0/24"),
     "unknown key": ("hairpin: true", "hairpn: true", "unknown key 'hairpn'", "did you mean 'hairpin'?"),
-    "two hosts on one address": ("address: 10.20.40.20", "address: 10.20.40.15", "the address 10.20.40.15 is used twice",
-                                 "first used at"),
-    "service nobody offers": ("uses: [smdr@mivb-1]", "uses: [smrd@mivb-1]", "there is no service of mivb-1 called 'smrd'",
-                              "did you mean 'smdr'?"),
+    "two hosts on one address": ("address: 10.20.40.20", "address: 10.20.40.15",
+                                 "the address 10.20.40.15 is used twice", "first used at"),
+    "service nobody offers": ("uses: [smdr@mivb-1]", "uses: [smrd@mivb-1]",
+                              "there is no service of mivb-1 called 'smrd'", "did you mean 'smdr'?"),
     "smdr on the internet": ("expose: [minet-tls,", "expose: [ssh, minet-tls,", "ssh never faces the Internet", ""),
     "platform without 802.1X": ("    model: hostapd\n", "", "openvswitch has no 802.1X", "set `dot1x: false`"),
     "alias": ("prefix: 10.20.50.0/24", "prefix: &x 10.20.50.0/24", "anchors and aliases are not used here", ""),
@@ -93,7 +93,8 @@ def test_yaml_1_2_scalars(estate: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "a: &a [x]\nb: *a\n", "a: [" * 5000, "\x00", "\ufeff- x", "a: !!python/object:os.system x\n", "a: b\n---\nc: d\n", "",
+    "a: &a [x]\nb: *a\n", "a: [" * 5000, "\x00", "\ufeff- x", "a: !!python/object:os.system x\n",
+    "a: b\n---\nc: d\n", "",
 ])
 def test_hostile_yaml(estate: Path, text: str) -> None:
     (estate / "sites" / "lisbon.yml").write_text(text)
