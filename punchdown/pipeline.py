@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -88,6 +89,9 @@ def _compiled(estate: Estate) -> dict[str, CompiledSite]:
     errors = [str(item) for site in sites.values() for item in site.errors]
     if errors:
         raise InputError(errors)
+    names = Counter(intent.device for site in sites.values() for intent in site.devices)
+    if twice := sorted(name for name, count in names.items() if count > 1):
+        raise InputError([f"device names are used in more than one site: {', '.join(twice)}"])
     return sites
 
 
@@ -262,6 +266,8 @@ def apply(context: Context, selection: Selection, *, plan: tuple[Plan, ...] | No
     """
     computed, report = _plan(context, selection, "apply")
     if plan is not None:
+        if [item.site for item in plan] != [item.site for item in computed]:
+            raise PlanError("the plan is of other sites than the definition has now: make a new one")
         for reviewed, now in zip(plan, computed, strict=True):
             refuse_if_different(reviewed, now)
     _, items = _work(context, selection)

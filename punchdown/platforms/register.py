@@ -12,6 +12,7 @@ from punchdown.platforms.contract import Platform
 BUILT_IN = ("cisco_ios", "freeradius", "kea", "linux_nftables", "openvswitch")
 
 
+@cache
 def platform_names() -> tuple[str, ...]:
     """Every registered name, sorted."""
     outside = (entry.name for entry in entry_points(group="punchdown.platforms"))
