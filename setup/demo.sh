@@ -6,6 +6,8 @@ PATH="$PWD/.venv/bin:$PATH"
 PUNCHDOWN_OPERATOR="$PWD/.lab/operator"
 export PATH PUNCHDOWN_OPERATOR
 
+mkdir -p demo-output
+
 title() { printf '\n\033[1m== %s\033[0m\n' "$1"; }
 expect() { # expect CODE COMMAND...: the exit code is part of what is shown
     wanted=$1; shift
@@ -18,11 +20,11 @@ title "A lab of the example site"
 expect 0 punchdown lab up -s lisbon
 title "Is the definition sound?"
 expect 0 punchdown check
-title "What would change? (first lines; the whole of it is in .lab/plan.txt)"
-punchdown plan > .lab/plan.txt; [ $? = 2 ] || { tail -5 .lab/plan.txt; punchdown lab down; exit 1; }
-head -25 .lab/plan.txt
+title "What would change? (first lines; the whole of it is in demo-output/plan.txt)"
+punchdown plan > demo-output/plan.txt; [ $? = 2 ] || { tail -5 demo-output/plan.txt; punchdown lab down; exit 1; }
+head -25 demo-output/plan.txt
 title "Change the devices, safely"
-expect 0 punchdown apply --yes -o json=.lab/apply.json
+expect 0 punchdown apply --yes -o json=demo-output/apply.json
 title "Nothing is left to do, and the devices do what they should"
 expect 0 punchdown drift
 expect 0 punchdown verify
@@ -31,13 +33,13 @@ if [ "$(id -u)" = 0 ] && ip netns list 2>/dev/null | grep -q '^pd-sw-core-1'; th
     ip netns exec pd-admin-1 ssh -F /dev/null -o UserKnownHostsFile=.lab/operator/known_hosts \
         -i .lab/operator/keys/id_ed25519 root@10.20.99.2 \
         "ovs-ofctl add-flow br0 'table=32,priority=40000,tcp,nw_src=10.20.32.7,nw_dst=10.20.10.10,tp_dst=1752,actions=resubmit(,40)'"
-    expect 2 punchdown drift -o text -o html=.lab/drift.html
+    expect 2 punchdown drift -o text -o html=demo-output/drift.html
     title "Repair it"
-    expect 0 punchdown apply --yes -o json=.lab/repair.json
+    expect 0 punchdown apply --yes -o json=demo-output/repair.json
     expect 0 punchdown drift
 else
     echo "Without root: the switches, firewall, RADIUS and DHCP servers of namespaces were left out."
 fi
 title "Done"
-echo "The report of the drift: .lab/drift.html"
+echo "The report of the drift: demo-output/drift.html"
 expect 0 punchdown lab down
