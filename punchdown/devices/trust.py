@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import paramiko
 
@@ -48,8 +50,18 @@ def seen_key(operator: Operator, target: Target, timeout: float = 10.0) -> HostK
     return HostKey(target.device, endpoint.known_as, key.get_name(), key.get_base64())
 
 
+@lru_cache(maxsize=4)
+def _host_keys(path: Path, _modified_ns: int, _bytes: int) -> paramiko.HostKeys:
+    """The parsed file: parsing costs more than a login from some hundred keys on, so each state of it is read once."""
+    return paramiko.HostKeys(str(path))
+
+
 def _known(operator: Operator, name: str) -> dict[str, str]:
-    keys = paramiko.HostKeys(str(operator.known_hosts)) if operator.known_hosts.is_file() else paramiko.HostKeys()
+    path = operator.known_hosts
+    if not path.is_file():
+        return {}
+    state = path.stat()
+    keys = _host_keys(path, state.st_mtime_ns, state.st_size)
     return {algorithm: key.get_base64() for algorithm, key in (keys.lookup(name) or {}).items()}
 
 
