@@ -6,7 +6,7 @@ from contextlib import suppress
 from enum import StrEnum
 
 from punchdown.campaign.contract import Campaign
-from punchdown.errors import DeviceError, PlanError, PunchdownError, StateError
+from punchdown.errors import ConnectError, DeviceError, PlanError, PunchdownError, StateError
 from punchdown.platforms import SafeChange, Writer
 from punchdown.values import Change, DeviceOutcome, Progress, Severity
 
@@ -87,7 +87,7 @@ class DeviceChange:
         self._step("commit", f"timer {timer} s")
         machine.commit(writer, timer)
         self._step("reconnect")
-        fresh = self._connect()
+        fresh = self._reconnect(timer)
         self._step("verify")
         self._require_verified(fresh)
         self._step("confirm")
@@ -97,6 +97,17 @@ class DeviceChange:
         self._step("save")
         machine.save(fresh)
         self._step("done")
+
+    def _reconnect(self, timer: int) -> Writer:
+        """A new session; a network that settles after the change gets a third of the timer before it counts as lost."""
+        deadline = self._campaign.clock() + timer / 3
+        while True:
+            try:
+                return self._connect()
+            except ConnectError:
+                if self._campaign.clock() >= deadline:
+                    raise
+                self._campaign.sleep(POLL_SECONDS)
 
     def _require_base(self, writer: Writer) -> None:
         if self._campaign.refetch(writer).base != self._change.base:
