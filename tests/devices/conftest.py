@@ -36,9 +36,18 @@ class Loop:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 
     def stop(self) -> None:
+        self.call(end_of_tasks())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+async def end_of_tasks() -> None:
+    """Cancel whatever still runs in this loop and wait until it has ended."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 @dataclass
@@ -51,6 +60,7 @@ class Box:
     passwords: list[str] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     connections: list[Any] = field(default_factory=list)
+    running: list[asyncio.subprocess.Process] = field(default_factory=list)
     port: int = 0
     server: Any = None
 
@@ -64,6 +74,10 @@ class Box:
         self.drop()
         self.server.close()
         await self.server.wait_closed()
+        for process in self.running:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
     def drop(self) -> None:
         for connection in self.connections:
@@ -82,6 +96,7 @@ class Box:
         inner = await asyncio.create_subprocess_shell(
             process.command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE)
+        self.running.append(inner)
         feeding = asyncio.ensure_future(pump(process.stdin, inner.stdin))
         await asyncio.gather(pump(inner.stdout, process.stdout), pump(inner.stderr, process.stderr))
         feeding.cancel()
