@@ -35,7 +35,7 @@ CASES = {
     "service nobody offers": ("uses: [smdr@mivb-1]", "uses: [smrd@mivb-1]",
                               "there is no service of mivb-1 called 'smrd'", "did you mean 'smdr'?"),
     "smdr on the internet": ("expose: [minet-tls,", "expose: [ssh, minet-tls,", "ssh never faces the Internet", ""),
-    "platform without 802.1X": ("    model: hostapd\n", "", "openvswitch has no 802.1X", "set `dot1x: false`"),
+    "platform without 802.1X": ("    model: dot1x-agent\n", "", "openvswitch has no 802.1X", "set `dot1x: false`"),
     "alias": ("prefix: 10.20.50.0/24", "prefix: &x 10.20.50.0/24", "anchors and aliases are not used here", ""),
     "host bits": ("prefix: 10.20.50.0/24", "prefix: 10.20.50.1/24", "has host bits set", ""),
     "profile that is not there": ("extends: hotel", "extends: hotels", "there is no profile 'hotels'",

@@ -21,7 +21,7 @@ _FLOWS: Mapping[str, Callable[..., str]] = {
 
 
 class OpenvswitchPlatform:
-    """The platform ``openvswitch``; model ``hostapd`` has an 802.1X authenticator beside the switch."""
+    """The platform ``openvswitch``; model ``dot1x-agent`` has an 802.1X authenticator beside the switch."""
 
     name = "openvswitch"
     netmiko_type = "linux"

@@ -6,8 +6,8 @@ from punchdown.intent import DeviceIntent, LinkMode
 from punchdown.platforms.contract import Capabilities
 from punchdown.platforms.openvswitch.words import known_icmp, trunk_vlans
 
-AUTHENTICATOR_MODEL = "hostapd"
-"""A switch with hostapd and an agent that opens one flow per authenticated MAC."""
+AUTHENTICATOR_MODEL = "dot1x-agent"
+"""A switch beside which an agent relays between EAPOL and RADIUS and opens one flow per authenticated MAC."""
 
 FLOW_FEATURES = ("admission", "segments", "guard", "qos", "acls", "forward")
 DATABASE_FEATURES = ("bridge", "interfaces")

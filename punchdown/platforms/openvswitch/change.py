@@ -22,7 +22,7 @@ OFCTL = "ovs-ofctl -O OpenFlow14"
 _PLACEHOLDER_PORT = 65000
 
 _SESSION_SHAPE = (rf"^ ?cookie={SESSION_COOKIE:#x},( table={ADMISSION},)? priority=300,in_port=[0-9]+,"
-                  rf"((dl_vlan=[0-9]+|vlan_tci=0x0000/0x1fff),)?dl_src=[0-9a-f:]{{17}} actions=resubmit\(,{VLAN}\)$")
+                  rf"(dl_vlan=[0-9]+|vlan_tci=0x0000/0x1fff),dl_src=[0-9a-f:]{{17}} actions=resubmit\(,{VLAN}\)$")
 
 
 def _others() -> str:

@@ -53,11 +53,11 @@ class Flow:
 
     @property
     def is_session(self) -> bool:
-        """Exactly the flow that the 802.1X authenticator opens for one MAC on one port."""
+        """Exactly the flow that the 802.1X authenticator opens for one MAC on one port in one VLAN."""
         names = [name for name, _ in self.match]
         sizes = {"dl_src": r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "in_port": r"\d+", "dl_vlan": r"\d+",
                  "vlan_tci": "0x0/0x1fff"}
-        shapes = (["dl_src", "in_port"], ["dl_src", "dl_vlan", "in_port"], ["dl_src", "in_port", "vlan_tci"])
+        shapes = (["dl_src", "dl_vlan", "in_port"], ["dl_src", "in_port", "vlan_tci"])
         return (self.cookie == SESSION_COOKIE and self.table == ADMISSION and self.priority == 300 and not self.other
                 and names in shapes
                 and all(re.fullmatch(sizes[name], value) for name, value in self.match)

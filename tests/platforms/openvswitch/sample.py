@@ -83,7 +83,7 @@ def switch(**more: object) -> DeviceIntent:
         (110, "call-control", "call-control", "10.20.10.0/24"), (120, "phones", "voice", "10.20.20.0/24"),
         (130, "office", "data", "10.20.32.0/24"), (199, "management", "management", "10.20.99.0/24")))
     base = DeviceIntent(
-        site="test", device="sw-1", platform="openvswitch", model="hostapd", version="", role="core-switch",
+        site="test", device="sw-1", platform="openvswitch", model="dot1x-agent", version="", role="core-switch",
         manage="", management=Management(f"{SWITCH}/24", 199, "10.20.99.1", (f"{ADMIN}/32",), ("Keep out",),
                                          ("10.20.99.1",), ("10.20.99.1",), 10, source("management")),
         vlans=vlans, parking_vlan=999, ports=ports(), filters=filters(),

@@ -63,7 +63,6 @@ def test_other_meanings_differ(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("line", [
-    "cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
     "cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:09,dl_vlan=120,actions=resubmit(,10)",
     "cookie=0x8021,priority=300,in_port=9,vlan_tci=0x0000/0x1fff,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
 ])
@@ -72,11 +71,12 @@ def test_sessions_are_state(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", [
-    "cookie=0x8021,priority=301,in_port=9,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
-    "cookie=0x8021,priority=300,in_port=9,actions=resubmit(,10)",
-    "cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:09,actions=NORMAL",
-    "cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:00/ff:00:00:00:00:00,actions=resubmit(,10)",
-    "cookie=0x7064,priority=300,in_port=9,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
+    "cookie=0x8021,priority=300,in_port=9,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
+    "cookie=0x8021,priority=301,in_port=9,dl_vlan=120,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
+    "cookie=0x8021,priority=300,in_port=9,dl_vlan=120,actions=resubmit(,10)",
+    "cookie=0x8021,priority=300,in_port=9,dl_vlan=120,dl_src=02:00:00:00:00:09,actions=NORMAL",
+    "cookie=0x8021,priority=300,in_port=9,dl_vlan=120,dl_src=02:00:00:00:00:00/ff:00:00:00:00:00,actions=resubmit(,10)",
+    "cookie=0x7064,priority=300,in_port=9,dl_vlan=120,dl_src=02:00:00:00:00:09,actions=resubmit(,10)",
 ])
 def test_anything_else_is_no_session(line: str) -> None:
     assert shown_flows(line, {}) != ""
@@ -101,7 +101,7 @@ def test_a_trunk_without_vlans_is_parked_and_refused() -> None:
 
 def test_dot1x_needs_the_authenticator() -> None:
     assert refusals(switch()) == ()
-    assert refusals(switch(model="")) == ("port p9: 802.1X needs model hostapd",)
+    assert refusals(switch(model="")) == ("port p9: 802.1X needs model dot1x-agent",)
     assert "/etc/punchdown/dot1x.json" not in PLATFORM.documents(switch(model=""))
 
 
