@@ -30,6 +30,8 @@ def test_the_printed_configuration_loads_to_the_same_text(switch, configure) -> 
         "radius server A",
         "address ipv4 10.0.0.1",
         "key k",
+        "aaa group server radius G",
+        "server name A",
         "class-map match-any V",
         "match dscp 46",
         "policy-map IN",
