@@ -15,24 +15,30 @@ from punchdown.platforms.contract import Resolver, Writer
 from punchdown.values import Change, Step
 
 ARCHIVE = ("archive", " path flash:punchdown")
-_MARKERS = (
-    "% Invalid input", "% Incomplete command", "% Ambiguous command", "% Unknown command", "Command rejected:",
-    "% Authorization failed", "Command authorization failed", "%Error", "% Bad mask", "overlaps with",
-    "% Access denied", "%SNMP agent not enabled", "% Unable to", "ERROR:", "%Turn config archive on",
-    "%No Rollback Confirmed Change pending", "not a valid config file", "Failed to apply command",
-    "Aborting Rollback", "Rollback failed", "%Please turn config archive on",
-)
+_UNMARKED_REFUSAL = re.compile(
+    r"Command rejected:|Command authorization failed|ERROR:|.*not a valid config file|.*Failed to apply command"
+    r"|Aborting Rollback|Rollback failed")
+_NOTICE = re.compile(
+    r"% ?(?:Access|Voice) VLAN does not exist\. Creating vlan|% ?Warning: portfast should only be enabled"
+    r"|% ?Generating .*keys|% ?Portfast has been configured on|% ?Duplicate ACE$"
+    # A log message that the terminal shows: %FACILITY-SEVERITY-MNEMONIC: text.
+    r"|%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+:")
 _NO_PENDING = "No Rollback Confirmed Change pending"
 _SECRET = re.compile(r"<secret:[^>]+>")
 _MINUTES = range(1, 121)
 
 
 def refusal(output: str) -> str:
-    """The line by which the device refused, empty when it did not; informational lines are no refusals."""
-    for line in output.splitlines():
-        if any(marker in line for marker in _MARKERS):
-            return line.strip()
-    return ""
+    """The line by which the device refused, empty when it did not.
+
+    Whatever starts with ``%`` is a refusal, unless it is known to be a notice or is a log message.
+
+    >>> refusal("% Duplicate sequence number"), refusal("%SYS-5-CONFIG_I: Configured from console by vty0")
+    ('% Duplicate sequence number', '')
+    """
+    lines = (line.strip() for line in output.splitlines())
+    return next((line for line in lines
+                 if (line.startswith("%") and not _NOTICE.match(line)) or _UNMARKED_REFUSAL.match(line)), "")
 
 
 def timer_minutes(seconds: int) -> int:

@@ -12,9 +12,6 @@ from punchdown.values import Change, Step
 from tests.platforms.cisco_ios.switches import INTENT, IOS, Switch, closed, new_switch, port, resolve
 
 CLOSED = replace(INTENT, ports=(closed(1), *INTENT.ports[1:]))
-# The emulated switch refuses the members of a RADIUS group when it loads a file, so what loads one goes without.
-BARE = replace(INTENT, radius_servers=())
-BARE_CLOSED = replace(CLOSED, radius_servers=())
 
 
 def steps(*texts: str) -> Change:
@@ -38,10 +35,10 @@ def test_the_archive_is_configured_before_the_timer_needs_it() -> None:
 
 
 def test_an_unconfirmed_change_goes_back_by_itself() -> None:
-    switch = new_switch(running=BARE)
+    switch = new_switch(running=INTENT)
     before = switch.running().digest
-    committed(switch, switch.compare(BARE_CLOSED))
-    assert switch.compare(BARE_CLOSED).empty
+    committed(switch, switch.compare(CLOSED))
+    assert switch.compare(CLOSED).empty
     assert switch.running().digest != before
     assert IOS.safe_change().pending(switch.writer())
     switch.clock.advance(121)
@@ -51,9 +48,9 @@ def test_an_unconfirmed_change_goes_back_by_itself() -> None:
 
 
 def test_rollback_goes_back_now_and_twice_is_harmless() -> None:
-    switch = new_switch(running=BARE)
+    switch = new_switch(running=INTENT)
     before = switch.running().digest
-    committed(switch, switch.compare(BARE_CLOSED))
+    committed(switch, switch.compare(CLOSED))
     assert switch.running().digest != before
     IOS.safe_change().rollback(switch.writer())
     assert switch.running().digest == before
@@ -61,11 +58,11 @@ def test_rollback_goes_back_now_and_twice_is_harmless() -> None:
 
 
 def test_a_confirmed_and_saved_change_survives_a_restart() -> None:
-    switch = new_switch(running=BARE)
-    switch.push(switch.compare(BARE_CLOSED))
+    switch = new_switch(running=INTENT)
+    switch.push(switch.compare(CLOSED))
     switch.clock.advance(3600)
     switch.appliance.restart()
-    assert switch.compare(BARE_CLOSED).empty
+    assert switch.compare(CLOSED).empty
 
 
 def test_a_refused_line_stops_and_says_who_asked_for_it(switch: Switch) -> None:
@@ -100,12 +97,52 @@ def test_a_second_change_waits_for_the_first(switch: Switch) -> None:
     "line",
     [
         "% Access VLAN does not exist. Creating vlan 99",
-        "% Generating 2048 bit RSA keys",
+        "% Voice VLAN does not exist. Creating vlan 99",
+        "% Generating 2048 bit RSA keys, keys will be non-exportable...",
         "%Warning: portfast should only be enabled on ports connected to a single host",
+        "%Portfast has been configured on GigabitEthernet1/0/1 but will only",
+        "% Duplicate ACE",
+        "%SYS-5-CONFIG_I: Configured from console by punchdown on vty0 (10.20.99.100)",
+        "%ARCHIVE_DIFF-5-ROLLBK_CNFMD_CHG_START_ABSTIMER: User: vty: Scheduled to rollback",
+        "*Nov 21 16:00:00.000: %LINK-3-UPDOWN: Interface GigabitEthernet1/0/1, changed state to up",
+        "Rollback Confirmed Change: Backing up current running config to flash:punchdown-1",
     ],
 )
 def test_information_is_no_refusal(line: str) -> None:
     assert refusal(line) == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "% policy map PD-mark not configured",
+        "% Policy-map PD-mark is being used",
+        "% Duplicate sequence number",
+        "%Entry does not exist",
+        "%Error: radius server radius-1 is in use by server group PD-radius",
+        "%Default VLAN 1 may not be deleted.",
+        "% Invalid input detected at '^' marker.",
+        "%No Rollback Confirmed Change pending",
+        "% A sentence that nobody has seen before",
+        "Command rejected: Dot1x is supported only on Ethernet interfaces configured in Access mode.",
+        "Command authorization failed.",
+        "Aborting Rollback.",
+    ],
+)
+def test_a_refusal_is_found_among_other_lines(line: str) -> None:
+    said = f"        ^\n%SYS-5-CONFIG_I: Configured from console\n {line}\n% Generating 2048 bit RSA keys\n"
+    assert refusal(said) == line
+
+
+@pytest.mark.parametrize(
+    "refused", ["no policy-map PD-untrusted", "no ip access-list extended", "no vlan 1", "no radius server radius-1"]
+)
+def test_the_switch_refuses_and_the_change_stops(switch: Switch, refused: str) -> None:
+    before = switch.running().digest
+    with pytest.raises(RejectedError) as error:
+        committed(switch, steps(refused, "hostname after"))
+    assert error.value.line == refused
+    assert switch.running().digest == before
 
 
 def test_the_timer_is_in_whole_minutes_that_the_device_takes() -> None:
