@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from punchdown.report.printable import printable
-from punchdown.values import Change, DeviceReport, Difference, Finding, Position, Report, Verdict
+from punchdown.values import Change, DeviceReport, Difference, Finding, Position, Provenance, Report, Verdict
 
 
 class Style(StrEnum):
@@ -135,12 +135,15 @@ def _device_heading(device: DeviceReport) -> Line:
 def _change_lines(change: Change, *, commands: bool) -> Iterator[Line]:
     several = len({difference.document for difference in change.differences}) > 1
     shown: tuple[str, tuple[str, ...]] | None = None
-    for difference in change.differences:
-        place = (difference.document, difference.path)
+    for (place, source), differences in groupby(
+            change.differences, key=lambda item: ((item.document, item.path), item.source)):
         if place != shown:
             yield from _place_lines(place, shown, several=several)
             shown = place
-        yield from _difference_lines(difference)
+        indent = "  " * len(place[1])
+        yield from _source_lines(source, indent)
+        for difference in differences:
+            yield from _difference_lines(difference, indent)
     if commands:
         yield from _command_lines(change)
     if change.unmanaged:
@@ -159,17 +162,20 @@ def _place_lines(
         yield (Span(f"      {'  ' * depth}{printable(enclosing)}"),)
 
 
-def _difference_lines(difference: Difference) -> Iterator[Line]:
+def _source_lines(source: Provenance, indent: str) -> Iterator[Line]:
+    """Why the lines below exist, once for all of them."""
+    origin = _origin(source.feature, source.field, source.position, source.controls)
+    for text in (origin, printable(source.note)):
+        if text:
+            yield (Span(f"      {indent}# {text}", Style.MUTED),)
+
+
+def _difference_lines(difference: Difference, indent: str) -> Iterator[Line]:
     sign, style = SIGNS[difference.verdict]
-    indent = "  " * len(difference.path)
-    yield (
-        Span(f"    {sign} {indent}{printable(difference.line.strip())}", style),
-        Span(_origin(difference.source.feature, difference.source.field, difference.source.position,
-                     difference.source.controls), Style.MUTED),
-    )
-    for words in (difference.meaning, difference.source.note):
-        if words:
-            yield (Span(f"      {indent}  {printable(words)}", SEVERITY_STYLES.get(difference.severity, Style.WARN)),)
+    yield (Span(f"    {sign} {indent}{printable(difference.line.strip())}", style),)
+    if difference.meaning:
+        yield (Span(f"      {indent}  {printable(difference.meaning)}",
+                    SEVERITY_STYLES.get(difference.severity, Style.WARN)),)
 
 
 def _command_lines(change: Change) -> Iterator[Line]:
@@ -192,11 +198,11 @@ def _finding_lines(finding: Finding, indent: str) -> Iterator[Line]:
             yield (Span(f"{inner}{label:<9}", Style.MUTED), Span(printable(text)))
     origin = _origin("", finding.field, finding.position, finding.controls)
     if origin:
-        yield (Span(inner), Span(origin.strip(), Style.MUTED))
+        yield (Span(inner), Span(origin, Style.MUTED))
     if finding.hint:
         yield (Span(inner), Span(f"try: {printable(finding.hint)}", Style.MUTED))
 
 
 def _origin(feature: str, field: str, position: Position, controls: tuple[str, ...]) -> str:
     parts = [part for part in (feature, field, str(position) if position.file else "", " ".join(controls)) if part]
-    return f"   {printable(' · '.join(parts))}" if parts else ""
+    return printable(" · ".join(parts))

@@ -69,7 +69,8 @@ def test_no_estate_says_where_it_looked(run: Run, engine: Engine, monkeypatch: p
 
 def test_plan_view_has_line_meaning_and_provenance(run: Run) -> None:
     _code, out, _err = run("plan")
-    assert "+   dot1x pae authenticator   dot1x · endpoints.room-101 · sites/lisbon.yml:31:3 · dot1x\n" in out
+    assert "# dot1x · endpoints.room-101 · sites/lisbon.yml:31:3 · dot1x\n" in out
+    assert "+   dot1x pae authenticator\n" in out
     assert "802.1X is off on port Gi1/0/7\n" in out
     assert "by model\n" in out
     assert out.endswith("1 device: 1 different\n")

@@ -33,10 +33,30 @@ def test_hostile_device_text_is_written_out(report: Report) -> None:
 
 def test_lines_carry_sign_meaning_and_provenance(report: Report) -> None:
     text = to_text(report)
-    assert "    -     ip saddr 10.20.32.7 tcp dport 1752 accept   filter · hosts.smdr-taker.uses" in text
+    assert "    -     ip saddr 10.20.32.7 tcp dport 1752 accept\n" in text
+    assert "# filter · hosts.smdr-taker.uses · inventory/sites/lisbon.yml:31:88 · segregate-smdr\n" in text
     assert "10.20.32.7 can open TCP 1752 (SMDR) on mivb-1\n" in text
     assert "inventory/sites/lisbon.yml:61:13 · dot1x-every-port" in text
     assert "1 line is unmanaged: reported, never removed" in text
+
+
+def test_lines_of_one_provenance_share_its_heading(report: Report) -> None:
+    assert to_text(report).count("# filter · hosts.smdr-taker.uses") == 1
+    assert FIREWALL.change is not None
+    first, second = FIREWALL.change.differences
+    elsewhere = replace(second, source=replace(second.source, field="flows[0]"))
+    mixed = replace(FIREWALL, change=replace(FIREWALL.change, differences=(first, elsewhere, first)))
+    lines = [line.strip() for line in to_text(replace(report, devices=(mixed,))).splitlines()]
+    headings = [line.split(" · ")[1] for line in lines if line.startswith("# ")]
+    assert headings == ["hosts.smdr-taker.uses", "flows[0]", "hosts.smdr-taker.uses"]
+
+
+def test_a_note_stands_below_the_heading(report: Report) -> None:
+    assert FIREWALL.change is not None
+    noted = tuple(replace(item, source=replace(item.source, note="replies only"))
+                  for item in FIREWALL.change.differences)
+    text = to_text(replace(report, devices=(replace(FIREWALL, change=replace(FIREWALL.change, differences=noted)),)))
+    assert text.count("# replies only\n") == 1
 
 
 def test_commands_only_when_asked(report: Report) -> None:
