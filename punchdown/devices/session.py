@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import re
 import select
 import threading
@@ -14,6 +13,7 @@ import paramiko
 from netmiko import ConnectHandler
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException
 
+from punchdown.devices.chatter import hush
 from punchdown.devices.operator import Endpoint, Operator
 from punchdown.devices.target import Target
 from punchdown.devices.terminal import Terminal
@@ -24,16 +24,6 @@ from punchdown.platforms import Answer
 
 _CHUNK = 2**16
 CONNECT_SECONDS = 15.0
-
-
-class _NoPayload(logging.Filter):
-    """netmiko and paramiko log below WARNING what they send and read, secrets included."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        return record.levelno >= logging.WARNING
-
-
-_NO_PAYLOAD = _NoPayload()
 
 
 def _login(operator: Operator, target: Target) -> dict[str, Any]:
@@ -49,8 +39,7 @@ def _login(operator: Operator, target: Target) -> dict[str, Any]:
 
 
 def _open(operator: Operator, target: Target) -> Any:
-    for name in ("netmiko", "paramiko.transport"):
-        logging.getLogger(name).addFilter(_NO_PAYLOAD)
+    hush()
     require_trust(operator, target)
     login = _login(operator, target)
     endpoint = operator.endpoint(target)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import paramiko
 
+from punchdown.devices.chatter import hush
 from punchdown.devices.operator import Operator
 from punchdown.devices.target import Target
 from punchdown.devices.transport import connect
@@ -37,6 +38,7 @@ def seen_key(operator: Operator, target: Target, timeout: float = 10.0) -> HostK
     Raises:
         ConnectError: no SSH server answers.
     """
+    hush()
     endpoint = operator.endpoint(target)
     try:
         transport = paramiko.Transport(connect(endpoint, timeout))
