@@ -8,7 +8,7 @@ from pathlib import Path
 from nornir.core.inventory import ConnectionOptions, Defaults, Group, Groups, Host, Hosts, Inventory, ParentGroups
 
 from punchdown.loader import load_estate
-from punchdown.model.site import Device, Site
+from punchdown.model import Device, Site
 from punchdown.platforms import platform
 
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TEXT = re.compile(r"[A-Za-z0-9 .,:/()+&'@_=*%-]{0,200}")
 _MAC = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")
 _PORTS = re.compile(r"(?P<prefix>[A-Za-z][A-Za-z0-9/]*?)?(?P<first>\d{1,4})(?:-(?P<last>\d{1,4}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Stands where an address could not be worked out; ``reason`` becomes the error of the field that meets it."""
+
+    reason: str
 
 
 class Model(BaseModel):
@@ -73,7 +82,21 @@ def _range(value: str) -> str:
     return f"{first.strip()}-{last.strip()}"
 
 
+def _refuse_unresolved(value: Any) -> Any:
+    if isinstance(value, Unresolved):
+        raise PydanticCustomError("address_unresolved", "{reason}", {"reason": value.reason})
+    return value
+
+
+def _address(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise PydanticCustomError("address_number", "{value} is no address; a host number works where the segment is "
+                                  "known", {"value": value})
+    return _refuse_unresolved(value)
+
+
 def _prefix(value: Any) -> Any:
+    _refuse_unresolved(value)
     try:
         exact = ip_network(value, strict=False)
     except (TypeError, ValueError):
@@ -83,17 +106,29 @@ def _prefix(value: Any) -> Any:
     return value
 
 
+def _or_number(family: str) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [
+        {"type": "string", "format": family},
+        {"type": "integer", "minimum": 1, "maximum": 16777214, "description": "host number in the segment's prefix"}]})
+
+
 Prefix4 = Annotated[IPv4Network, BeforeValidator(_prefix)]
+Prefix6 = Annotated[IPv6Network, BeforeValidator(_prefix)]
+Address4 = Annotated[IPv4Address, BeforeValidator(_address)]
+Address6 = Annotated[IPv6Address, BeforeValidator(_address)]
+HostAddress4 = Annotated[Address4, _or_number("ipv4")]
+HostAddress6 = Annotated[Address6, _or_number("ipv6")]
 _Scalar = Annotated[str, BeforeValidator(_as_text)]
 Name = Annotated[_Scalar, AfterValidator(_name)]
 Text = Annotated[_Scalar, AfterValidator(_text)]
 Mac = Annotated[_Scalar, AfterValidator(_mac)]
 PortKey = Annotated[_Scalar, AfterValidator(_port_key)]
-AddressRange = Annotated[str, AfterValidator(_range)]
+AddressRange = Annotated[str, BeforeValidator(_refuse_unresolved), AfterValidator(_range)]
 VlanId = Annotated[int, Field(ge=1, le=4094, strict=True, description="IEEE 802.1Q VLAN number")]
 Word = Annotated[_Scalar, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,62}$", description="a model or version")]
 
 __all__ = [
-    "AddressRange", "IPv4Address", "IPv4Interface", "IPv4Network", "IPv6Address", "IPv6Network", "Mac", "Model", "Name",
-    "PortKey", "Prefix4", "Text", "VlanId", "Word", "expand_ports",
+    "Address4", "Address6", "AddressRange", "HostAddress4", "HostAddress6", "IPv4Address", "IPv4Interface",
+    "IPv4Network", "IPv6Address", "IPv6Network", "Mac", "Model", "Name", "PortKey", "Prefix4", "Prefix6", "Text",
+    "Unresolved", "VlanId", "Word", "expand_ports",
 ]
