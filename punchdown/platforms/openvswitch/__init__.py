@@ -6,18 +6,30 @@ from collections.abc import Callable, Mapping
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
-from punchdown.platforms.openvswitch import acl, capabilities, change, compare, documents, fetch, guard, marking, state
+from punchdown.platforms.openvswitch import (
+    acl,
+    capabilities,
+    change,
+    compare,
+    documents,
+    fetch,
+    guard,
+    marking,
+    state,
+    storm,
+)
 from punchdown.platforms.openvswitch.words import WORDS
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig
 
 __all__ = ["PLATFORM", "OpenvswitchPlatform"]
 
-_FLOWS: Mapping[str, Callable[..., str]] = {
+_FLOWS: Mapping[str, Callable[..., object]] = {
     function.__name__: function for function in (
         guard.admission_flows, guard.own_admission_flows, guard.vlan_flows, guard.family_flows,
         guard.own_family_flows, guard.source_flows, guard.own_source_flows, marking.trust_flows,
         marking.untrusted_flows, marking.class_flows, marking.remaining_flows, acl.track_flows, acl.from_host_flows,
-        acl.to_host_flows, acl.denial_flows, acl.management_flows)}
+        acl.to_host_flows, acl.denial_source, acl.denial_flows, acl.management_flows,
+        storm.storm_flows, storm.storm_meters)}
 
 
 class OpenvswitchPlatform:
@@ -27,7 +39,7 @@ class OpenvswitchPlatform:
     netmiko_type = "linux"
     ansible_network_os = "linux"
     capabilities: Capabilities = capabilities.CAPABILITIES
-    template_filters: Mapping[str, Callable[..., str]] = {**WORDS, **_FLOWS}
+    template_filters: Mapping[str, Callable[..., object]] = {**WORDS, **_FLOWS}
     read_commands: tuple[str, ...] = fetch.READ_COMMANDS
 
     def refusals(self, intent: DeviceIntent) -> tuple[str, ...]:

@@ -8,12 +8,15 @@ Rules of the sender (``filter_in`` of its port) and of the receiver (``filter_ou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from netaddr import IPNetwork
 
 from punchdown.intent import DeviceIntent, PortIntent, Rule
+from punchdown.platforms.openvswitch.capabilities import NOT_LOGGED
 from punchdown.platforms.openvswitch.tables import FORWARD, FROM_HOST, TO_HOST, TRACK, flow, go, lines
 from punchdown.platforms.openvswitch.words import rule_matches, vlan_of
+from punchdown.values import Provenance
 
 _FIRST = 30000
 """Priority of the first rule of a filter; each following one stands one lower."""
@@ -94,6 +97,12 @@ def to_host_flows(rule: Rule, place: int, port: PortIntent, intent: DeviceIntent
 def _speaks_of(rule: Rule, address: str) -> bool:
     """Rules about replies are the connection table's matter."""
     return rule.family == (6 if ":" in address else 4) and not rule.established
+
+
+def denial_source(port: PortIntent, intent: DeviceIntent) -> Provenance:
+    """Where the port's denials come from, with a word on the log that they can't have."""
+    filters = [intent.filter(name) for name in (port.filter_in, port.filter_out) if name]
+    return replace(port.source, note=NOT_LOGGED) if any(item.log_denied for item in filters) else port.source
 
 
 def denial_flows(port: PortIntent, intent: DeviceIntent) -> str:

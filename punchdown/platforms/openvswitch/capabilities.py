@@ -9,11 +9,16 @@ from punchdown.platforms.openvswitch.words import known_icmp, trunk_vlans
 AUTHENTICATOR_MODEL = "dot1x-agent"
 """A switch beside which an agent relays between EAPOL and RADIUS and opens one flow per authenticated MAC."""
 
-FLOW_FEATURES = ("admission", "segments", "guard", "qos", "acls", "forward")
+FLOW_FEATURES = ("admission", "segments", "guard", "storm", "qos", "acls", "forward")
+METER_FEATURES = ("meters",)
 DATABASE_FEATURES = ("bridge", "interfaces")
 
+NOT_LOGGED = "what is denied here is counted by the flow and not logged: Open vSwitch logs packets to a controller only"
+"""Said of denials whose filter asks for a log."""
+
 CAPABILITIES = Capabilities(
-    features=(*FLOW_FEATURES, *DATABASE_FEATURES, "dot1x", "lldp", "boot", "sshd", "banner", "ntp", "syslog"),
+    features=(*METER_FEATURES, *FLOW_FEATURES, *DATABASE_FEATURES, "dot1x", "lldp", "boot", "sshd", "banner", "ntp",
+              "syslog"),
     roles=("core-switch", "access-switch"),
     filter_out=True,
     stateful=True,

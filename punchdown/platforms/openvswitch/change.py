@@ -1,13 +1,23 @@
 """The safe change of a switch: stores in the order in which they take effect.
 
-Flows come first: the bundle is one transaction, and a bridge whose flows already deny what the new configuration
+Meters and flows come first: a flow can only name a meter that is there, so meters are made before and deleted after.
+The bundle of flows is one transaction, and a bridge whose flows already deny what the new configuration
 denies can be given its new VLANs. Source: fact sheet "Safe push, save, abort" and "Cookies and removal".
 """
 
 from __future__ import annotations
 
-from punchdown.platforms.linux import LinuxChange, Store, file_store, management, slug
-from punchdown.platforms.openvswitch.documents import AUTHENTICATOR, BOOT_FLOWS, BOOT_JOB, DATABASE, FLOWS, LLDP
+from punchdown.platforms.linux import LinuxChange, Store, file_store, files_store, management, slug
+from punchdown.platforms.openvswitch.documents import (
+    AUTHENTICATOR,
+    BOOT_FLOWS,
+    BOOT_JOB,
+    BOOT_METERS,
+    DATABASE,
+    FLOWS,
+    LLDP,
+    METERS,
+)
 from punchdown.platforms.openvswitch.tables import (
     ADMISSION,
     BRIDGE,
@@ -52,6 +62,25 @@ END
 }}
 """
 
+# one line per meter in the words of add-meter; a bridge has no transaction for meters
+_METERS = rf"""meters() {{
+  {OFCTL} dump-meters {BRIDGE} | grep -v '^OFPST' | tr -s ' \n' ' ' |
+    sed -E 's/ *(meter=)/\n\1/g; s/ bands= / band=/g' | sed -E '/^ *$/d; s/ +$//; s/ /,/g'
+}}
+set_meters() {{
+  meters > meters.now || return 1
+  grep -vxFf meters.now "$1" > meters.set
+  while IFS= read -r meter; do
+    {OFCTL} add-meter {BRIDGE} "$meter" 2>/dev/null || {OFCTL} mod-meter {BRIDGE} "$meter" || return 1
+  done < meters.set
+}}
+drop_meters() {{
+  meters | cut -d, -f1 | while read -r id; do
+    grep -q "^$id," "$1" || {OFCTL} del-meter {BRIDGE} "$id" || return 1
+  done
+}}
+"""
+
 # names of ports are known to the running switch only
 _CHECK_FLOWS = f"""sed 's/in_port={MANAGEMENT_PORT}/in_port={_PLACEHOLDER_PORT}/' "$NEW/{slug(FLOWS)}" > check.flows
 {OFCTL} parse-flows check.flows > check.out 2> check.log || {{ cat check.log >&2; exit 1; }}
@@ -66,13 +95,16 @@ fi
 """
 
 FLOW_STORE = Store(
-    name="flows",
-    documents=(FLOWS,),
-    snapshot=(f"{OFCTL} --no-stats --names dump-flows {BRIDGE} > flows.all || exit 1\n"
+    name="flows and their meters",
+    documents=(METERS, FLOWS),
+    snapshot=(f"{_METERS}meters > \"$OLD/{slug(METERS)}\" || exit 1\n"
+              f"{OFCTL} --no-stats --names dump-flows {BRIDGE} > flows.all || exit 1\n"
               f"grep cookie= flows.all | grep -v 'cookie={SESSION_COOKIE:#x},' > \"$OLD/{slug(FLOWS)}\" || true"),
     check=_CHECK_FLOWS,
-    activate=f'{_LOAD}{_SECURE}load "$NEW/{slug(FLOWS)}"',
-    restore=f'{_LOAD}load "$OLD/{slug(FLOWS)}" || exit 1\n{_TOUCH_SESSIONS}',
+    activate=(f'{_METERS}{_LOAD}{_SECURE}set_meters "$NEW/{slug(METERS)}" && load "$NEW/{slug(FLOWS)}" && '
+              f'drop_meters "$NEW/{slug(METERS)}"'),
+    restore=(f'{_METERS}{_LOAD}set_meters "$OLD/{slug(METERS)}"\nload "$OLD/{slug(FLOWS)}" || exit 1\n'
+             f'drop_meters "$OLD/{slug(METERS)}"\n{_TOUCH_SESSIONS}'),
 )
 
 # one argument a line, so that texts with blanks stay one argument; all of it is one transaction
@@ -113,7 +145,7 @@ _LLDP_RELOAD = f"if lldpcli show chassis >/dev/null 2>&1; then lldpcli -c {LLDP}
 STORES: tuple[Store, ...] = (
     FLOW_STORE,
     DATABASE_STORE,
-    file_store("flows at start", BOOT_FLOWS),
+    files_store("flows at start", (BOOT_METERS, BOOT_FLOWS)),
     file_store("boot job", BOOT_JOB, mode="0755", reload=_BOOT_LINK),
     file_store("802.1X authenticator", AUTHENTICATOR, mode="0600"),
     file_store("LLDP-MED", LLDP, reload=_LLDP_RELOAD),

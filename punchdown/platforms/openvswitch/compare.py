@@ -7,9 +7,10 @@ from functools import partial
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.linux import change_of_documents, compare_lines, management
-from punchdown.platforms.openvswitch.documents import BOOT_FLOWS, DATABASE, FLOWS
+from punchdown.platforms.openvswitch.documents import BOOT_FLOWS, BOOT_METERS, DATABASE, FLOWS, METERS
 from punchdown.platforms.openvswitch.meaning import database_meaning, flow_meaning, is_opening
 from punchdown.platforms.openvswitch.normalise import Flow, canonical_flow, parse_flow
+from punchdown.platforms.openvswitch.storm import compare_meters
 from punchdown.platforms.openvswitch.tables import BRIDGE, MANAGEMENT_PORT
 from punchdown.values import Change, Difference, Document, IntendedConfig, Provenance, RunningConfig, Verdict
 
@@ -22,13 +23,15 @@ def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConf
         text = running.text(document.name)
         if document.name == FLOWS:
             differences += compare_flows(intent, document, text)
+        elif document.name == METERS:
+            differences += compare_meters(document, text)
         elif document.name == DATABASE:
             differences += compare_database(document, text)
         else:
             differences += compare_lines(document, text, partial(_canonical, document.name), fingerprint=fingerprint)
     risk, why = _risk(differences)
     return change_of_documents(
-        intended, running, tuple(differences), together=((FLOWS, DATABASE, BOOT_FLOWS),),
+        intended, running, tuple(differences), together=((METERS, FLOWS, DATABASE, BOOT_METERS, BOOT_FLOWS),),
         unmanaged=unmanaged(intended.document(DATABASE), running.text(DATABASE)), risk=risk, risk_why=why)
 
 

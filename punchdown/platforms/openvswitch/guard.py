@@ -16,7 +16,7 @@ from punchdown.platforms.openvswitch.tables import (
     FORWARD,
     MANAGEMENT_PORT,
     SOURCE,
-    TRUST,
+    STORM,
     VLAN,
     flow,
     go,
@@ -101,10 +101,10 @@ def _address_guard(port: PortIntent) -> Iterator[str]:
         link = f",dl_src={mac.lower()}" if mac else ""
         hardware = f",arp_sha={mac.lower()}" if mac else ""
         if ipv4:
-            yield flow(SOURCE, 400, f"arp,{number}{link},arp_spa={ipv4}{hardware}", go(TRUST))
-            yield flow(SOURCE, 400, f"arp,{number}{link},arp_spa=0.0.0.0{hardware}", go(TRUST))
-            yield flow(SOURCE, 400, f"ip,{number}{link},nw_src={ipv4}", go(TRUST))
-            yield flow(SOURCE, 400, f"udp,{number}{link},nw_src=0.0.0.0,tp_src=68,tp_dst=67", go(TRUST))
+            yield flow(SOURCE, 400, f"arp,{number}{link},arp_spa={ipv4}{hardware}", go(STORM))
+            yield flow(SOURCE, 400, f"arp,{number}{link},arp_spa=0.0.0.0{hardware}", go(STORM))
+            yield flow(SOURCE, 400, f"ip,{number}{link},nw_src={ipv4}", go(STORM))
+            yield flow(SOURCE, 400, f"udp,{number}{link},nw_src=0.0.0.0,tp_src=68,tp_dst=67", go(STORM))
         if ipv6:
             yield from _address_guard6(f"{number}{link}", ipv6)
     for family, known in (("arp", 1), ("ip", 1), ("ipv6", 2)):
@@ -114,10 +114,10 @@ def _address_guard(port: PortIntent) -> Iterator[str]:
 
 def _address_guard6(sender: str, ipv6: str) -> Iterator[str]:
     """Link-local and unspecified senders for neighbour discovery only."""
-    yield flow(SOURCE, 400, f"ipv6,{sender},ipv6_src={ipv6}", go(TRUST))
+    yield flow(SOURCE, 400, f"ipv6,{sender},ipv6_src={ipv6}", go(STORM))
     for kind in (133, 135, 136):
-        yield flow(SOURCE, 400, f"icmp6,{sender},ipv6_src=fe80::/10,icmp_type={kind}", go(TRUST))
-    yield flow(SOURCE, 400, f"icmp6,{sender},ipv6_src=::,icmp_type=135", go(TRUST))
+        yield flow(SOURCE, 400, f"icmp6,{sender},ipv6_src=fe80::/10,icmp_type={kind}", go(STORM))
+    yield flow(SOURCE, 400, f"icmp6,{sender},ipv6_src=::,icmp_type=135", go(STORM))
 
 
 def _owned_addresses(port: PortIntent, intent: DeviceIntent) -> Iterator[str]:
@@ -136,8 +136,8 @@ def own_source_flows(intent: DeviceIntent) -> str:
     address = str(IPNetwork(intent.management.address).ip)
     register = f"reg0={intent.management.vlan:#x}"
     return lines([
-        flow(SOURCE, 600, f"in_port={MANAGEMENT_PORT}", go(TRUST)),
+        flow(SOURCE, 600, f"in_port={MANAGEMENT_PORT}", go(STORM)),
         flow(SOURCE, 300, f"arp,arp_spa={address},{register}", "drop"),
         flow(SOURCE, 300, f"ip,nw_src={address},{register}", "drop"),
-        flow(SOURCE, 0, "", go(TRUST)),
+        flow(SOURCE, 0, "", go(STORM)),
     ])

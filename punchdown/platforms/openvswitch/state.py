@@ -25,6 +25,7 @@ from punchdown.platforms.openvswitch.tables import (
     FROM_HOST,
     PRIORITY,
     SOURCE,
+    STORM,
     TO_HOST,
     TRACK,
     TRUST,
@@ -33,7 +34,7 @@ from punchdown.platforms.openvswitch.tables import (
 from punchdown.platforms.openvswitch.words import ofport, vlan_columns
 from punchdown.values import Expectation, Observation
 
-_TABLES = [0, VLAN, FAMILY, SOURCE, TRUST, CLASS, PRIORITY, TRACK, FROM_HOST, TO_HOST, FORWARD]
+_TABLES = [0, VLAN, FAMILY, SOURCE, STORM, TRUST, CLASS, PRIORITY, TRACK, FROM_HOST, TO_HOST, FORWARD]
 
 
 def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:

@@ -19,6 +19,8 @@ FAMILY = 11
 """IPv6 only where it is declared; no second VLAN tag."""
 SOURCE = 12
 """DHCP server guard, router advertisement guard, ARP and address spoofing."""
+STORM = 13
+"""Broadcast and multicast of a port pass a meter."""
 TRUST = 20
 """Which DSCP marks are believed."""
 CLASS = 21

@@ -59,7 +59,7 @@ def ports() -> tuple[PortIntent, ...]:
         port("p7", "host", 199, hosts=(("", ADMIN, ""),)),
         port("p8", "server", 199),
         port("p9", "phone-and-pc", 130, dot1x=dot1x(), **user),
-        port("p10", "pc", 130),
+        port("p10", "pc", 130, storm_control=True),
     )
 
 

@@ -204,6 +204,41 @@ def test_changed_vlan_is_drift(bench: Bench) -> None:
     assert plan(bench).differences == ()
 
 
+def flood(bench: Bench, destination: str, frames: int) -> tuple[int, float]:
+    """(how many of the desk's frames of 8 kbit reached the trunk, seconds it took to send them)."""
+    code = ("import socket,sys,time; s=socket.socket(socket.AF_PACKET,socket.SOCK_RAW); s.bind(('eth0',0))\n"
+            "f=bytes.fromhex(sys.argv[1]).ljust(1000,b'.'); start=time.monotonic()\n"
+            "for n in range(int(sys.argv[2])):\n s.send(f)\n if n % 50 == 0: time.sleep(0.004)\n"
+            "print(time.monotonic()-start)")
+    packet = bytes.fromhex(destination) + frame("", 0, "02000000000a", "0a14200a")[6:]
+    count = ("cat", "/sys/class/net/eth0/statistics/rx_packets")
+    before = int(bench.on("trunk", *count))
+    seconds = float(bench.on("desk", sys.executable, "-c", code, packet.hex(), str(frames)))
+    time.sleep(0.3)
+    return int(bench.on("trunk", *count)) - before, seconds
+
+
+@pytest.mark.parametrize(("destination", "limit_kbit"), [("ffffffffffff", 10_000), ("01005e000001", 20_000)])
+def test_a_storm_is_cut_to_its_rate(bench: Bench, destination: str, limit_kbit: int) -> None:
+    frames = limit_kbit  # eight seconds of what is allowed, in about one
+    arrived, seconds = flood(bench, destination, frames)
+    bucket = limit_kbit / 8
+    assert bucket * 0.9 < arrived < bucket * (1 + seconds) * 1.2
+    to_one, _ = flood(bench, "0200000000fe", frames)
+    assert to_one > 2 * arrived
+
+
+def test_a_changed_meter_is_drift(bench: Bench) -> None:
+    bench.switch("ovs-ofctl -O OpenFlow14 mod-meter br0 meter=10,kbps,band=type=drop,rate=900000 && "
+                 "ovs-ofctl -O OpenFlow14 add-meter br0 meter=77,kbps,band=type=drop,rate=5")
+    change = plan(bench)
+    assert {item.meaning for item in change.differences} == {
+        "broadcast of port p10 is not limited to 10000 kbit/s",
+        "meter 10 limits to 900000 kbit/s, which nobody declared", "meter 77 limits to 5 kbit/s, which nobody declared"}
+    push(bench, change)
+    assert plan(bench).differences == ()
+
+
 def test_timer_brings_everything_back(bench: Bench) -> None:
     shut = switch(filters=tuple(item if item.name != "to-pbx-1" else type(item)(
         item.name, item.direction, True, (), item.protects, True, item.source) for item in switch().filters))

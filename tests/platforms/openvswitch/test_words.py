@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punchdown.intent import LinkMode, PortRange
+from punchdown.intent import DeviceIntent, LinkMode, PortRange
 from punchdown.platforms.openvswitch import PLATFORM
-from punchdown.platforms.openvswitch.capabilities import refusals
+from punchdown.platforms.openvswitch.capabilities import NOT_LOGGED, refusals
 from punchdown.platforms.openvswitch.normalise import canonical_flow, parse_flow, rows, shown_flows
+from punchdown.platforms.openvswitch.storm import shown_meters
 from punchdown.platforms.openvswitch.words import masks, vlan_columns
 from punchdown.render import render_device
 from punchdown.values import RunningConfig, RunningDocument
-from tests.platforms.openvswitch.sample import port, switch
+from tests.platforms.openvswitch.sample import PBX, port, switch
 
 NUMBERS = st.integers(0, 65535)
 
@@ -137,3 +138,28 @@ def test_filter_without_address_is_refused() -> None:
     first, *rest = switch().ports
     bare = replace(first, hosts=())
     assert refusals(switch(ports=(bare, *rest))) == ("port p1: a filter needs the address of the host behind it",)
+
+
+def test_denials_say_that_nothing_is_logged() -> None:
+    def notes(intent: DeviceIntent) -> set[str]:
+        lines = render_device(intent).document("flows:br0").lines
+        return {line.source.note for line in lines if "priority=100" in line.text and line.text.endswith("=drop")
+                and "table=32" in line.text and f"nw_dst={PBX}" in line.text}
+
+    quiet = tuple(replace(item, log_denied=False) for item in switch().filters)
+    assert notes(switch()) == {NOT_LOGGED}
+    assert notes(switch(filters=quiet)) == {""}
+
+
+@pytest.mark.parametrize(("dump", "shown"), [
+    ("OFPST_METER_CONFIG reply (OF1.4) (xid=0x2):\n", ""),
+    ("OFPST_METER_CONFIG reply:\nmeter=7 kbps bands=\ntype=drop rate=5\n\nmeter=1 pktps burst bands=\ntype=drop rate=9\n",
+     "meter=1,pktps,burst,band=type=drop,rate=9\nmeter=7,kbps,band=type=drop,rate=5\n"),
+])
+def test_meters_are_shown_as_they_are_written(dump: str, shown: str) -> None:
+    assert shown_meters(dump) == shown
+
+
+def test_a_port_without_storm_control_has_no_meter() -> None:
+    lines = [line.text for line in render_device(switch()).document("meters:br0").lines]
+    assert [line.partition(",")[0] for line in lines] == ["meter=10", "meter=10010"]
