@@ -20,6 +20,10 @@ class Field(StrEnum):
     ``TRACKED``: 1 after connection tracking has looked at the packet (Open vSwitch). ``FRAGMENT``: 1 for every
     fragment but the first, which has no ports. ``VLAN`` is 0 for untagged frames. ``ETHERTYPE`` of ARP is 0x0806; a
     packet with ``FAMILY`` 0 is IPv4, 1 IPv6. ``REGISTER0``..``REGISTER3`` and ``MARK`` hold what rules write there.
+
+    Parsers say IPv4 and IPv6 by ``FAMILY`` alone; an ``ETHERTYPE`` condition speaks of what is not IP and is false for
+    every IP packet, as a ``FAMILY`` condition is for what is not IP. A rule with addresses has a ``FAMILY`` condition,
+    one with ports or an ICMP type a ``PROTOCOL`` condition (58 for ICMPv6).
     """
 
     FAMILY = "family"  # 1
@@ -55,7 +59,8 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineRef:
-    """A line of a device's document; ``number`` counts from 1 in the text that was read."""
+    """A line of a device's document; ``number`` counts from 1 in the text that was read. 0: no line says it, the device
+    does it by itself, and ``text`` says what."""
 
     document: str
     number: int
@@ -107,7 +112,7 @@ class Assign:
 class Translate:
     """Network address translation of this packet and, turned round, of the replies of its connection.
 
-    ``field`` is SOURCE or DESTINATION. ``address`` is the new one as an integer, None for the address of the interface
+    ``field`` is SOURCE or DESTINATION; a translated destination sets DNAT by itself. ``address`` is the new one as an integer, None for the address of the interface
     by which the packet leaves (masquerade). ``ports`` is the new port range, None = as it was; a range of one is one
     port, a longer one of the same length as the matched range maps 1:1 only where ``shifts``.
     """
@@ -139,7 +144,8 @@ Action = Assign | Translate | Track
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A packet that meets all ``matches`` undergoes ``actions`` in order, then ``end``.
+    """A packet that meets all ``matches`` undergoes ``actions`` in order, then ``end``. Several rules may come from one
+    line: its alternatives.
 
     ``unread`` holds the words of the line that were not understood, empty when all were. Such a rule may match fewer
     packets than ``matches`` say; when ``end_known`` is false, what it does is not known either.
