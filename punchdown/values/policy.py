@@ -112,9 +112,10 @@ class Assign:
 class Translate:
     """Network address translation of this packet and, turned round, of the replies of its connection.
 
-    ``field`` is SOURCE or DESTINATION; a translated destination sets DNAT by itself. ``address`` is the new one as an integer, None for the address of the interface
-    by which the packet leaves (masquerade). ``ports`` is the new port range, None = as it was; a range of one is one
-    port, a longer one of the same length as the matched range maps 1:1 only where ``shifts``.
+    ``field`` is SOURCE or DESTINATION; a translated destination sets DNAT by itself. ``address`` is the new one as an
+    integer, None for the address of the interface by which the packet leaves (masquerade). ``ports`` is the new port
+    range, None = as it was; a range of one is one port, a longer one of the same length as the matched range maps 1:1
+    only where ``shifts``.
     """
 
     field: Field
