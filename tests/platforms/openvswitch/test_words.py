@@ -153,7 +153,7 @@ def test_denials_say_that_nothing_is_logged() -> None:
 
 @pytest.mark.parametrize(("dump", "shown"), [
     ("OFPST_METER_CONFIG reply (OF1.4) (xid=0x2):\n", ""),
-    ("OFPST_METER_CONFIG reply:\nmeter=7 kbps bands=\ntype=drop rate=5\n\nmeter=1 pktps burst bands=\ntype=drop rate=9\n",
+    ("OFPST_METER_CONFIG:\nmeter=7 kbps bands=\ntype=drop rate=5\n\nmeter=1 pktps burst bands=\ntype=drop rate=9\n",
      "meter=1,pktps,burst,band=type=drop,rate=9\nmeter=7,kbps,band=type=drop,rate=5\n"),
 ])
 def test_meters_are_shown_as_they_are_written(dump: str, shown: str) -> None:
