@@ -1,0 +1,58 @@
+"""The catalogue of controls: complete, nothing invented, and every name that it uses means something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from punchdown.catalog.controls import Control, closest_control, controls, domains, open_reasons, papers, traits
+
+KNOWN = tuple((Path(__file__).parent / "controls.txt").read_text().split())
+PLACES = {"switch", "firewall", "gateway-mivb", "gateway-mbg", "gateway-mivoice5000", "radius", "wlan", "dhcp",
+          "process"}
+PROOF = {"render", "verify", "probe", "export", "attest"}
+
+
+def test_every_control_of_the_papers_is_there_and_none_is_invented() -> None:
+    assert len(KNOWN) == len(set(KNOWN)) == 304
+    assert sorted(controls()) == list(KNOWN)
+
+
+def test_every_domain_and_paper_has_controls() -> None:
+    assert {item.domain for item in controls().values()} == set(domains())
+    assert {item.paper for item in controls().values()} == set(papers())
+    assert len(papers()) == 5
+
+
+@pytest.mark.parametrize("item", controls().values(), ids=lambda item: item.id)
+def test_control_is_complete(item: Control) -> None:
+    assert item.title
+    assert item.section
+    assert len(item.asks.split()) >= 3
+    assert item.asks.endswith(".")
+    assert item.severity in {"high", "medium", "low"}
+    assert item.places
+    assert set(item.places) <= PLACES
+    assert item.proof
+    assert set(item.proof) <= PROOF
+    assert set(item.needs) <= set(traits())
+
+
+@pytest.mark.parametrize("item", controls().values(), ids=lambda item: item.id)
+def test_what_a_machine_could_show_is_shown_or_says_why_not(item: Control) -> None:
+    """One of the two, never both, and neither for what only a person can vouch for."""
+    machine = item.proof != ("attest",)
+    assert (item.shown is not None) + bool(item.open) == machine
+    assert not item.open or item.open in open_reasons()
+    assert item.shown is None or "render" in item.proof or "verify" in item.proof
+
+
+def test_titles_tell_controls_apart() -> None:
+    titles = [item.title for item in controls().values()]
+    assert len(titles) == len(set(titles))
+
+
+def test_a_misspelt_id_finds_its_way() -> None:
+    assert closest_control("acl-smrd") == "acl-smdr"
+    assert closest_control("xyzzy") == ""
