@@ -8,20 +8,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from punchdown.campaign import Campaign, apply_plan
+from punchdown.campaign import Campaign, Member, apply_plan, closed_because, make_waves, resume
 from punchdown.compare import device_findings, make_plan, refuse_if_different
 from punchdown.compiler import CompiledSite, compile_site
-from punchdown.devices import Limits, Operator, Target, run_all
+from punchdown.devices import Limits, Operator, Target, open_writer, run_all
 from punchdown.errors import InputError, PlanError, PunchdownError
 from punchdown.intent import DeviceIntent
 from punchdown.loader import load_estate
 from punchdown.model import Diagnostic, Estate
-from punchdown.platforms import Reader, platform
+from punchdown.platforms import Reader, Writer, platform
 from punchdown.render import render_device
 from punchdown.secrets import Secrets
 from punchdown.state import Store
@@ -35,6 +36,7 @@ from punchdown.values import (
     Plan,
     Progress,
     Report,
+    RunResult,
     Severity,
     finding_id,
 )
@@ -62,6 +64,17 @@ def _ignore(_event: Progress) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How a campaign goes where that differs from the estate's ``campaigns``; 0 and None = as written there.
+    ``any_time``: change windows and freezes do not count."""
+
+    batch: int = 0
+    max_failures: int = 0
+    canary: bool | None = None
+    any_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What reaching devices needs. ``now`` is UTC, ISO 8601; ``timer_seconds`` is the devices' own rollback timer."""
 
@@ -72,6 +85,7 @@ class Context:
     workers: int = 50
     timer_seconds: int = 120
     store_url: str | None = None
+    pace: Pace = Pace()
     progress: Callable[[Progress], None] = field(default=_ignore)
 
 
@@ -249,14 +263,6 @@ def verify(context: Context, selection: Selection) -> Report:
     return Report("verify", estate.name, context.now, tuple(rows))
 
 
-ROLE_ORDER = ("radius", "dhcp", "access-switch", "core-switch", "firewall")
-"""Servers exist before ports demand them; whatever carries the management path changes last."""
-
-
-def _role_rank(intent: DeviceIntent) -> tuple[int, str]:
-    return (ROLE_ORDER.index(intent.role) if intent.role in ROLE_ORDER else len(ROLE_ORDER), intent.device)
-
-
 def apply(context: Context, selection: Selection, *, plan: tuple[Plan, ...] | None = None) -> Report:
     """Bring the selected devices to the definition; a reviewed plan is computed again and refused if it differs.
 
@@ -270,24 +276,70 @@ def apply(context: Context, selection: Selection, *, plan: tuple[Plan, ...] | No
             raise PlanError("the plan is of other sites than the definition has now: make a new one")
         for reviewed, now in zip(plan, computed, strict=True):
             refuse_if_different(reviewed, now)
-    _, items = _work(context, selection)
-    by_name = {item.intent.device: item for item in items}
+    estate, items = _work(context, selection)
+    if (closed := _closed(estate, context)) and any(not change.empty for item in computed for change in item.changes):
+        raise PlanError(f"{closed}; nothing was changed (--any-time overrides)")
     operator = Operator.load(context.operator)
-    secrets = operator.secrets
-    outcomes = {}
+    results = []
     with Store.open(context.store_url or operator.store_url) as store:
         for site_plan in computed:
-            order = sorted((change.device for change in site_plan.changes if not change.empty),
-                           key=lambda name: _role_rank(by_name[name].intent))
-            campaign = Campaign(
-                targets={name: by_name[name].target for name in order}, order=tuple(order), store=store,
-                operator=operator, secrets=secrets, user=context.user, timer_seconds=context.timer_seconds,
-                verify=lambda reader: _observe(by_name[reader.device], reader),
-                refetch=lambda reader: _compare(secrets, by_name[reader.device], reader), progress=context.progress)
-            result = apply_plan(site_plan, campaign)
-            outcomes.update({outcome.device: outcome for outcome in result.outcomes})
-    rows = [_applied(row, outcomes.get(row.device)) for row in report.devices]
-    return Report("apply", report.estate, context.now, tuple(rows))
+            result = apply_plan(site_plan, _campaign(context, estate, items, operator, store, site_plan))
+            results.append(result)
+            if result.interrupted:
+                break
+    return _report_of(results, report.estate, context.now, report.devices)
+
+
+def _report_of(results: list[RunResult], estate: str, now: str, rows: Iterable[DeviceReport]) -> Report:
+    outcomes = {outcome.device: outcome for result in results for outcome in result.outcomes}
+    devices = tuple(_applied(row, outcomes.get(row.device)) for row in rows)
+    return Report("apply", estate, now, devices, runs=tuple(result.run for result in results),
+                  interrupted=any(result.interrupted for result in results))
+
+
+def _closed(estate: Estate, context: Context) -> str:
+    if context.pace.any_time:
+        return ""
+    return closed_because(estate.campaigns, datetime.fromisoformat(context.now))
+
+
+def _campaign(context: Context, estate: Estate, items: list[Work], operator: Operator, store: Store,
+              site_plan: Plan) -> Campaign:
+    by_name = {item.intent.device: item for item in items}
+    pace, defaults, limits = context.pace, estate.campaigns, _limits(context, operator)
+    changing = [by_name[change.device] for change in site_plan.changes if not change.empty]
+    batch = pace.batch or defaults.batch
+
+    def connect(operator: Operator, target: Target) -> Writer:
+        limits.wait()
+        return open_writer(operator, target)
+
+    return Campaign(
+        targets={item.intent.device: item.target for item in changing},
+        waves=make_waves([Member(item.intent.device, item.intent.role, item.intent.platform) for item in changing],
+                         batch=batch, canary=defaults.canary if pace.canary is None else pace.canary),
+        store=store, operator=operator, secrets=operator.secrets, user=context.user,
+        timer_seconds=context.timer_seconds, verify=lambda reader: _observe(by_name[reader.device], reader),
+        refetch=lambda reader: _compare(operator.secrets, by_name[reader.device], reader), progress=context.progress,
+        connect=connect, workers=min(batch, context.workers), max_failures=pace.max_failures or defaults.max_failures)
+
+
+def finish(context: Context, run: str) -> Report:
+    """Finish or undo what a run left in the middle when its process died: each device by what it shows.
+
+    Raises:
+        StateError: no such run, it has ended, or its process lives.
+        PlanError: a device of the run is not in the definition any more.
+    """
+    operator = Operator.load(context.operator)
+    with Store.open(context.store_url or operator.store_url) as store:
+        begun = store.plan_of(run)
+        names = tuple(change.device for change in begun.changes)
+        estate, items = _work(context, Selection(sites=(begun.site,), devices=names))
+        if gone := sorted(set(names) - {item.intent.device for item in items}):
+            raise PlanError(f"run {run} left devices that the definition has no longer: {', '.join(gone)}")
+        result = resume(run, _campaign(context, estate, items, operator, store, begun))
+    return _report_of([result], estate.name, context.now, [_row(item.intent, "in-order") for item in items])
 
 
 def _applied(row: DeviceReport, outcome: DeviceOutcome | None) -> DeviceReport:

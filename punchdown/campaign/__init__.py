@@ -1,7 +1,9 @@
-"""One application of a plan: order, the safe change of each device, journal."""
+"""One application of a plan: when, in which waves, the safe change of each device, journal."""
 
 from punchdown.campaign.contract import Campaign
 from punchdown.campaign.run import apply_plan, resume
+from punchdown.campaign.waves import Member, make_waves
+from punchdown.campaign.window import closed_because
 from punchdown.values import Progress
 
-__all__ = ["Campaign", "Progress", "apply_plan", "resume"]
+__all__ = ["Campaign", "Member", "Progress", "apply_plan", "closed_because", "make_waves", "resume"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 from punchdown.devices import Operator, Target, open_writer
 from punchdown.platforms import Reader, Writer
@@ -15,11 +16,13 @@ from punchdown.values import Change, Finding, Progress
 
 @dataclass(frozen=True)
 class Campaign:
-    """What applying needs. ``order`` are the devices to change, first one first; ``verify`` judges the operational
-    state, ``refetch`` compares once more; ``timer_seconds`` is the device's own rollback timer."""
+    """What applying needs. ``waves`` are the devices to change, those of one wave at the same time and at most
+    ``workers`` of them; after ``max_failures`` devices that failed no other begins. ``verify`` judges the operational
+    state, ``refetch`` compares once more; ``timer_seconds`` is the device's own rollback timer. Once ``stop`` is set,
+    a device in hand is finished or put back and no other begins."""
 
     targets: Mapping[str, Target]
-    order: tuple[str, ...]
+    waves: tuple[tuple[str, ...], ...]
     store: Store
     operator: Operator
     secrets: Secrets
@@ -31,3 +34,6 @@ class Campaign:
     connect: Callable[[Operator, Target], Writer] = open_writer
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    workers: int = 1
+    max_failures: int = 1
+    stop: Event = field(default_factory=Event)

@@ -15,6 +15,7 @@ GRACE_SECONDS = 30.0
 ENDS = frozenset({"done", "failed", "rolled-back", "unknown"})
 _UNTOUCHED = frozenset({"", "connect", "fetch"})
 _STAGED = frozenset({"stage", "check"})
+_NOT_YET = frozenset({"connect", "fetch", "stage", "check", "commit"})
 _ARMED = frozenset({"commit", "reconnect", "verify", "confirm"})
 
 
@@ -221,7 +222,14 @@ class DeviceChange:
             session.close()
 
     def _step(self, name: str, detail: str = "") -> None:
-        """Write the step, then it may be taken. Raises StateError: what can't be written is not done."""
+        """Write the step, then it may be taken.
+
+        Raises:
+            StateError: what can't be written is not done.
+            DeviceError: the campaign was stopped before the device began to change.
+        """
+        if name in _NOT_YET and self._campaign.stop.is_set():
+            raise DeviceError(self._change.device, self._at, "interrupted")
         self._campaign.store.write(self._run, self._change.device, name, detail)
         self._at = name
         self._campaign.progress(Progress(self._change.device, name, detail))

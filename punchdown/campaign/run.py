@@ -1,6 +1,9 @@
-"""Apply a plan, device after device; the first that fails stops the campaign. Resume one that was cut off."""
+"""Apply a plan, wave after wave, until too many devices have failed. Resume a campaign that was cut off."""
 
 from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 
 from punchdown.campaign.contract import Campaign
 from punchdown.campaign.device import ENDS, DeviceChange
@@ -9,12 +12,11 @@ from punchdown.values import Change, DeviceOutcome, JournalEntry, Plan, RunResul
 
 
 def apply_plan(plan: Plan, campaign: Campaign) -> RunResult:
-    """Apply the changes of one site in ``campaign.order``; after the first failure the rest is skipped.
+    """Apply the changes of one site in ``campaign.waves``; after ``campaign.max_failures`` the rest is skipped.
 
     Raises:
         PlanError: a secret that would be needed is missing; nothing was sent.
         StateError: another campaign holds the site.
-        KeyboardInterrupt: the device in hand was put back first.
     """
     if missing := _missing_secrets(campaign, plan):
         raise PlanError(f"secrets are missing, nothing was sent: {', '.join(missing)}")
@@ -23,11 +25,12 @@ def apply_plan(plan: Plan, campaign: Campaign) -> RunResult:
     run = campaign.store.begin_run(plan.site, campaign.user, plan)
     result = "interrupted"
     try:
-        outcomes += _in_order(campaign, run, changes)
-        result = "failed" if any(item.status not in {"changed", "unchanged"} for item in outcomes) else "done"
+        outcomes += _in_waves(campaign, run, changes)
+        failed = any(item.status not in {"changed", "unchanged"} for item in outcomes)
+        result = "interrupted" if campaign.stop.is_set() else "failed" if failed else "done"
     finally:
         campaign.store.end_run(run, result)
-    return _result(run, plan, outcomes)
+    return replace(_result(run, plan, outcomes), interrupted=campaign.stop.is_set())
 
 
 def resume(run: str, campaign: Campaign) -> RunResult:
@@ -53,14 +56,38 @@ def resume(run: str, campaign: Campaign) -> RunResult:
     return _result(run, plan, outcomes)
 
 
-def _in_order(campaign: Campaign, run: str, changes: dict[str, Change]) -> list[DeviceOutcome]:
+def _in_waves(campaign: Campaign, run: str, changes: dict[str, Change]) -> list[DeviceOutcome]:
     outcomes: list[DeviceOutcome] = []
-    for name in campaign.order:
-        if outcomes and outcomes[-1].status != "changed":
-            outcomes.append(DeviceOutcome(name, "skipped", "an earlier device failed"))
+
+    def one(device: str) -> None:
+        failed = sum(outcome.status != "changed" for outcome in outcomes)
+        if campaign.stop.is_set():
+            outcomes.append(DeviceOutcome(device, "skipped", "the campaign was stopped"))
+        elif failed >= campaign.max_failures:
+            outcomes.append(DeviceOutcome(device, "skipped", _too_many(failed)))
         else:
-            outcomes.append(DeviceChange(campaign, run, changes[name]).apply())
+            outcomes.append(DeviceChange(campaign, run, changes[device]).apply())
+
+    with ThreadPoolExecutor(campaign.workers, thread_name_prefix="campaign") as pool:
+        for wave in campaign.waves:
+            _wait_for([pool.submit(one, device) for device in wave], campaign)
     return outcomes
+
+
+def _wait_for(wave: list[Future[None]], campaign: Campaign) -> None:
+    """Until all of a wave have ended. An interrupt lets them end in order; the next wave then only skips."""
+    while True:
+        try:
+            wait(wave)
+            break
+        except KeyboardInterrupt:
+            campaign.stop.set()
+    for future in wave:
+        future.result()
+
+
+def _too_many(failed: int) -> str:
+    return "an earlier device failed" if failed == 1 else f"{failed} devices have failed"
 
 
 def _last_step(journal: tuple[JournalEntry, ...], device: str) -> JournalEntry | None:

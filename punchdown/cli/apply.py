@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from punchdown.cli.options import (
     device_options,
     estate_option,
     output_option,
+    pace_of,
+    pace_options,
     selection_of,
     selection_options,
     yes_option,
@@ -32,23 +35,32 @@ WAY_OUT = "look at `punchdown plan` first, then add --yes"
 @estate_option
 @selection_options
 @device_options
+@pace_options
 @output_option
 @yes_option
+@click.option("--resume", metavar="RUN", help="Finish or undo what this run left in the middle when it died.")
 def apply(
-    file: Path | None, estate: Path, outputs: tuple[Output, ...], yes: bool, **options: Any,
+    file: Path | None, estate: Path, outputs: tuple[Output, ...], yes: bool, resume: str | None, **options: Any,
 ) -> ExitCode:
     """Bring the devices to the definition: plan, ask, canary, waves, verify, confirm; or go back.
 
     Each device goes back by itself when it is not confirmed within --timer seconds. With FILE (from `plan --out`)
-    the plan is computed again and refused if anything differs from what was reviewed.
+    the plan is computed again and refused if anything differs from what was reviewed. Ctrl-C finishes or puts back
+    the devices in hand and begins no other.
 
     \b
     punchdown apply -s lisbon
     punchdown apply -d sw-acc-1 --yes --timer 60
     punchdown apply lisbon.plan --yes
+    punchdown apply --role access-switch --batch 50 --max-failures 3
+    punchdown apply --resume 3f0c9a1b77de
     """
     selection = selection_of(options)
-    plain = context_of(estate, **options)
+    pace = pace_of(options)
+    plain = replace(context_of(estate, **options), pace=pace)
+    if resume is not None:
+        with progress(plain) as context:
+            return emit(pipeline.finish(context, resume), outputs)
     if file is not None:
         planned = read_plan(file)
         selection = selection_of_plan(planned)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from punchdown.pipeline import Context, Selection
+from punchdown.pipeline import Context, Pace, Selection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -115,6 +115,16 @@ device_options = _together(
     click.option("--store", envvar="PUNCHDOWN_STORE", metavar="URL",
                  help="State store. Default: state.db in the operator's folder."),
 )
+pace_options = _together(
+    click.option("--batch", type=click.IntRange(1, 500), envvar="PUNCHDOWN_BATCH",
+                 help="Devices at a time after the canary. Default: campaigns.batch of the estate (20)."),
+    click.option("--max-failures", type=click.IntRange(1, 10_000), envvar="PUNCHDOWN_MAX_FAILURES",
+                 help="So many failed devices end the campaign. Default: campaigns.max_failures (1)."),
+    click.option("--canary/--no-canary", default=None, envvar="PUNCHDOWN_CANARY",
+                 help="One device of each platform first, alone. Default: campaigns.canary (yes)."),
+    click.option("--any-time", is_flag=True, envvar="PUNCHDOWN_ANY_TIME",
+                 help="Change outside of the estate's change windows, or in a freeze."),
+)
 yes_option = click.option("-y", "--yes", is_flag=True, envvar="PUNCHDOWN_YES", help="Do not ask.")
 
 
@@ -131,6 +141,12 @@ def user() -> str:
 def selection_of(options: dict[str, Any]) -> Selection:
     """Takes the four selecting options out of ``options``."""
     return Selection(**{field: options.pop(field) for field in ("sites", "devices", "roles", "platforms")})
+
+
+def pace_of(options: dict[str, Any]) -> Pace:
+    """Takes the options of the campaign out of ``options``."""
+    return Pace(options.pop("batch") or 0, options.pop("max_failures") or 0, options.pop("canary"),
+                options.pop("any_time"))
 
 
 def context_of(estate: Path, operator: Path, workers: int, timer: int, store: str | None) -> Context:

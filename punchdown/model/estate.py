@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pydantic import Field
+
+from punchdown.model.campaigns import Campaigns
 from punchdown.model.diagnostics import Positions
 from punchdown.model.fields import Model, Name, Text
 from punchdown.model.site import Site
@@ -14,6 +17,7 @@ class EstateFile(Model):
 
     estate: Name
     description: Text = ""
+    campaigns: Campaigns = Field(Campaigns(), description="How and when devices may be changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,11 @@ class LoadedSite:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """``sites`` by name, sorted."""
+    """``loaded`` by name, sorted."""
 
     name: str
     loaded: dict[str, LoadedSite]
+    campaigns: Campaigns = field(default_factory=Campaigns)
 
     @property
     def sites(self) -> dict[str, Site]:

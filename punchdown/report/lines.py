@@ -85,6 +85,10 @@ def summary(report: Report) -> Line:
     if report.warnings:
         count = len(report.warnings)
         spans.append(Span(f"; {count} warning{'' if count == 1 else 's'}", Style.WARN))
+    if report.runs:
+        spans.append(Span(f"; run {', '.join(report.runs)}", Style.MUTED))
+    if report.interrupted:
+        spans.append(Span("; interrupted", Style.BAD))
     return tuple(spans)
 
 

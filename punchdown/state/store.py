@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select, update
+from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from punchdown.errors import StateError
@@ -122,10 +123,7 @@ class Store:
         Raises:
             StateError: no such run, it has ended, its process lives, or another run holds the site by now.
         """
-        with self._begin() as connection:
-            row = connection.execute(select(RUNS).where(RUNS.c.run == run)).first()
-        if row is None:
-            raise StateError(f"there is no run {run}")
+        row = self._run(run)
         if row.ended:
             raise StateError(f"run {run} has ended ({row.result}); there is nothing to resume")
         self._drop_dead_lock(row.site)
@@ -135,6 +133,17 @@ class Store:
         except IntegrityError as error:
             raise StateError(self._held(row.site)) from error
         return from_json(Plan, row.plan)
+
+    def plan_of(self, run: str) -> Plan:
+        """The plan that a run applies or applied. Raises StateError: there is no such run."""
+        return from_json(Plan, self._run(run).plan)
+
+    def _run(self, run: str) -> Row[Any]:
+        with self._begin() as connection:
+            row = connection.execute(select(RUNS).where(RUNS.c.run == run)).first()
+        if row is None:
+            raise StateError(f"there is no run {run}")
+        return row
 
     def unfinished(self, site: str) -> tuple[str, ...]:
         """Runs of a site that have begun and not ended, oldest first; one of them may be at work now."""

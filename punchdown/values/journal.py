@@ -27,11 +27,12 @@ class DeviceOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a campaign ended, devices sorted by name."""
+    """How a campaign ended, devices sorted by name. ``interrupted``: it was stopped and the rest skipped."""
 
     run: str
     site: str
     outcomes: tuple[DeviceOutcome, ...]
+    interrupted: bool = False
 
     @property
     def failed(self) -> bool:

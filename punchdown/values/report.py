@@ -26,13 +26,16 @@ class DeviceReport:
 @dataclass(frozen=True, slots=True)
 class Report:
     """``kind``: check, render, plan, apply, verify, drift. ``generated`` is handed in (UTC, ISO 8601), never read
-    from a clock. Devices are sorted by site, then name."""
+    from a clock. Devices are sorted by site, then name. ``runs`` are the state store's names of what was applied
+    (for ``--resume`` and ``rollback``); ``interrupted``: somebody stopped it before the end."""
 
     kind: str
     estate: str
     generated: str
     devices: tuple[DeviceReport, ...]
     warnings: tuple[Finding, ...] = ()
+    runs: tuple[str, ...] = ()
+    interrupted: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -41,7 +44,10 @@ class Report:
 
     @property
     def exit_code(self) -> ExitCode:
-        """1 when any device failed or was rolled back; else 2 on differences, findings or unknown; else 0."""
+        """130 when interrupted; else 1 when any device failed or was rolled back; else 2 on differences, findings or
+        unknown; else 0."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
         states = {device.status for device in self.devices}
         if states & {"failed", "rolled-back"}:
             return ExitCode.FAILED

@@ -155,7 +155,7 @@ class World:
     told: list[Any] = field(default_factory=list)
 
     def with_order(self, *order: str) -> Campaign:
-        return replace(self.campaign, order=order)
+        return replace(self.campaign, waves=tuple((name,) for name in order))
 
 
 def make_world(store: Any, secrets: Any, names: tuple[str, ...] = ("sw-1",)) -> World:
@@ -177,7 +177,8 @@ def make_world(store: Any, secrets: Any, names: tuple[str, ...] = ("sw-1",)) -> 
         return tuple(world.findings)
 
     campaign = Campaign(
-        targets=targets, order=names, store=store, operator=None, secrets=secrets, user="alice", timer_seconds=TIMER,
+        targets=targets, waves=tuple((name,) for name in names), store=store, operator=None, secrets=secrets,
+        user="alice", timer_seconds=TIMER,
         verify=verify, refetch=refetch, progress=lambda item: world.told.append(item),
         connect=lambda _operator, target: Session(boxes[target.device]), clock=time, sleep=time.sleep)
     plan = Plan("lisbon", tuple(compared(box) for box in boxes.values()), digest="sealed")

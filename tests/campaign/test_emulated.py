@@ -54,7 +54,7 @@ def campaign(fleet, secrets, store, tmp_path):
     (tmp_path / "credentials.yml").write_text(CREDENTIALS)
     (tmp_path / "known_hosts").write_text(fleet.known_hosts())
     target = Target("sw-1", "127.0.0.1", platform("cisco_ios"), "switches", fleet.ports["sw-1"])
-    return Campaign(targets={"sw-1": target}, order=("sw-1",), store=store, operator=Operator.load(tmp_path),
+    return Campaign(targets={"sw-1": target}, waves=(("sw-1",),), store=store, operator=Operator.load(tmp_path),
                     secrets=secrets, user="alice", timer_seconds=60, verify=lambda reader: (), refetch=compared,
                     progress=lambda item: None, sleep=lambda seconds: time.sleep(seconds / 10))
 

@@ -1,0 +1,66 @@
+"""How and when devices may be changed: estate-wide, in ``punchdown.yml``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, model_validator
+
+from punchdown.model.fields import Model, Text
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+def _time(value: str) -> str:
+    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError("a time of day is written as 22:00")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{value!r} is no time zone of the IANA database, such as Europe/Lisbon") from None
+    return value
+
+
+TimeOfDay = Annotated[str, AfterValidator(_time)]
+
+
+class Window(Model):
+    """A change window. One that ends before it starts runs past midnight and belongs to the day of its start."""
+
+    days: tuple[Weekday, ...] = Field(
+        WEEKDAYS, min_length=1, description="Days on which the window starts.")
+    start: TimeOfDay = Field(description="Local time of day, 22:00.")
+    end: TimeOfDay = Field(description="Local time of day, 04:00; excluded.")
+
+
+class Freeze(Model):
+    """Days on which nothing is changed."""
+
+    start: date = Field(description="First day, 2026-12-20.")
+    end: date = Field(description="Last day, included.")
+    why: Text = Field(description="Told to whoever tries.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Freeze:
+        if self.end < self.start:
+            raise ValueError(f"the freeze ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+class Campaigns(Model):
+    """Waves, tolerated failures, change windows and freezes."""
+
+    batch: int = Field(20, ge=1, le=500, description="Devices at a time after the canary.")
+    canary: bool = Field(True, description="One device of each platform goes first, alone.")
+    max_failures: int = Field(1, ge=1, le=10_000, description="So many failed devices end the campaign.")
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="IANA name, of all times here.")
+    windows: tuple[Window, ...] = Field((), description="When devices may be changed; none = always.")
+    freezes: tuple[Freeze, ...] = Field((), description="When they may not, whatever the windows say.")
