@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from punchdown.model.access import Dot1x, Endpoint
 from punchdown.model.addressing import with_addresses
+from punchdown.model.attest import Attestation, Waiver
 from punchdown.model.devices import Device
 from punchdown.model.edge import Firewall, FlowRequest
 from punchdown.model.fields import (
@@ -79,6 +80,9 @@ class Site(Model):
     qos: Qos = Field(Qos(), description="marks")
     devices: dict[Name, Device] = Field(default_factory=dict, description="what punchdown configures, by name")
     parking_vlan: VlanId = Field(999, description="VLAN of unused ports; nothing else may be in it")
+    attestations: dict[Name, Attestation] = Field(
+        default_factory=dict, description="what people vouch for where no machine can see, by a name of your choice")
+    waivers: dict[Name, Waiver] = Field(default_factory=dict, description="controls left unmet for a while, by id")
 
     @model_validator(mode="before")
     @classmethod
