@@ -3,6 +3,17 @@
 Every value is a frozen dataclass; :func:`to_json` and :func:`from_json` are its only codec.
 """
 
+from punchdown.values.audit import (
+    Audit,
+    ControlResult,
+    ControlState,
+    Coverage,
+    Gap,
+    LineEvidence,
+    Sighting,
+    SiteAudit,
+    Testimony,
+)
 from punchdown.values.change import Change, Difference, Plan, Step, Verdict
 from punchdown.values.codec import from_json, to_json, to_plain
 from punchdown.values.config import ConfigLine, Document, IntendedConfig, RunningConfig, RunningDocument
@@ -15,16 +26,22 @@ from punchdown.values.report import DeviceReport, Report
 
 __all__ = [
     "NOWHERE",
+    "Audit",
     "Change",
     "ConfigLine",
+    "ControlResult",
+    "ControlState",
+    "Coverage",
     "DeviceOutcome",
     "DeviceReport",
     "Difference",
     "Document",
     "Expectation",
     "Finding",
+    "Gap",
     "IntendedConfig",
     "JournalEntry",
+    "LineEvidence",
     "Observation",
     "Plan",
     "PortRange",
@@ -36,7 +53,10 @@ __all__ = [
     "RunningConfig",
     "RunningDocument",
     "Severity",
+    "Sighting",
+    "SiteAudit",
     "Step",
+    "Testimony",
     "Verdict",
     "finding_id",
     "from_json",

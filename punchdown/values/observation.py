@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,11 @@ class Expectation:
     title: str
     source: Provenance
     severity: str = "medium"
+
+    @property
+    def recorded_value(self) -> str:
+        """The value as JSON, to tell later whether the same is still expected."""
+        return json.dumps(self.value, sort_keys=True, default=sorted)
 
 
 @dataclass(frozen=True, slots=True)
