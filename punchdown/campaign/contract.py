@@ -19,7 +19,8 @@ class Campaign:
     """What applying needs. ``waves`` are the devices to change, those of one wave at the same time and at most
     ``workers`` of them; after ``max_failures`` devices that failed no other begins. ``verify`` judges the operational
     state, ``refetch`` compares once more; ``timer_seconds`` is the device's own rollback timer. Once ``stop`` is set,
-    a device in hand is finished or put back and no other begins."""
+    a device in hand is finished or put back and no other begins. ``intended`` (device to intent and configuration, as
+    JSON) and ``what`` (the verb) are kept in the store."""
 
     targets: Mapping[str, Target]
     waves: tuple[tuple[str, ...], ...]
@@ -34,6 +35,8 @@ class Campaign:
     connect: Callable[[Operator, Target], Writer] = open_writer
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    intended: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    what: str = "apply"
     workers: int = 1
     max_failures: int = 1
     stop: Event = field(default_factory=Event)

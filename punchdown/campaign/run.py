@@ -22,7 +22,8 @@ def apply_plan(plan: Plan, campaign: Campaign) -> RunResult:
         raise PlanError(f"secrets are missing, nothing was sent: {', '.join(missing)}")
     changes = {change.device: change for change in plan.changes}
     outcomes = [DeviceOutcome(name, "unchanged") for name, change in changes.items() if change.empty]
-    run = campaign.store.begin_run(plan.site, campaign.user, plan)
+    run = campaign.store.begin_run(plan.site, campaign.user, plan, what=campaign.what,
+                                   intended=campaign.intended)
     result = "interrupted"
     try:
         outcomes += _in_waves(campaign, run, changes)

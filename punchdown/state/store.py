@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform as machine
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, in
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from punchdown.errors import StateError
-from punchdown.state.tables import CONFIRMED, JOURNAL, LOCKS, METADATA, RUNS
-from punchdown.values import JournalEntry, Plan, from_json, to_json
+from punchdown.state.migrate import migrate
+from punchdown.state.tables import AUDIT, CONFIRMED, INTENDED, JOURNAL, LOCKS, RUNS
+from punchdown.values import AuditEntry, JournalEntry, Plan, RunRecord, from_json, to_json
 
 # Longer than the longest rollback timer of any device (120 minutes) and the look after it.
 LOCK_HOURS = 4
@@ -81,7 +82,7 @@ class Store:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _pragmas)
         try:
-            METADATA.create_all(engine)
+            migrate(engine)
             yield cls(engine)
         except SQLAlchemyError as error:
             raise StateError(f"the state store {engine.url!r} can't be used: {error.__class__.__name__}: "
@@ -99,9 +100,11 @@ class Store:
         except SQLAlchemyError as error:
             raise StateError(f"the state store can't be written: {error.__class__.__name__}") from error
 
-    def begin_run(self, site: str, who: str, plan: Plan) -> str:
+    def begin_run(self, site: str, who: str, plan: Plan, *, what: str = "apply",
+                  intended: Mapping[str, tuple[str, str]] | None = None) -> str:
         """A new run that holds its site. A lock whose process is gone, or that was not renewed for
-        ``LOCK_HOURS``, does not count.
+        ``LOCK_HOURS``, does not count. ``what`` is the verb, for the audit log; ``intended`` maps devices to their
+        intent and intended configuration as JSON, for whoever resumes the run or rolls a later one back.
 
         Raises:
             StateError: another run holds the site; the message says who.
@@ -113,6 +116,10 @@ class Store:
             with self._begin() as connection:
                 connection.execute(insert(LOCKS).values(site=site, run=run, taken=_now(), **_holder(who)))
                 connection.execute(insert(RUNS).values(run=run, site=site, who=who, plan=to_json(plan), started=_now()))
+                for device, (intent, config) in (intended or {}).items():
+                    connection.execute(insert(INTENDED).values(run=run, device=device, intent=intent, config=config))
+                connection.execute(insert(AUDIT).values(at=_now(), who=who, what=what, site=site, run=run,
+                                                        digest=plan.digest, result="begun"))
         except IntegrityError as error:
             raise StateError(self._held(site)) from error
         return run
@@ -137,6 +144,43 @@ class Store:
     def plan_of(self, run: str) -> Plan:
         """The plan that a run applies or applied. Raises StateError: there is no such run."""
         return from_json(Plan, self._run(run).plan)
+
+    def intended(self, run: str) -> dict[str, tuple[str, str]]:
+        """Device to (intent, intended configuration), as JSON, that a run was to bring about."""
+        with self._begin() as connection:
+            rows = connection.execute(select(INTENDED).where(INTENDED.c.run == run).order_by(INTENDED.c.device))
+            return {row.device: (row.intent, row.config) for row in rows}
+
+    def changed(self, run: str) -> tuple[str, ...]:
+        """The devices that a run brought to their intended configuration, confirmed and read back; sorted."""
+        with self._begin() as connection:
+            rows = connection.execute(select(JOURNAL.c.device).where(JOURNAL.c.run == run, JOURNAL.c.step == "done"))
+            return tuple(sorted({row.device for row in rows}))
+
+    def before(self, run: str, device: str) -> str:
+        """The last run before ``run`` that changed ``device``; empty when there is none."""
+        with self._begin() as connection:
+            earlier = select(RUNS.c.started).where(RUNS.c.run == run).scalar_subquery()
+            row = connection.execute(
+                select(RUNS.c.run).join(JOURNAL, JOURNAL.c.run == RUNS.c.run)
+                .join(INTENDED, (INTENDED.c.run == RUNS.c.run) & (INTENDED.c.device == JOURNAL.c.device))
+                .where(JOURNAL.c.device == device, JOURNAL.c.step == "done", RUNS.c.started < earlier)
+                .order_by(RUNS.c.started.desc())).first()
+            return str(row.run) if row else ""
+
+    def runs(self, count: int = 20) -> tuple[RunRecord, ...]:
+        """The last runs, newest first."""
+        with self._begin() as connection:
+            rows = connection.execute(select(RUNS).order_by(RUNS.c.started.desc()).limit(count))
+            return tuple(RunRecord(row.run, row.site, row.who, row.started, row.ended or "", row.result or "")
+                         for row in rows)
+
+    def audit_log(self) -> tuple[AuditEntry, ...]:
+        """Who did what, with which plan and result, oldest first. The database refuses to change or drop a line."""
+        with self._begin() as connection:
+            rows = connection.execute(select(AUDIT).order_by(AUDIT.c.number))
+            return tuple(AuditEntry(row.at, row.who, row.what, row.site, row.run, row.digest, row.result)
+                         for row in rows)
 
     def _run(self, run: str) -> Row[Any]:
         with self._begin() as connection:
@@ -174,6 +218,10 @@ class Store:
     def end_run(self, run: str, result: str) -> None:
         """Close a run and release its site."""
         with self._begin() as connection:
+            row = connection.execute(select(RUNS.c.site, RUNS.c.who).where(RUNS.c.run == run)).first()
+            if row is not None:
+                connection.execute(insert(AUDIT).values(at=_now(), who=row.who, what="end", site=row.site, run=run,
+                                                        digest="", result=result))
             connection.execute(update(RUNS).where(RUNS.c.run == run).values(ended=_now(), result=result))
             connection.execute(delete(LOCKS).where(LOCKS.c.run == run))
 

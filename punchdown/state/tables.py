@@ -22,3 +22,12 @@ LOCKS = Table(
 CONFIRMED = Table(
     "confirmed", METADATA, Column("device", String(64), primary_key=True), Column("digest", String(64), nullable=False),
     Column("run", String(40), nullable=False), Column("at", String(32), nullable=False))
+INTENDED = Table(
+    "intended", METADATA, Column("run", String(40), primary_key=True), Column("device", String(64), primary_key=True),
+    Column("intent", Text, nullable=False), Column("config", Text, nullable=False))
+AUDIT = Table(
+    "audit", METADATA, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False), Column("who", String(128), nullable=False),
+    Column("what", String(32), nullable=False), Column("site", String(64), nullable=False),
+    Column("run", String(40), nullable=False), Column("digest", String(64), nullable=False),
+    Column("result", Text, nullable=False))

@@ -18,7 +18,7 @@ from punchdown.values.change import Change, Difference, Plan, Step, Verdict
 from punchdown.values.codec import from_json, to_json, to_plain
 from punchdown.values.config import ConfigLine, Document, IntendedConfig, RunningConfig, RunningDocument
 from punchdown.values.finding import Finding, Severity, finding_id
-from punchdown.values.journal import DeviceOutcome, JournalEntry, Progress, RunResult
+from punchdown.values.journal import AuditEntry, DeviceOutcome, JournalEntry, Progress, RunRecord, RunResult
 from punchdown.values.observation import Expectation, Observation
 from punchdown.values.ports import PortRange
 from punchdown.values.position import NOWHERE, Position, Provenance
@@ -27,6 +27,7 @@ from punchdown.values.report import DeviceReport, Report
 __all__ = [
     "NOWHERE",
     "Audit",
+    "AuditEntry",
     "Change",
     "ConfigLine",
     "ControlResult",
@@ -49,6 +50,7 @@ __all__ = [
     "Progress",
     "Provenance",
     "Report",
+    "RunRecord",
     "RunResult",
     "RunningConfig",
     "RunningDocument",

@@ -17,6 +17,31 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One campaign on one site. Times are UTC, ISO 8601; ``ended`` and ``result`` are empty while it has not ended."""
+
+    run: str
+    site: str
+    who: str
+    started: str
+    ended: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A line of the audit log. ``what``: apply, rollback, resume or end; ``digest`` seals the plan."""
+
+    at: str
+    who: str
+    what: str
+    site: str
+    run: str
+    digest: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceOutcome:
     """``status``: unchanged, changed, rolled-back, failed, skipped. ``message`` never holds a secret."""
 

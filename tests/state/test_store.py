@@ -4,12 +4,17 @@ import multiprocessing
 import os
 import sqlite3
 import threading
+import time
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from punchdown.errors import StateError
 from punchdown.state import Store
 from punchdown.state import store as module
+from punchdown.state.tables import METADATA
 from punchdown.values import Change, Plan
 
 PLAN = Plan("lisbon", (Change("sw-1", "cisco_ios", (), (), "base"),), digest="d")
@@ -167,5 +172,63 @@ def test_a_store_of_an_older_layout_is_named_not_used(tmp_path):
     with sqlite3.connect(path) as old:
         old.execute("create table locks (site text primary key, run text, holder text, taken text)")
     old.close()
-    with Store.open(f"sqlite:///{path}") as store, pytest.raises(StateError):
-        store.begin_run("lisbon", "alice", PLAN)
+    with pytest.raises(StateError, match="locks already exists"), Store.open(f"sqlite:///{path}"):
+        pass
+
+
+def test_a_store_from_before_the_migrations_keeps_what_it_holds(tmp_path, url):
+    with Store.open(url) as store:
+        run = store.begin_run("lisbon", "alice", PLAN)
+    with sqlite3.connect(tmp_path / "state.db") as old:
+        for table in ("alembic_version", "intended", "audit"):
+            old.execute(f"drop table {table}")
+    old.close()
+    with Store.open(url) as store:
+        assert store.unfinished("lisbon") == (run,)
+        store.end_run(run, "done")
+        assert [entry.result for entry in store.audit_log()] == ["done"]
+
+
+def test_a_store_of_a_later_version_is_refused(tmp_path, url):
+    with Store.open(url):
+        pass
+    with sqlite3.connect(tmp_path / "state.db") as later:
+        later.execute("update alembic_version set version_num = '9999'")
+    later.close()
+    with pytest.raises(StateError, match=r"later version of punchdown \(tables 9999\)"), Store.open(url):
+        pass
+
+
+def test_the_tables_are_those_that_the_code_speaks_of(url):
+    with Store.open(url):
+        pass
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    engine.dispose()
+
+
+def test_the_audit_log_only_grows(tmp_path, store):
+    store.end_run(store.begin_run("lisbon", "alice", PLAN, what="rollback"), "done")
+    assert [(entry.who, entry.what, entry.digest, entry.result) for entry in store.audit_log()] == [
+        ("alice", "rollback", "d", "begun"), ("alice", "end", "", "done")]
+    with sqlite3.connect(tmp_path / "state.db") as direct:
+        for statement in ("update audit set who = 'mallory'", "delete from audit"):
+            with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+                direct.execute(statement)
+    direct.close()
+    assert len(store.audit_log()) == 2
+
+
+def test_the_run_before(store):
+    runs = []
+    for number in range(3):
+        run = store.begin_run("lisbon", "alice", PLAN, intended={"sw-1": ("intent", f"config {number}")})
+        store.write(run, "sw-1", "done" if number != 1 else "rolled-back")
+        store.end_run(run, "done")
+        runs.append(run)
+        time.sleep(0.002)
+    assert (store.before(runs[0], "sw-1"), store.before(runs[2], "sw-1")) == ("", runs[0])
+    assert (store.changed(runs[1]), store.changed(runs[2])) == ((), ("sw-1",))
+    assert store.intended(runs[0]) == {"sw-1": ("intent", "config 0")}
+    assert [record.run for record in store.runs()] == runs[::-1]

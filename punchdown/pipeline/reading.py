@@ -1,0 +1,144 @@
+"""The verbs that write nothing: check, render, explain, plan, drift, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from punchdown.compare import device_findings, make_plan
+from punchdown.compiler import compile_estate
+from punchdown.devices import Operator, run_all
+from punchdown.errors import PlanError, PunchdownError
+from punchdown.loader import load_estate, read_estate
+from punchdown.model import Diagnostic, Estate
+from punchdown.pipeline.work import (
+    Context,
+    Selection,
+    Work,
+    compare,
+    intents_of,
+    limits_of,
+    observe,
+    row_of,
+    work_of,
+)
+from punchdown.render import render_device
+from punchdown.values import (
+    Change,
+    ConfigLine,
+    DeviceReport,
+    Finding,
+    IntendedConfig,
+    Plan,
+    Report,
+    Severity,
+    finding_id,
+)
+
+
+def _warning(item: Diagnostic) -> Finding:
+    return Finding(finding_id("check", item.code, item.message), "", "check", Severity.LOW,
+                   f"{item.code}: {item.message}",
+                   position=item.position, hint=item.hint)
+
+
+def check(estate: Path, selection: Selection, now: str) -> Report:
+    """Load, compile and render everything; no device is touched.
+
+    Raises:
+        InputError: the definition is wrong, all faults at once.
+        RenderError: a template could not print an intent.
+    """
+    loaded, found = read_estate(estate)
+    sites = compile_estate(loaded, found)
+    intents = intents_of(sites, selection)
+    for intent in intents:
+        render_device(intent)
+    chosen = {intent.site for intent in intents}
+    told = (*found, *(item for name in sorted(chosen) for item in sites[name].diagnostics))
+    warnings = tuple(_warning(item) for item in told)
+    return Report("check", loaded.name, now, tuple(row_of(intent, "in-order") for intent in intents), warnings)
+
+
+def render(estate: Path, selection: Selection) -> tuple[IntendedConfig, ...]:
+    """The intended configuration of every selected device, sorted by site and name."""
+    return tuple(render_device(intent) for intent in intents_of(compile_estate(load_estate(estate)), selection))
+
+
+def explain(estate: Path, device: str, line: str | None = None) -> tuple[ConfigLine, ...]:
+    """The lines of one device with their provenance; ``line`` keeps those that contain it.
+
+    Raises:
+        PlanError: there is no such device, or no such line.
+    """
+    (config, *_) = render(estate, Selection(devices=(device,)))
+    lines = tuple(item for document in config.documents for item in document.lines if not line or line in item.text)
+    if not lines:
+        raise PlanError(f"{device}: no line contains {line!r}")
+    return lines
+
+
+def plan(context: Context, selection: Selection) -> tuple[tuple[Plan, ...], Report]:
+    """What would change, per site, and the same as a report. Writes nothing."""
+    return _plan(context, selection, "plan")
+
+
+def _plan(context: Context, selection: Selection, kind: str) -> tuple[tuple[Plan, ...], Report]:
+    estate, items = work_of(context, selection)
+    return plan_work(context, estate, items, kind)
+
+
+def plan_work(context: Context, estate: Estate, items: list[Work], kind: str) -> tuple[tuple[Plan, ...], Report]:
+    """The plans of devices that are at hand already, per site, and the same as a report of this kind."""
+    operator = Operator.load(context.operator)
+    secrets = operator.secrets
+    by_name = {item.intent.device: item for item in items}
+    results = run_all([item.target for item in items], lambda reader: compare(secrets, by_name[reader.device], reader),
+                      operator=operator, limits=limits_of(context, operator), progress=context.progress)
+    rows: list[DeviceReport] = []
+    changes: dict[str, Change] = {}
+    failures: dict[str, str] = {}
+    for item in items:
+        result = results[item.intent.device]
+        if isinstance(result, PunchdownError):
+            failures[item.intent.device] = str(result)
+            rows.append(row_of(item.intent, "failed", error=str(result)))
+        else:
+            changes[item.intent.device] = result
+            findings = device_findings(result, kind)
+            rows.append(row_of(item.intent, _status(result, findings), findings, change=result))
+    plans = tuple(
+        make_plan(site, (changes[item.intent.device] for item in items
+                         if item.intent.site == site and item.intent.device in changes),
+                  {name: text for name, text in failures.items() if by_name[name].intent.site == site})
+        for site in sorted({item.intent.site for item in items}))
+    return plans, Report(kind, estate.name, context.now, tuple(rows))
+
+
+def _status(change: Change, findings: tuple[Finding, ...]) -> str:
+    if change.empty:
+        return "in-order"
+    return "unknown" if all(item.severity is Severity.UNKNOWN for item in findings) else "different"
+
+
+def drift(context: Context, selection: Selection) -> Report:
+    """Intended against running on every selected device. Writes nothing to a device."""
+    return _plan(context, selection, "drift")[1]
+
+
+def verify(context: Context, selection: Selection) -> Report:
+    """The operational state of every selected device against what the intent needs. Writes nothing."""
+    estate, items = work_of(context, selection)
+    operator = Operator.load(context.operator)
+    by_name = {item.intent.device: item for item in items}
+    results = run_all([item.target for item in items], lambda reader: observe(by_name[reader.device], reader),
+                      operator=operator, limits=limits_of(context, operator), progress=context.progress)
+    rows = []
+    for item in items:
+        result = results[item.intent.device]
+        if isinstance(result, PunchdownError):
+            rows.append(row_of(item.intent, "failed", error=str(result)))
+        else:
+            unknown = all(finding.severity is Severity.UNKNOWN for finding in result)
+            status = "in-order" if not result else "unknown" if unknown else "different"
+            rows.append(row_of(item.intent, status, result))
+    return Report("verify", estate.name, context.now, tuple(rows))

@@ -1,0 +1,135 @@
+"""What every verb needs: which devices, how to reach them, what they should run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from punchdown.compiler import CompiledSite, compile_estate
+from punchdown.devices import Limits, Operator, Target
+from punchdown.errors import PlanError
+from punchdown.intent import DeviceIntent
+from punchdown.loader import load_estate
+from punchdown.model import Estate, Site
+from punchdown.platforms import Reader, platform
+from punchdown.render import render_device
+from punchdown.secrets import Secrets
+from punchdown.values import (
+    Change,
+    DeviceReport,
+    Finding,
+    IntendedConfig,
+    Progress,
+)
+from punchdown.verify import judge
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Globs over sites, devices, roles and platforms; empty = all."""
+
+    sites: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
+
+    def takes(self, intent: DeviceIntent) -> bool:
+        """Whether a device is among them."""
+        pairs = ((self.sites, intent.site), (self.devices, intent.device), (self.roles, intent.role),
+                 (self.platforms, intent.platform))
+        return all(not globs or any(fnmatchcase(value, glob) for glob in globs) for globs, value in pairs)
+
+
+def _ignore(_event: Progress) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a campaign goes where that differs from the estate's ``campaigns``; 0 and None = as written there.
+    ``any_time``: change windows and freezes do not count."""
+
+    batch: int = 0
+    max_failures: int = 0
+    canary: bool | None = None
+    any_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What reaching devices needs. ``now`` is UTC, ISO 8601; ``timer_seconds`` is the devices' own rollback timer."""
+
+    estate: Path
+    operator: Path
+    now: str
+    user: str
+    workers: int = 50
+    timer_seconds: int = 120
+    store_url: str | None = None
+    pace: Pace = Pace()
+    progress: Callable[[Progress], None] = field(default=_ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One device with all that is known of it before it is asked."""
+
+    intent: DeviceIntent
+    intended: IntendedConfig
+    target: Target
+
+
+def intents_of(sites: Mapping[str, CompiledSite], selection: Selection) -> list[DeviceIntent]:
+    """The intents of the selected devices. Raises PlanError: the selection takes none."""
+    intents = [intent for site in sites.values() for intent in site.devices if selection.takes(intent)]
+    if not intents:
+        known = ", ".join(intent.device for site in sites.values() for intent in site.devices)
+        raise PlanError(f"the selection takes no device; known: {known or 'none'}")
+    return intents
+
+
+def target_of(site: Site, intent: DeviceIntent) -> Target:
+    """How a device is reached, as the definition says now."""
+    device = site.devices[intent.device]
+    return Target(intent.device, str(device.management), platform(intent.platform), site.management.credential,
+                  device.port)
+
+
+def work_of(context: Context, selection: Selection) -> tuple[Estate, list[Work]]:
+    """The estate, and the selected devices with what they should run."""
+    estate = load_estate(context.estate)
+    return estate, [Work(intent, render_device(intent), target_of(estate.sites[intent.site], intent))
+                    for intent in intents_of(compile_estate(estate), selection)]
+
+
+def targets(estate: Path, selection: Selection) -> tuple[Target, ...]:
+    """How the selected devices are reached."""
+    loaded = load_estate(estate)
+    return tuple(target_of(loaded.sites[intent.site], intent)
+                 for intent in intents_of(compile_estate(loaded), selection))
+
+
+def row_of(intent: DeviceIntent, status: str, findings: tuple[Finding, ...] = (), error: str = "",
+         change: Change | None = None) -> DeviceReport:
+    """A line of a report on one device."""
+    return DeviceReport(intent.device, intent.site, intent.platform, intent.role, status, findings, error, change)
+
+
+def limits_of(context: Context, operator: Operator) -> Limits:
+    """The operator's limits for sessions."""
+    return Limits(context.workers, operator.logins_per_second)
+
+
+def observe(item: Work, reader: Reader) -> tuple[Finding, ...]:
+    """The operational state of one device, judged; empty = all as it should be."""
+    room = platform(item.intent.platform)
+    return judge(room.expectations(item.intent), room.observe(reader, item.intent))
+
+
+def compare(secrets: Secrets, item: Work, reader: Reader) -> Change:
+    """Fetch one device, masked, and compare it with what it should run."""
+    room = platform(item.intent.platform)
+    running = room.fetch(reader, secrets.fingerprint)
+    return room.compare(item.intent, item.intended, running, secrets.fingerprints(item.intended))
