@@ -1,0 +1,77 @@
+"""What an audit looks at, gathered once for each site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from punchdown.intent import DeviceIntent, FlowMatrix
+from punchdown.model import LoadedSite, Site
+from punchdown.values import Expectation, IntendedConfig, LineEvidence, Position, Provenance, Sighting
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """``configs`` and ``expectations`` are of all devices of the site, ``sightings`` of their last verifications."""
+
+    loaded: LoadedSite
+    intents: tuple[DeviceIntent, ...]
+    matrix: FlowMatrix
+    configs: tuple[IntendedConfig, ...]
+    expectations: Mapping[str, tuple[Expectation, ...]] = field(default_factory=dict)
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def site(self) -> Site:
+        """The definition."""
+        return self.loaded.site
+
+    def at(self, *path: str) -> Position:
+        """Where a path of the definition was written."""
+        return self.loaded.positions.at(path)
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """The definition as plain data; a host's ``zone`` is its segment's."""
+        data: dict[str, Any] = self.site.model_dump(mode="json")
+        for host in data["hosts"].values():
+            segment = data["segments"].get(host["segment"])
+            host["zone"] = segment["zone"] if segment else ""
+        return data
+
+    @cached_property
+    def lines(self) -> dict[str, tuple[LineEvidence, ...]]:
+        """Control id to the lines that exist for it."""
+        found: defaultdict[str, list[LineEvidence]] = defaultdict(list)
+        for config in self.configs:
+            for document in config.documents:
+                for source, texts in _by_source((line.source, line.text) for line in document.lines):
+                    evidence = LineEvidence(config.device, document.name, source.feature, source.field,
+                                            source.position, texts)
+                    for control in source.controls:
+                        found[control].append(evidence)
+        return {control: tuple(items) for control, items in found.items()}
+
+    @cached_property
+    def seen(self) -> dict[str, tuple[Sighting, ...]]:
+        """Control id to what the last verification of each device saw, for what is still expected today."""
+        recorded = {(item.device, item.key, item.value): item for item in self.sightings}
+        found: defaultdict[str, list[Sighting]] = defaultdict(list)
+        for device, items in self.expectations.items():
+            for item in items:
+                sighting = recorded.get((device, item.key, item.recorded_value))
+                for control in item.source.controls:
+                    found[control].append(sighting or Sighting(device, item.key, item.title, item.recorded_value,
+                                                               None, ""))
+        return {control: tuple(items) for control, items in found.items()}
+
+
+def _by_source(lines: Iterable[tuple[Provenance, str]]) -> list[tuple[Provenance, tuple[str, ...]]]:
+    grouped: defaultdict[Provenance, list[str]] = defaultdict(list)
+    for source, text in lines:
+        if source.controls:
+            grouped[source].append(text)
+    return [(source, tuple(texts)) for source, texts in grouped.items()]

@@ -1,0 +1,142 @@
+"""The state of one control on one site, from what shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from punchdown.audit.claims import CLAIMS
+from punchdown.audit.facts import SiteFacts
+from punchdown.audit.testimony import attestations, expired, waivers
+from punchdown.audit.traits import lacking
+from punchdown.catalog.controls import Control, controls, open_reasons
+from punchdown.values import ControlResult, ControlState, Gap, LineEvidence, Sighting, SiteAudit, Testimony
+
+ROLES = {
+    "switch": {"core-switch", "access-switch"}, "firewall": {"firewall"}, "radius": {"radius"}, "dhcp": {"dhcp"},
+}
+"""Places of the catalogue to the roles of devices that punchdown configures."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What machines show. ``possible``: there is a device that could show it."""
+
+    possible: bool
+    lines: tuple[LineEvidence, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return self.possible and bool(self.lines) and not self.gaps
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What people say of the control, as of a day."""
+
+    spoken: tuple[Testimony, ...]
+    waiver: Testimony | None
+    as_of: str
+
+    @property
+    def valid(self) -> Testimony | None:
+        return next((item for item in self.spoken if item.valid), None)
+
+    @property
+    def all(self) -> tuple[Testimony, ...]:
+        return (*self.spoken, *((self.waiver,) if self.waiver else ()))
+
+
+def _shown(control: Control, facts: SiteFacts) -> _Shown:
+    if control.shown is None:
+        return _Shown(possible=False)
+    roles = set().union(*(ROLES.get(place, set()) for place in control.places))
+    if not any(intent.role in roles for intent in facts.intents):
+        return _Shown(possible=False)
+    answers = [CLAIMS[name](facts) for name in control.shown.claims]
+    if any(answer is None for answer in answers):
+        return _Shown(possible=False)
+    gaps = [gap for answer in answers if answer for gap in answer]
+    lines = tuple(item for item in facts.lines.get(control.id, ()) if _role_of(facts, item.device) in roles)
+    if not lines:
+        gaps.append(Gap("no device has a line for it in its intended configuration"))
+    sightings = facts.seen.get(control.id, ())
+    gaps += [Gap(f"{item.device}: the verification of {item.at} found that this does not hold: {item.title}")
+             for item in sightings if item.holds is False]
+    return _Shown(True, lines, sightings, tuple(gaps))
+
+
+def _role_of(facts: SiteFacts, device: str) -> str:
+    return next((intent.role for intent in facts.intents if intent.device == device), "")
+
+
+def _enforced(shown: _Shown) -> tuple[ControlState, str]:
+    devices = sorted({item.device for item in shown.lines})
+    count = sum(len(item.lines) for item in shown.lines)
+    told = f"{count} line{'' if count == 1 else 's'} on {', '.join(devices)}"
+    if shown.sightings and all(item.holds for item in shown.sightings):
+        first = min(item.at for item in shown.sightings)
+        return ControlState.VERIFIED, f"{told}; {len(shown.sightings)} observations hold, the oldest of {first}"
+    return ControlState.ENFORCED, told
+
+
+def _vouched(spoken: Testimony) -> str:
+    return f"{spoken.who} vouches for it since {spoken.when}, until {spoken.until}: {spoken.text}"
+
+
+def _left(words: _Words, why: str) -> tuple[ControlState, str]:
+    """The state of what neither a machine nor a valid word meets."""
+    if words.waiver and words.waiver.valid:
+        return ControlState.WAIVED, f"waived until {words.waiver.until}: {words.waiver.text} ({why})"
+    past = [item for item in words.all if item.until < words.as_of]
+    if past:
+        latest = max(past, key=lambda item: item.until)
+        return ControlState.EXPIRED, f"the {latest.kind} {latest.name} counted until {latest.until}; {why}"
+    return ControlState.MISSING, why
+
+
+def _state(control: Control, shown: _Shown, words: _Words) -> tuple[ControlState, str]:
+    if shown.holds:
+        state, why = _enforced(shown)
+        if control.shown and control.shown.attest:
+            if words.valid:
+                return state, f"{why}; {_vouched(words.valid)}"
+            return _left(words, f"{why}; the part that no machine sees needs a person's word")
+        return state, why
+    if shown.possible:
+        gap, more = shown.gaps[0], len(shown.gaps) - 1
+        return _left(words, gap.text + (f" (and {more} more)" if more else ""))
+    if words.valid:
+        return ControlState.ATTESTED, _vouched(words.valid)
+    return _left(words, _unshown(control))
+
+
+def _unshown(control: Control) -> str:
+    if control.open:
+        return f"nobody vouches for it; {open_reasons()[control.open]}"
+    if control.shown:
+        return "no device of the definition could show it, and nobody vouches for it"
+    return "nobody vouches for it, and only a person can"
+
+
+def _result(control: Control, facts: SiteFacts, words: _Words) -> ControlResult:
+    def result(state: ControlState, why: str, shown: _Shown) -> ControlResult:
+        return ControlResult(
+            control.id, control.domain, control.paper, control.section, control.title, control.severity, state, why,
+            shown.lines, shown.sightings, words.all, shown.gaps)
+
+    reason = lacking(facts.plain, control)
+    if reason:
+        return result(ControlState.NOT_APPLICABLE, reason, _Shown(possible=False))
+    shown = _shown(control, facts)
+    return result(*_state(control, shown, words), shown)
+
+
+def audit_site(facts: SiteFacts, as_of: date) -> SiteAudit:
+    """Every control once, in the order of the catalogue; attestations and waivers count as of a day."""
+    spoken, waived = attestations(facts.loaded, as_of), waivers(facts.loaded, as_of)
+    results = tuple(_result(item, facts, _Words(spoken.get(name, ()), waived.get(name), as_of.isoformat()))
+                    for name, item in controls().items())
+    return SiteAudit(facts.site.site, results, expired(facts.loaded, as_of))
