@@ -39,10 +39,11 @@ class PunchdownError(Exception):
 
 
 class InputError(PunchdownError):
-    """The definition is wrong. ``diagnostics`` are printable lines, sorted by place."""
+    """The definition is wrong. ``diagnostics`` in order: plain sentences, or values that print themselves with place
+    and code."""
 
-    def __init__(self, diagnostics: Sequence[str]) -> None:
-        super().__init__("\n".join(diagnostics))
+    def __init__(self, diagnostics: Sequence[object]) -> None:
+        super().__init__("\n".join(map(str, diagnostics)))
         self.diagnostics = tuple(diagnostics)
 
 

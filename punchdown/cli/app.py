@@ -22,10 +22,11 @@ from punchdown.cli.options import (
     selection_of,
     selection_options,
 )
+from punchdown.cli.refusal import write_refusal
 from punchdown.cli.render import render
 from punchdown.cli.terminal import emit, progress
 from punchdown.cli.trust import trust
-from punchdown.errors import ExitCode
+from punchdown.errors import ExitCode, InputError
 from punchdown.values import to_json
 
 
@@ -68,7 +69,12 @@ def check(estate: Path, outputs: tuple[Output, ...], **selecting: Any) -> ExitCo
     punchdown check
     punchdown check -s lisbon -o json
     """
-    return emit(pipeline.check(estate, selection_of(selecting), now()), outputs)
+    try:
+        report = pipeline.check(estate, selection_of(selecting), now())
+    except InputError as error:
+        write_refusal(error, outputs)
+        raise
+    return emit(report, outputs)
 
 
 @click.command(short_help="What would change, and what would it mean?")

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from punchdown.cli.app import app
+from punchdown.cli.refusal import refusal_lines
 from punchdown.errors import ExitCode, InputError, PunchdownError
 from punchdown.report import printable
 
@@ -48,9 +49,12 @@ def _usage(error: click.ClickException) -> ExitCode:
 
 
 def _refused(error: PunchdownError) -> ExitCode:
-    lines = error.diagnostics if isinstance(error, InputError) else str(error).splitlines()
-    for line in lines:
-        click.echo(f"error: {printable(line)}", err=True)
+    if isinstance(error, InputError):
+        for line in refusal_lines(error):
+            click.echo(line, err=True)
+    else:
+        for line in str(error).splitlines():
+            click.echo(f"error: {printable(line)}", err=True)
     return error.exit_code
 
 

@@ -24,6 +24,11 @@ class SiteContext:
     def site(self) -> Site:
         return self.loaded.site
 
+    @property
+    def broken(self) -> bool:
+        """Whether an error was noted already."""
+        return any(item.severity == "error" for item in self.diagnostics)
+
     def origin(self, *path: str, controls: tuple[str, ...] = (), note: str = "") -> Provenance:
         """The provenance of something written at a path."""
         return Provenance(".".join(path), self.loaded.positions.at(path), controls, note)
@@ -34,7 +39,7 @@ class SiteContext:
 
     def warning(self, code: str, path: tuple[str, ...], message: str, hint: str = "") -> None:
         """Note a warning at a path."""
-        self.diagnostics.append(self.loaded.positions.diagnostic(code, path, message, hint, "warning"))
+        self.diagnostics.append(self.loaded.positions.diagnostic(code, path, message, hint))
 
     def kind(self, host: Host) -> Kind:
         return kinds()[host.kind]

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from punchdown.catalog import kinds, services
 from punchdown.compiler.context import SiteContext
+from punchdown.model.diagnostics import suggest
 from punchdown.platforms import platform_names
 
 _PORT_ROLES = ("pc", "phone", "phone-and-pc", "unused")
-
-
-def _suggest(word: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(names)}"
 
 
 def _known(context: SiteContext, code: str, path: tuple[str, ...], what: str, word: str, known: Iterable[str]) -> bool:
     names = set(known)
     if word in names:
         return True
-    context.error(code, path, f"there is no {what} {word!r}", _suggest(word, names))
+    context.error(code, path, f"there is no {what} {word!r}", suggest(word, names))
     return False
 
 
@@ -108,7 +102,7 @@ def _devices(context: SiteContext) -> None:
             path = ("devices", name, "ports", key)
             peer, slash, segment = spec.role.partition("/")
             if slash:
-                _known(context, "port-role-unknown", path, "device", peer, site.devices)
+                _known(context, "device-unknown", path, "device", peer, site.devices)
                 _known(context, "segment-unknown", path, "segment", segment, site.segments)
             else:
                 _known(context, "port-role-unknown", path, "port role, host or device", peer,

@@ -43,7 +43,8 @@ def radius_servers(context: SiteContext, name: str) -> tuple[RadiusServer, ...]:
     """The servers that a switch asks, in order of preference; each switch has a secret of its own."""
     site = context.site
     return tuple(
-        RadiusServer(server, str(site.hosts[server].address), 1812, 1813, f"radius-{name}",
+        RadiusServer(server, str(site.hosts[server].address), 1812, 1813,
+                     site.devices[name].radius_secret or f"radius-{name}",
                      context.origin("dot1x", "servers", str(number), controls=("dot1x-enabled-on-access-switches",)))
         for number, server in enumerate(site.dot1x.servers))
 
@@ -63,7 +64,7 @@ def _user(context: SiteContext, name: str) -> RadiusUser:
 def radius_intent(context: SiteContext, name: str) -> RadiusIntent:
     """Clients and users of a RADIUS server."""
     clients = tuple(
-        RadiusClient(switch, str(device.management), f"radius-{switch}",
+        RadiusClient(switch, str(device.management), device.radius_secret or f"radius-{switch}",
                      "cisco" if device.platform.startswith("cisco_") else "other",
                      context.origin("devices", switch, controls=("dot1x-enabled-on-access-switches",)))
         for switch, device in sorted(context.site.devices.items()) if is_switch(device))

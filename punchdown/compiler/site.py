@@ -83,8 +83,8 @@ def compile_site(loaded: LoadedSite) -> CompiledSite:
     devices: tuple[DeviceIntent, ...] = ()
     matrix = None
     check_references(context)
-    if not any(item.severity == "error" for item in context.diagnostics):
-        check_site(context)
+    check_site(context, names_hold=not context.broken)
+    if not context.broken:
         matrix = build_matrix(context)
         devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))
         for intent in devices:

@@ -19,6 +19,8 @@ class PortSpec(Model):
         examples=["phone-and-pc", "mivb-1", "fw-1/phones"])
     description: Text = Field("", description="default: the role")
     dot1x: bool = Field(True, description="false: the port is open to whoever plugs in")
+    segments: tuple[Name, ...] = Field((), description="tagged segments of an uplink or access point")
+    trunk: Name = Field("", description="name of a line shared with other sites; VLAN numbers on it must agree")
 
 
 def _port(value: Any) -> Any:
@@ -37,6 +39,8 @@ class Device(Model):
     port: int = Field(22, ge=1, le=65535, description="TCP port of its SSH server")
     ports: dict[PortKey, Annotated[PortSpec, BeforeValidator(_port)]] = Field(
         default_factory=dict, description="port or range to role", examples=[{"1-44": "phone-and-pc", "45": "mivb-1"}])
+    radius_secret: Name = Field(
+        "", description="name of the secret that it shares with RADIUS servers; default: radius-DEVICE")
     routes: tuple[Name, ...] = Field((), description="segments that it routes")
     serves: tuple[Name, ...] = Field((), description="segments that it leases addresses in")
     manage: Literal["owned", "full"] = Field(

@@ -1,0 +1,121 @@
+"""The files of an estate: read once each, never from outside, profiles merged in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from punchdown.loader.reader import Reader, Refused
+from punchdown.model.diagnostics import Path as FieldPath
+from punchdown.model.diagnostics import Positions, suggest
+from punchdown.values import Position
+
+MAX_FILE_BYTES = 4 * 2**20
+_PROFILE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+Read = tuple[dict[str, Any], dict[FieldPath, Position]]
+
+
+class Files:
+    """Reads each file of the estate once; file names in positions are relative to where the user stands."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.lines: dict[str, tuple[str, ...]] = {}
+        self._real_root = root.resolve()
+        self._here = Path.cwd()
+        self._read: dict[Path, Read] = {}
+
+    def name(self, path: Path) -> str:
+        """How a file is called in positions."""
+        return str(path.relative_to(self._here)) if path.is_relative_to(self._here) else str(path)
+
+    def read(self, path: Path) -> Read:
+        """Data and places of one file.
+
+        Raises:
+            Refused: it can't be read, or holds no mapping.
+        """
+        if path not in self._read:
+            self._read[path] = self._load(path)
+        return self._read[path]
+
+    def _load(self, path: Path) -> Read:
+        name = self.name(path)
+        start = Position(name, 1, 1)
+        reader = Reader(name, self._text(path, start))
+        self.lines[name] = reader.lines
+        data = reader.read()
+        if not isinstance(data, dict):
+            raise Refused("yaml-shape", start, "the file is empty" if data is None else "the file holds no mapping")
+        return data, reader.places
+
+    def _text(self, path: Path, start: Position) -> str:
+        try:
+            real = path.resolve()
+        except RuntimeError as error:  # a link that leads to itself
+            raise Refused("file-missing", start, "a link that leads nowhere") from error
+        if not real.is_relative_to(self._real_root):
+            raise Refused("path-outside", start, "the file lies outside of the estate")
+        if not real.exists():
+            raise Refused("file-missing", start, "there is no such file")
+        if not real.is_file():
+            raise Refused("file-kind", start, "not a plain file")
+        if real.stat().st_size > MAX_FILE_BYTES:
+            raise Refused("file-size", start, f"larger than {MAX_FILE_BYTES // 2**20} MiB")
+        try:
+            return real.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Refused("file-encoding", start, f"byte {error.start:,} is no UTF-8") from error
+
+    def with_profiles(self, path: Path) -> Read:
+        """A site's data and places over those of the profiles that it extends.
+
+        Raises:
+            Refused: a file can't be read, or a profile is not there.
+        """
+        data, places = self.read(path)
+        seen: list[str] = []
+        merged, merged_places, wanted = data, places, data.get("extends")
+        while wanted is not None:
+            place = merged_places.get(("extends",), Position(self.name(path), 1, 1))
+            profile, profile_places = self._profile(wanted, seen, place)
+            seen.append(str(wanted))
+            wanted = profile.get("extends")
+            base = {key: value for key, value in profile.items() if key not in {"profile", "extends"}}
+            merged, merged_places = _merge(base, merged), {**profile_places, **merged_places}
+            if ("extends",) in profile_places:
+                merged_places[("extends",)] = profile_places[("extends",)]
+        return merged, merged_places
+
+    def _profile(self, wanted: Any, seen: list[str], place: Position) -> Read:
+        def refuse(name: str, message: str, hint: str = "") -> Refused:
+            return self._refused(name, place, message, hint)
+
+        if not isinstance(wanted, str) or not _PROFILE.fullmatch(wanted):
+            raise refuse("profile-name", f"{str(wanted)[:60]!r} is not the name of a profile")
+        if wanted in seen:
+            raise refuse("profile-cycle", f"profiles extend one another: {' -> '.join([*seen, wanted])}")
+        path = self.root / "profiles" / f"{wanted}.yml"
+        if not path.exists():
+            known = sorted(item.stem for item in (self.root / "profiles").glob("*.yml"))
+            raise refuse("profile-unknown", f"there is no profile {wanted!r}", suggest(wanted, known))
+        data, places = self.read(path)
+        own = places.get(("profile",), Position(self.name(path), 1, 1))
+        if data.get("profile", wanted) != wanted:
+            raise self._refused("profile-mismatch", own, f"the profile calls itself {str(data['profile'])[:60]!r}",
+                                f"`profile: {wanted}`, as the file is called")
+        if "site" in data:
+            raise self._refused("profile-key", places[("site",)], "a profile has no `site`")
+        return data, places
+
+    def _refused(self, name: str, place: Position, message: str, hint: str = "") -> Refused:
+        return Refused(name, place, message, hint, Positions({}, self.lines).excerpt(place))
+
+
+def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        merged[key] = _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
