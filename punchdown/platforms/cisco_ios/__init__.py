@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 
 from punchdown.intent import DeviceIntent
-from punchdown.platforms.cisco_ios import capabilities, compare, state, words
+from punchdown.platforms.cisco_ios import capabilities, compare, policy, state, words
 from punchdown.platforms.cisco_ios.change import IosChange
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig, RunningDocument
+from punchdown.values.policy import DevicePolicy
 
 _VOLATILE = re.compile(r"^(?:Building configuration.*|Current configuration ?:.*|! (?:Last configuration change|NVRAM "
                        r"config last updated|No configuration change).*|ntp clock-period .*)\n?", re.MULTILINE)
@@ -59,6 +60,10 @@ class CiscoIos:
     def observe(self, reader: Reader, intent: DeviceIntent) -> Observation:
         """What the tables show."""
         return state.observe(reader, intent)
+
+    def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
+        """What the text lets through."""
+        return policy.policy(intent, documents)
 
 
 PLATFORM = CiscoIos()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -11,14 +12,16 @@ from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
 from punchdown.platforms.cisco_ios.masking import UNKNOWN
 from punchdown.platforms.cisco_ios.meaning import meaning, severity
-from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, children, parse, parse_text
+from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, canonical_root, children, same_body, tree_of
 from punchdown.platforms.cisco_ios.ownership import Ownership
 from punchdown.platforms.cisco_ios.remediation import remediate
+from punchdown.platforms.cisco_ios.sections import Section, sections
 from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
 
 _SECRET = re.compile(r"<secret:([^>]+)>")
 _VTY = re.compile(r"line vty (\d+)")
 _SSH2_ONLY = (17, 10)
+_NOWHERE = Provenance()
 
 
 def version(text: str) -> tuple[int, ...]:
@@ -29,8 +32,10 @@ def version(text: str) -> tuple[int, ...]:
 
 def _fingerprinted(tree: Tree, fingerprint: Mapping[str, str]) -> Tree:
     def known(entry: Entry) -> Entry:
+        if "<secret:" not in entry.line:
+            return entry
         line = _SECRET.sub(lambda match: fingerprint.get(match[1], UNKNOWN), entry.line)
-        return replace(entry, line=line) if line != entry.line else entry
+        return replace(entry, line=line)
 
     return {entry.key: entry for entry in map(known, tree.values())}
 
@@ -164,13 +169,39 @@ def _risk(steps: Iterable[Step], intent: DeviceIntent) -> tuple[str, str]:
     return "low", ""
 
 
+def _same_bodies(intended: dict[str, Section], running: dict[str, Section]) -> set[str]:
+    """The top-level lines, as written, of sections that say the same on both sides.
+
+    Terminal lines are never among them: those that the device has in addition are measured by them.
+    """
+    written = Counter(name for root in running for name in canonical_root(root))
+    places = {canonical_root(root): root for root in running}
+    same: set[str] = set()
+    for root, section in intended.items():
+        names = canonical_root(root)
+        if section.below and len(names) == 1 and written[names[0]] == 1 and not names[0].startswith("line vty"):
+            present = running.get(places.get(names, ""))
+            if present is not None and same_body(section, present):
+                same |= {root, present.root}
+    return same
+
+
 def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConfig,
             fingerprint: Mapping[str, str]) -> Change:
     """Differences in canonical words and the remediation, make before break."""
     text = running.text(DOCUMENT)
-    lines = ((line.text, line.source) for line in intended.document(DOCUMENT).lines)
-    wanted, present = _optional(_fingerprinted(parse(lines), fingerprint), parse_text(text), text)
-    comparison = _Comparison(intent, wanted, present)
+    wanted = sections((line.text, line.source) for line in intended.document(DOCUMENT).lines)
+    present = sections((line, _NOWHERE) for line in text.splitlines())
+
+    def compared(alike: set[str]) -> _Comparison:
+        ours, theirs = (tree_of(part.without_body() if part.root in alike else part for part in side.values())
+                        for side in (wanted, present))
+        return _Comparison(intent, *_optional(_fingerprinted(ours, fingerprint), theirs, text))
+
+    # Bodies that are alike hold no difference and cost most of the time, but a remediation needs to know them.
+    comparison = compared(_same_bodies(wanted, present))
+    if comparison.differences():
+        comparison = compared(set())
     differences = tuple(comparison.differences())
     steps = remediate(comparison.intended, comparison.owned, comparison.running) if differences else ()
     risk, why = _risk(steps, intent)

@@ -18,6 +18,9 @@ _WORDS = (
     "priv des", "version (?:1|2c)",
 )
 _KEYED = re.compile(rf"(?<!\S)(?P<word>{'|'.join(_WORDS)}) (?:(?P<kind>[05-9]) )?(?P<value>\S+)")
+# What every word of a secret holds: lines without any of these need no closer look.
+_SIGNS = ("password", "secret", "key", "community", "passphrase", "md5", "ascii", "auth sha", "priv ", "version ")
+_BANNER = re.compile(r"banner \S+ (\^C|\S)(.*)")
 _FREE_TEXT = re.compile(r"\s*(?:\d+ )?(?:description|remark|name) ")
 _NO_SECRET = re.compile(r"\s*(?:crypto key |ip ssh |key chain |ntp server |match |snmp-server group |version |"
                         r"snmp-server host \S+ version 3 )")
@@ -69,16 +72,29 @@ def mask_line(line: str, fingerprint: Fingerprint) -> str:
     return _KEYED.sub(replace, line)
 
 
+def _suspects(text: str) -> set[int]:
+    """The numbers of the lines that hold a sign of a secret. Lines end at a line feed and nothing else."""
+    found: set[int] = set()
+    for sign in _SIGNS:
+        at, number, counted = text.find(sign), 0, 0
+        while at >= 0:
+            number, counted = number + text.count("\n", counted, at), at
+            found.add(number)
+            at = text.find(sign, at + 1)
+    return found
+
+
 def mask(text: str, fingerprint: Fingerprint) -> str:
     """The whole text with every secret masked; banners are public and stay as they are."""
-    out = []
+    lines = text.splitlines()
+    suspects = _suspects("\n".join(lines))
     delimiter = ""
-    for line in text.splitlines():
+    for number, line in enumerate(lines):
         if delimiter:
-            out.append(line)
             delimiter = "" if delimiter in line else delimiter
             continue
-        out.append(mask_line(line, fingerprint))
-        match = re.match(r"banner \S+ (\^C|\S)(.*)", line)
-        delimiter = match[1] if match and match[1] not in match[2] else ""
-    return "\n".join(out) + "\n"
+        if number in suspects:
+            lines[number] = mask_line(line, fingerprint)
+        if line.startswith("banner ") and (match := _BANNER.match(line)):
+            delimiter = match[1] if match[1] not in match[2] else ""
+    return "\n".join(lines) + "\n"

@@ -1,7 +1,8 @@
 """Both sides of a comparison in the same words: what the device rewrites, hides, splits and collapses is undone here.
 
 A configuration becomes a :data:`Tree`: canonical path to :class:`Entry`, in the order of the text. hier_config reads
-the indentation; its own post-load changes are off, because they drop and renumber access-list lines.
+the indentation; its own post-load changes are off, because they drop and renumber access-list lines. Most sections of
+an estate say the same (its ports), so what lies below a top-level line is read once per text.
 Source: fact sheet, all sections.
 """
 
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from hier_config import get_hconfig
 from hier_config.child import HConfigChild
@@ -24,6 +26,7 @@ from punchdown.platforms.cisco_ios.access_lists import (
     canonical_standard,
     split_sequence,
 )
+from punchdown.platforms.cisco_ios.sections import Lines, Section, sections
 from punchdown.values import Provenance
 
 _INTERFACES = ("GigabitEthernet", "TenGigabitEthernet", "TwentyFiveGigE", "TwoGigabitEthernet", "FiveGigabitEthernet",
@@ -32,8 +35,6 @@ _INTERFACES = ("GigabitEthernet", "TenGigabitEthernet", "TwentyFiveGigE", "TwoGi
 _SHORT = {"gi": "GigabitEthernet", "te": "TenGigabitEthernet", "twe": "TwentyFiveGigE", "tw": "TwoGigabitEthernet",
           "fi": "FiveGigabitEthernet", "fo": "FortyGigabitEthernet", "hu": "HundredGigE", "fa": "FastEthernet",
           "ap": "AppGigabitEthernet", "po": "Port-channel", "vl": "Vlan", "lo": "Loopback", "tu": "Tunnel"}
-_VOLATILE = re.compile(r"Building configuration|Current configuration|ntp clock-period |end$|\s*!|version ")
-_BANNER = re.compile(r"banner (\S+) (\^C|.)(.*)", re.DOTALL)
 _ACCESS_LIST = re.compile(r"ip(v6)? access-list\b")
 
 _DEFAULTS = re.compile("|".join((
@@ -78,6 +79,9 @@ class _Driver(HConfigDriverCiscoIOS):
                                         "parent_allows_duplicate_child": repeated})
 
 
+_DRIVER = _Driver()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One canonical line below its canonical ``path``. ``text`` is the line as rendered or shown, ``sequence`` the
@@ -96,7 +100,15 @@ class Entry:
 
 
 Tree = dict[tuple[str, ...], Entry]
-Lines = Iterable[tuple[str, Provenance]]
+
+
+class _Piece(NamedTuple):
+    """One canonical line below a top-level line: its path from there, and which of the raw lines it was."""
+
+    path: tuple[str, ...]
+    line: str
+    raw: int
+    sequence: int
 
 
 def children(tree: Tree, path: tuple[str, ...]) -> list[Entry]:
@@ -163,66 +175,15 @@ def collapse_vlans(numbers: Iterable[int]) -> str:
     return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs) or "none"
 
 
-def _banner(lines: list[tuple[str, Provenance]], start: int, match: re.Match[str]) -> tuple[str, int]:
-    delimiter, body, index = match[2], match[3], start
-    while delimiter not in body and index + 1 < len(lines):
-        index += 1
-        body += "\n" + lines[index][0]
-    return body.partition(delimiter)[0].strip("\n\r "), index
-
-
-def _join(lines: list[tuple[str, Provenance]]) -> tuple[list[tuple[str, Provenance]], list[str]]:
-    """Drop what is volatile, join continued VLAN lists, and put each banner's text aside."""
-    out: list[tuple[str, Provenance]] = []
-    banners: list[str] = []
-    index = 0
-    while index < len(lines):
-        text, source = lines[index]
-        if match := _BANNER.fullmatch(text.replace("\x03", "^C")):
-            body, index = _banner([(raw.replace("\x03", "^C"), at) for raw, at in lines], index, match)
-            out.append((f"bannertext {match[1]} {len(banners)}", source))
-            banners.append(body)
-        elif (more := re.fullmatch(r"\s+switchport trunk allowed vlan add (\S+)", text)) and out:
-            out[-1] = (f"{out[-1][0].rstrip()},{more[1]}", out[-1][1])
-        elif text.strip() and not _VOLATILE.match(text):
-            out.append((text.rstrip(), source))
-        index += 1
-    return out, banners
-
-
-def _once(lines: list[tuple[str, Provenance]]) -> list[tuple[str, Provenance]]:
-    seen: set[str] = set()
-    out = []
-    for text, source in lines:
-        top = not text.startswith(" ")
-        if not (top and text in seen):
-            out.append((text, source))
-        if top:
-            seen.add(text)
-    return out
-
-
-def _sources(lines: list[tuple[str, Provenance]]) -> dict[tuple[str, ...], tuple[str, Provenance]]:
-    found: dict[tuple[str, ...], tuple[str, Provenance]] = {}
-    stack: list[tuple[int, str]] = []
-    for text, source in lines:
-        indent = len(text) - len(text.lstrip())
-        while stack and stack[-1][0] >= indent:
-            stack.pop()
-        stack.append((indent, " ".join(text.split())))
-        found.setdefault(tuple(word for _, word in stack), (text.strip(), source))
-    return found
-
-
-def _canonical_root(line: str, banners: list[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def canonical_root(line: str) -> tuple[str, ...]:
+    """The canonical lines of one top-level line: several where it stands for several, none where it is a default."""
     if line.startswith("interface "):
         return (f"interface {long_name(line.removeprefix('interface '))}",)
     if match := re.fullmatch(r"vlan ([\d,-]+)", line):
         return tuple(f"vlan {number}" for number in expand_vlans(match[1]))
     if match := re.fullmatch(r"line vty (\d+)(?: (\d+))?", line):
         return tuple(f"line vty {number}" for number in range(int(match[1]), int(match[2] or match[1]) + 1))
-    if match := re.fullmatch(r"bannertext (\S+) (\d+)", line):
-        return (f"banner {match[1]}\n{banners[int(match[2])]}",)
     if match := re.fullmatch(r"ip dhcp snooping vlan (\S+)", line):
         return (f"ip dhcp snooping vlan {collapse_vlans(expand_vlans(match[1]))}",)
     return () if _GLOBAL_DEFAULTS.fullmatch(line) else (_rewritten(line),)
@@ -260,41 +221,92 @@ def _canonical_child(root: str, line: str) -> tuple[str, ...]:
     return (_rewritten(line),)
 
 
-def _walk(node: HConfigChild, parents: list[tuple[str, ...]], banners: list[str],
-          sources: dict[tuple[str, ...], tuple[str, Provenance]]) -> Iterator[Entry]:
-    text, source = sources.get(tuple(node.path()), (node.text, Provenance()))
+def _raw_lines(below: tuple[str, ...]) -> dict[tuple[str, ...], int]:
+    """Path of words to the first raw line that stands there."""
+    found: dict[tuple[str, ...], int] = {}
+    stack: list[tuple[int, str]] = []
+    for index, text in enumerate(below):
+        indent = len(text) - len(text.lstrip())
+        while stack and stack[-1][0] >= indent:
+            stack.pop()
+        stack.append((indent, " ".join(text.split())))
+        found.setdefault(tuple(word for _, word in stack), index)
+    return found
+
+
+def _walk(node: HConfigChild, kind: str, path: tuple[str, ...], raw: dict[tuple[str, ...], int]) -> Iterator[_Piece]:
+    index = raw.get(tuple(node.path())[1:], 0)
     sequence = split_sequence(node.text)[0]
-    below = []
-    for parent in parents:
-        kind = parent[0].rpartition(" ")[0] if parent else ""
-        lines = _canonical_child(kind, node.text) if parent else _canonical_root(node.text, banners)
-        for line in lines:
-            below.append((*parent, line))
-            yield Entry(parent, line, text, source, sequence)
-    for child in node.children:
-        yield from _walk(child, below, banners, sources)
+    for line in _canonical_child(kind, node.text):
+        yield _Piece(path, line, index, sequence)
+        for child in node.children:
+            yield from _walk(child, kind, (*path, line), raw)
 
 
-def _without_inert(tree: Tree) -> Tree:
+def _without_inert(pieces: list[_Piece]) -> list[_Piece]:
     """Leave out what the port's mode makes inert: trunk lines of an access port and the reverse."""
-    modes = {entry.path: entry.line.removeprefix("switchport mode ") for entry in tree.values()
-             if entry.line.startswith("switchport mode ")}
+    modes = {piece.path: piece.line.removeprefix("switchport mode ") for piece in pieces
+             if piece.line.startswith("switchport mode ")}
     inert = {"access": ("switchport trunk ",), "trunk": ("switchport access ", "switchport voice ")}
-    return {key: entry for key, entry in tree.items()
-            if not (entry.path in modes and entry.line.startswith(inert.get(modes[entry.path], ())))}
+    return [piece for piece in pieces
+            if not (piece.path in modes and piece.line.startswith(inert.get(modes[piece.path], ())))]
+
+
+def kind_of(root: str) -> str:
+    """The kind of a section: its canonical top-level line without the name.
+
+    >>> kind_of("interface Vlan20"), kind_of("ip access-list extended PD-x"), kind_of("archive")
+    ('interface', 'ip access-list extended', '')
+    """
+    return root.rpartition(" ")[0]
+
+
+@lru_cache(maxsize=512)
+def _below(kind: str, below: tuple[str, ...]) -> tuple[_Piece, ...]:
+    config = get_hconfig(_DRIVER, "\n".join(("section", *below)))
+    raw = _raw_lines(below)
+    pieces = [piece for root in config.children for child in root.children for piece in _walk(child, kind, (), raw)]
+    return tuple(_without_inert(pieces))
+
+
+@lru_cache(maxsize=512)
+def _meaning(kind: str, below: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset((*piece.path, piece.line) for piece in _below(kind, below))
+
+
+def same_body(wanted: Section, present: Section) -> bool:
+    """Whether two sections of one name certainly say the same below it; access lists line by line and in order."""
+    if wanted.below == present.below:
+        return True
+    if _ACCESS_LIST.match(wanted.root):
+        return len(wanted.below) == len(present.below) and all(
+            split_sequence(ours.lstrip())[1] == split_sequence(theirs.lstrip())[1]
+            for ours, theirs in zip(wanted.below, present.below, strict=True))
+    kind = kind_of(canonical_root(wanted.root)[0])
+    return _meaning(kind, wanted.below) == _meaning(kind, present.below)
+
+
+def tree_of(parts: Iterable[Section]) -> Tree:
+    """The canonical tree of sections."""
+    tree: Tree = {}
+
+    def add(entry: Entry) -> None:
+        tree.setdefault(entry.key, entry)
+
+    for part in parts:
+        roots = canonical_root(part.root)
+        for root in roots:
+            add(Entry((), root, part.root, part.source))
+        for piece in _below(kind_of(roots[0]), part.below) if roots and part.below else ():
+            for root in roots:
+                add(Entry((root, *piece.path), piece.line, part.below[piece.raw].strip(), part.sources[piece.raw],
+                          piece.sequence))
+    return tree
 
 
 def parse(lines: Lines) -> Tree:
     """The canonical tree of a configuration, intended (with provenance) or running."""
-    joined, banners = _join(list(lines))
-    joined = _once(joined)
-    config = get_hconfig(_Driver(), "\n".join(text for text, _ in joined))
-    sources = _sources(joined)
-    tree: Tree = {}
-    for child in config.children:
-        for entry in _walk(child, [()], banners, sources):
-            tree.setdefault(entry.key, entry)
-    return _without_inert(tree)
+    return tree_of(sections(lines).values())
 
 
 def parse_text(text: str) -> Tree:

@@ -7,6 +7,7 @@ Ours are: the sections that the intent renders (with everything below them), sin
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from punchdown.platforms.cisco_ios.normalise import Entry, Tree
 from punchdown.platforms.cisco_ios.words import PREFIX
@@ -47,11 +48,15 @@ def _matches(line: str, prefix: str) -> bool:
     return line == prefix or line.startswith((f"{prefix} ", f"{prefix}\n"))
 
 
+@lru_cache(maxsize=4096)
+def _slot(line: str, known: tuple[str, ...]) -> str:
+    body = line.removeprefix("no ")
+    return next((prefix for prefix in known if _matches(body, prefix)), "")
+
+
 def slot(entry: Entry) -> str:
     """The single-valued setting that a line sets or negates; empty where several such lines may stand together."""
-    body = entry.line.removeprefix("no ")
-    known = _CHILD_SLOTS if entry.path else _ROOT_SLOTS
-    return next((prefix for prefix in known if _matches(body, prefix)), "")
+    return _slot(entry.line, _CHILD_SLOTS if entry.path else _ROOT_SLOTS)
 
 
 class Ownership:
