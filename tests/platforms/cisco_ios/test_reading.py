@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from punchdown.platforms.cisco_ios import masking
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, parse_text
 from tests.platforms.cisco_ios.switches import INTENT, IOS, Switch, fingerprint, render_device, resolve
@@ -63,6 +64,22 @@ def test_every_line_knows_its_template_and_site_line() -> None:
 )
 def test_secrets_are_masked_and_nothing_else(line: str, masked: str) -> None:
     assert mask(line, fingerprint) == f"{masked}\n"
+
+
+@pytest.mark.parametrize("word", [*masking._WORDS])
+def test_every_word_of_a_secret_has_a_sign_by_which_its_line_is_found(word: str) -> None:
+    typed = word.replace("(?:128|192|256)", "256").replace("(?:1|2c)", "2c")
+    assert "(" not in typed
+    text = f"interface Vlan1\n shutdown\n some {typed} hush-hush\n!\nsome {typed} 7 094F471A1A0A\nend\n"
+    masked = mask(text, fingerprint)
+    assert masked == "".join(f"{masking.mask_line(line, fingerprint)}\n" for line in text.splitlines())
+    assert "hush" not in masked
+    assert "094F" not in masked
+
+
+def test_a_line_that_ends_in_an_odd_way_hides_no_secret() -> None:
+    masked = mask("description a\x0ckey hush-1\n\x85key hush-2\u2028key hush-3\rkey hush-4\nkey hush-5", fingerprint)
+    assert "hush" not in masked
 
 
 def test_no_secret_passes_the_fetch(switch: Switch) -> None:
