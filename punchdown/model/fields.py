@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import AddressValueError, IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from punchdown.model.exact import exact
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TEXT = re.compile(r"[A-Za-z0-9 .,:/()+&'@_=*%-]{0,200}")
@@ -28,27 +30,39 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=True)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Numbers and truth values are taken as such only: `"5"` is a text and `yes` a word."""
+        return exact(handler(source))
+
 
 def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _short(value: str) -> str:
+    return repr(value if len(value) <= 60 else f"{value[:57]}...")
+
+
 def _name(value: str) -> str:
     if not _NAME.fullmatch(value):
-        raise ValueError("a name has lower-case letters, digits and inner hyphens, at most 63 characters (RFC 1123)")
+        raise PydanticCustomError("name_form", "{value} is no name", {"value": _short(value)})
     return value
 
 
 def _text(value: str) -> str:
+    if len(value) > 200:
+        raise PydanticCustomError("text_long", "a text of {count} characters", {"count": len(value)})
     if not _TEXT.fullmatch(value):
-        wrong = sorted({char for char in value if not _TEXT.fullmatch(char)}) or ["more than 200 characters"]
-        raise ValueError("characters that a device could take for a command: " + ", ".join(map(repr, wrong)))
+        wrong = ", ".join(repr(char) for char in sorted(set(value)) if not _TEXT.fullmatch(char))
+        raise PydanticCustomError("text_characters", "a device could take this for a command: {wrong}",
+                                  {"wrong": wrong})
     return value
 
 
 def _mac(value: str) -> str:
     if not _MAC.fullmatch(value):
-        raise ValueError("a MAC address is written as 08:00:0F:10:01:01")
+        raise PydanticCustomError("mac_form", "{value} is no MAC address", {"value": _short(value)})
     return value.upper().replace("-", ":")
 
 
@@ -60,13 +74,13 @@ def expand_ports(text: str) -> tuple[str, tuple[int, ...]]:
     """
     match = _PORTS.fullmatch(text)
     if not match:
-        raise ValueError(f"{text!r} is not a port or a range of ports (p5, 1-44, GigabitEthernet1/0/7)")
+        raise PydanticCustomError("port_form", "{value} is no port and no range of ports", {"value": _short(text)})
     first = int(match["first"])
     last = int(match["last"] or first)
     if last < first:
-        raise ValueError(f"the range {text!r} runs backwards")
+        raise PydanticCustomError("port_backwards", "the range {value} runs backwards", {"value": _short(text)})
     if last - first > 1023:
-        raise ValueError(f"the range {text!r} has more than 1,024 ports")
+        raise PydanticCustomError("port_many", "the range {value} has more than 1,024 ports", {"value": _short(text)})
     return match["prefix"] or "", tuple(range(first, last + 1))
 
 
@@ -76,10 +90,14 @@ def _port_key(value: str) -> str:
 
 
 def _range(value: str) -> str:
-    first, dash, last = value.partition("-")
-    if not dash or IPv4Address(last.strip()) < IPv4Address(first.strip()):
-        raise ValueError("a range is written as first-last, 10.20.20.100-10.20.20.199")
-    return f"{first.strip()}-{last.strip()}"
+    first, _, last = (part.strip() for part in value.partition("-"))
+    try:
+        forward = IPv4Address(first) <= IPv4Address(last)
+    except AddressValueError:
+        forward = False
+    if not forward:
+        raise PydanticCustomError("range_form", "{value} is no range of addresses", {"value": _short(value)})
+    return f"{first}-{last}"
 
 
 def _refuse_unresolved(value: Any) -> Any:
@@ -98,11 +116,12 @@ def _address(value: Any) -> Any:
 def _prefix(value: Any) -> Any:
     _refuse_unresolved(value)
     try:
-        exact = ip_network(value, strict=False)
+        network = ip_network(value, strict=False)
     except (TypeError, ValueError):
         return value
-    if isinstance(value, str) and value.partition("/")[0] != str(exact.network_address):
-        raise ValueError(f"{value} has host bits set; the prefix is {exact}")
+    if isinstance(value, str) and value.partition("/")[0] != str(network.network_address):
+        raise PydanticCustomError("prefix_host_bits", "{value} has host bits set; the prefix is {exact}",
+                                  {"value": value, "exact": str(network)})
     return value
 
 
