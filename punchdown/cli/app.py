@@ -11,6 +11,7 @@ from punchdown import __version__, pipeline
 from punchdown.cli.apply import apply
 from punchdown.cli.completion import completion
 from punchdown.cli.explain import explain
+from punchdown.cli.history import history
 from punchdown.cli.lab import lab
 from punchdown.cli.options import (
     Output,
@@ -24,6 +25,7 @@ from punchdown.cli.options import (
 )
 from punchdown.cli.refusal import write_refusal
 from punchdown.cli.render import render
+from punchdown.cli.rollback import rollback
 from punchdown.cli.terminal import emit, progress
 from punchdown.cli.trust import trust
 from punchdown.errors import ExitCode, InputError
@@ -141,5 +143,5 @@ def drift(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode
     return emit(report, outputs)
 
 
-for verb in (check, render, plan, apply, verify, drift, explain, trust, lab, completion):
+for verb in (check, render, plan, apply, rollback, history, verify, drift, explain, trust, lab, completion):
     app.add_command(verb)

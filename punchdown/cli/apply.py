@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -68,15 +69,24 @@ def apply(
     else:
         with progress(plain) as context:
             planned, report = pipeline.plan(context, selection)
+    return confirm_and_do(plain, planned, report, outputs, yes=yes, way_out=WAY_OUT,
+                          do=lambda context: pipeline.apply(context, selection, plan=planned))
+
+
+def confirm_and_do(
+    plain: pipeline.Context, planned: tuple[Plan, ...], report: Report, outputs: tuple[Output, ...], *,
+    yes: bool, way_out: str, do: Callable[[pipeline.Context], Report],
+) -> ExitCode:
+    """Show what would change, ask unless ``yes``, do it and tell how it ended; nothing to do is not asked about."""
     count = sum(not change.empty for site in planned for change in site.changes)
     if not count:
         return emit(report, outputs)
     print_lines(report_lines(report), err=True)
-    if not yes and not ask(f"Change {count} device{'' if count == 1 else 's'}?", WAY_OUT):
+    if not yes and not ask(f"Change {count} device{'' if count == 1 else 's'}?", way_out):
         click.echo("nothing changed", err=True)
         return ExitCode.FAILED
     with progress(plain) as context:
-        return emit(pipeline.apply(context, selection, plan=planned), outputs)
+        return emit(do(context), outputs)
 
 
 def read_plan(file: Path) -> tuple[Plan, ...]:

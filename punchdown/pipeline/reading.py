@@ -7,7 +7,7 @@ from pathlib import Path
 from punchdown.compare import device_findings, make_plan
 from punchdown.compiler import compile_estate
 from punchdown.devices import Operator, run_all
-from punchdown.errors import PlanError, PunchdownError
+from punchdown.errors import PlanError, PunchdownError, StateError
 from punchdown.loader import load_estate, read_estate
 from punchdown.model import Diagnostic, Estate
 from punchdown.pipeline.work import (
@@ -17,11 +17,12 @@ from punchdown.pipeline.work import (
     compare,
     intents_of,
     limits_of,
-    observe,
+    look,
     row_of,
     work_of,
 )
 from punchdown.render import render_device
+from punchdown.state import Store
 from punchdown.values import (
     Change,
     ConfigLine,
@@ -31,6 +32,7 @@ from punchdown.values import (
     Plan,
     Report,
     Severity,
+    Sighting,
     finding_id,
 )
 
@@ -126,19 +128,34 @@ def drift(context: Context, selection: Selection) -> Report:
 
 
 def verify(context: Context, selection: Selection) -> Report:
-    """The operational state of every selected device against what the intent needs. Writes nothing."""
+    """The operational state of every selected device against what the intent needs. Writes to no device; what was
+    seen is kept in the store, for audits."""
     estate, items = work_of(context, selection)
     operator = Operator.load(context.operator)
     by_name = {item.intent.device: item for item in items}
-    results = run_all([item.target for item in items], lambda reader: observe(by_name[reader.device], reader),
+    results = run_all([item.target for item in items], lambda reader: look(by_name[reader.device], reader, context.now),
                       operator=operator, limits=limits_of(context, operator), progress=context.progress)
     rows = []
+    sightings: list[Sighting] = []
     for item in items:
         result = results[item.intent.device]
         if isinstance(result, PunchdownError):
             rows.append(row_of(item.intent, "failed", error=str(result)))
         else:
-            unknown = all(finding.severity is Severity.UNKNOWN for finding in result)
-            status = "in-order" if not result else "unknown" if unknown else "different"
-            rows.append(row_of(item.intent, status, result))
-    return Report("verify", estate.name, context.now, tuple(rows))
+            findings, seen = result
+            sightings += seen
+            unknown = all(finding.severity is Severity.UNKNOWN for finding in findings)
+            status = "in-order" if not findings else "unknown" if unknown else "different"
+            rows.append(row_of(item.intent, status, findings))
+    return Report("verify", estate.name, context.now, tuple(rows), _kept(context, operator, sightings))
+
+
+def _kept(context: Context, operator: Operator, sightings: list[Sighting]) -> tuple[Finding, ...]:
+    """Keep what was seen; a warning where that is not possible, since the devices were looked at all the same."""
+    try:
+        with Store.open(context.store_url or operator.store_url) as store:
+            store.remember(sightings)
+    except StateError as error:
+        return (Finding(finding_id("verify", "not-kept"), "", "verify", Severity.LOW,
+                        "audits will not know of this verification", str(error)),)
+    return ()

@@ -22,8 +22,9 @@ from punchdown.values import (
     Finding,
     IntendedConfig,
     Progress,
+    Sighting,
 )
-from punchdown.verify import judge
+from punchdown.verify import judge, witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,13 @@ def observe(item: Work, reader: Reader) -> tuple[Finding, ...]:
     """The operational state of one device, judged; empty = all as it should be."""
     room = platform(item.intent.platform)
     return judge(room.expectations(item.intent), room.observe(reader, item.intent))
+
+
+def look(item: Work, reader: Reader, at: str) -> tuple[tuple[Finding, ...], tuple[Sighting, ...]]:
+    """As ``observe``, with what was seen of each expectation; ``at`` is when."""
+    room = platform(item.intent.platform)
+    expected, seen = room.expectations(item.intent), room.observe(reader, item.intent)
+    return judge(expected, seen), witness(expected, seen, at)
 
 
 def compare(secrets: Secrets, item: Work, reader: Reader) -> Change:

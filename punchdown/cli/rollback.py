@@ -1,0 +1,49 @@
+"""``punchdown rollback``: bring a confirmed run back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from punchdown import pipeline
+from punchdown.cli.apply import confirm_and_do
+from punchdown.cli.options import (
+    Output,
+    context_of,
+    device_options,
+    estate_option,
+    output_option,
+    pace_of,
+    pace_options,
+    yes_option,
+)
+from punchdown.cli.terminal import progress
+from punchdown.errors import ExitCode
+
+
+@click.command(short_help="Bring a confirmed run back.")
+@click.argument("run")
+@estate_option
+@device_options
+@pace_options
+@output_option
+@yes_option
+def rollback(run: str, estate: Path, outputs: tuple[Output, ...], yes: bool, **options: Any) -> ExitCode:
+    """Bring the devices that RUN changed back to what they were intended to run before it.
+
+    A plan like any other: shown, asked about, waves, timer, confirmed. The names of runs: `punchdown history`. The
+    definition stays as it is: revert it too, or the next apply brings the change again.
+
+    \b
+    punchdown rollback 3f0c9a1b77de
+    punchdown rollback 3f0c9a1b77de --yes --any-time
+    """
+    pace = pace_of(options)
+    plain = replace(context_of(estate, **options), pace=pace)
+    with progress(plain) as context:
+        planned, report = pipeline.rollback_plan(context, run)
+    return confirm_and_do(plain, planned, report, outputs, yes=yes, way_out="add --yes",
+                          do=lambda context: pipeline.rollback(context, run, plan=planned))

@@ -1,0 +1,63 @@
+"""The audit of every control. Touches no device: what devices show comes from their last verification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from punchdown.audit import SiteFacts, audit_site
+from punchdown.catalog.controls import domains, papers
+from punchdown.compiler import CompiledSite, compile_estate
+from punchdown.devices import Operator
+from punchdown.errors import PlanError
+from punchdown.loader import load_estate
+from punchdown.model import LoadedSite
+from punchdown.platforms import platform
+from punchdown.render import render_device
+from punchdown.state import Store
+from punchdown.values import Audit, Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """Where observations were kept: the operator's directory, or a store of its own."""
+
+    operator: Path
+    store_url: str | None = None
+
+
+def audit(estate: Path, sites: Sequence[str], witnesses: Witnesses, as_of: date, now: str) -> Audit:
+    """Every control once for each site whose name matches one of the globs (none: all sites).
+
+    Raises:
+        InputError: the definition is wrong.
+        PlanError: the globs take no site.
+        StateError: the store can't be read.
+    """
+    loaded = load_estate(estate)
+    compiled = compile_estate(loaded)
+    chosen = [name for name in compiled if not sites or any(fnmatchcase(name, glob) for glob in sites)]
+    if not chosen:
+        raise PlanError(f"the selection takes no site; known: {', '.join(compiled) or 'none'}")
+    seen = _sightings(witnesses)
+    audits = tuple(audit_site(facts_of(loaded.loaded[name], compiled[name], seen), as_of) for name in chosen)
+    return Audit(loaded.name, now, as_of.isoformat(), domains(), papers(), audits)
+
+
+def facts_of(loaded: LoadedSite, compiled: CompiledSite, seen: tuple[Sighting, ...] = ()) -> SiteFacts:
+    """What an audit of one site looks at. The site must be free of errors."""
+    if compiled.matrix is None:
+        raise PlanError(f"{compiled.site}: the definition has errors")
+    return SiteFacts(
+        loaded, compiled.devices, compiled.matrix, tuple(render_device(intent) for intent in compiled.devices),
+        {intent.device: platform(intent.platform).expectations(intent) for intent in compiled.devices}, seen)
+
+
+def _sightings(witnesses: Witnesses) -> tuple[Sighting, ...]:
+    if witnesses.store_url is None and not witnesses.operator.is_dir():
+        return ()
+    with Store.open(witnesses.store_url or Operator.load(witnesses.operator).store_url) as store:
+        return store.sightings()
