@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import platform as machine
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,8 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from punchdown.errors import StateError
 from punchdown.state.migrate import migrate
-from punchdown.state.tables import AUDIT, CONFIRMED, INTENDED, JOURNAL, LOCKS, RUNS
-from punchdown.values import AuditEntry, JournalEntry, Plan, RunRecord, from_json, to_json
+from punchdown.state.tables import AUDIT, CONFIRMED, INTENDED, JOURNAL, LOCKS, RUNS, SIGHTINGS
+from punchdown.values import AuditEntry, JournalEntry, Plan, RunRecord, Sighting, from_json, to_json
 
 # Longer than the longest rollback timer of any device (120 minutes) and the look after it.
 LOCK_HOURS = 4
@@ -248,6 +249,21 @@ class Store:
         with self._begin() as connection:
             row = connection.execute(select(CONFIRMED.c.digest).where(CONFIRMED.c.device == device)).first()
         return str(row.digest) if row else ""
+
+    def remember(self, sightings: Iterable[Sighting]) -> None:
+        """Keep what a verification saw, in place of what an earlier one saw on the same devices."""
+        rows = [asdict(item) for item in sightings]
+        with self._begin() as connection:
+            for device in {row["device"] for row in rows}:
+                connection.execute(delete(SIGHTINGS).where(SIGHTINGS.c.device == device))
+            if rows:
+                connection.execute(insert(SIGHTINGS), rows)
+
+    def sightings(self) -> tuple[Sighting, ...]:
+        """What the last verification of every device saw, sorted by device and key."""
+        with self._begin() as connection:
+            rows = connection.execute(select(SIGHTINGS).order_by(SIGHTINGS.c.device, SIGHTINGS.c.key))
+            return tuple(Sighting(row.device, row.key, row.title, row.value, row.holds, row.at) for row in rows)
 
     def release(self, site: str) -> bool:
         """Take the lock away from a run that died; True when there was one."""

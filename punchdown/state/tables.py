@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -22,6 +22,10 @@ LOCKS = Table(
 CONFIRMED = Table(
     "confirmed", METADATA, Column("device", String(64), primary_key=True), Column("digest", String(64), nullable=False),
     Column("run", String(40), nullable=False), Column("at", String(32), nullable=False))
+SIGHTINGS = Table(
+    "sightings", METADATA, Column("device", String(64), primary_key=True), Column("key", String(200), primary_key=True),
+    Column("title", Text, nullable=False), Column("value", Text, nullable=False), Column("holds", Boolean),
+    Column("at", String(32), nullable=False))
 INTENDED = Table(
     "intended", METADATA, Column("run", String(40), primary_key=True), Column("device", String(64), primary_key=True),
     Column("intent", Text, nullable=False), Column("config", Text, nullable=False))

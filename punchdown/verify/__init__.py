@@ -1,5 +1,6 @@
 """What should be seen and what was seen, judged: pure, observations are handed in."""
 
 from punchdown.verify.judge import judge
+from punchdown.verify.witness import witness
 
-__all__ = ["judge"]
+__all__ = ["judge", "witness"]

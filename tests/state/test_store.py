@@ -180,7 +180,7 @@ def test_a_store_from_before_the_migrations_keeps_what_it_holds(tmp_path, url):
     with Store.open(url) as store:
         run = store.begin_run("lisbon", "alice", PLAN)
     with sqlite3.connect(tmp_path / "state.db") as old:
-        for table in ("alembic_version", "intended", "audit"):
+        for table in ("alembic_version", "intended", "audit", "sightings"):
             old.execute(f"drop table {table}")
     old.close()
     with Store.open(url) as store:
