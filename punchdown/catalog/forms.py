@@ -93,7 +93,7 @@ class FormField(_Data):
 class Form(_Data):
     """One form of a product. ``table``: it holds up to ``maximum`` entries (0: no limit published) of ``fields``.
 
-    ``optional`` says which systems have the form at all; such a form counts only where somebody wrote it.
+    ``only_on`` are the kinds of host that have the form at all (empty: all of the product), ``scope`` says it in words.
     """
 
     key: str
@@ -103,12 +103,17 @@ class Form(_Data):
     rendering: Rendering
     proofs: Annotated[tuple[Proof, ...], BeforeValidator(tuple)]
     check: str
-    optional: str = ""
+    scope: str = ""
+    only_on: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
     table: bool = False
     maximum: int = 0
     controls: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
     fields: tuple[FormField, ...]
     rules: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
+
+    def is_on(self, kind: str) -> bool:
+        """Whether a kind of host has it."""
+        return not self.only_on or kind in self.only_on
 
     def every_field(self) -> Iterator[FormField]:
         """Fields and columns, in the order of the form."""

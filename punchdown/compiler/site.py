@@ -9,6 +9,7 @@ from punchdown.compiler.checks import check_site
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.filters import port_filters
 from punchdown.compiler.flows import build_matrix
+from punchdown.compiler.gateway import check_gateways
 from punchdown.compiler.references import check_references
 from punchdown.compiler.servers import (
     dhcp_intent,
@@ -83,7 +84,9 @@ def compile_site(loaded: LoadedSite) -> CompiledSite:
     devices: tuple[DeviceIntent, ...] = ()
     matrix = None
     check_references(context)
-    check_site(context, names_hold=not context.broken)
+    names_hold = not context.broken
+    check_site(context, names_hold=names_hold)
+    check_gateways(context, names_hold=names_hold)
     if not context.broken:
         matrix = build_matrix(context)
         devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))

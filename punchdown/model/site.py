@@ -23,6 +23,7 @@ from punchdown.model.fields import (
     Text,
     VlanId,
 )
+from punchdown.model.gateway import Forms, Product
 from punchdown.model.operation import ManagementPlane, Qos, Services
 from punchdown.model.segments import Segment
 
@@ -57,6 +58,7 @@ class Host(Model):
     offers: tuple[Name, ...] = Field((), description="services beyond those of its kind")
     expose: tuple[Annotated[Expose, BeforeValidator(_expose)], ...] = Field(
         (), description="services that the Internet may reach", examples=[["minet-tls", "sip-tls"]])
+    settings: Forms = Field(default_factory=dict, description="forms of a gateway; what is left out is as advised")
     description: Text = Field("", description="for people")
 
 
@@ -78,6 +80,8 @@ class Site(Model):
     management: ManagementPlane = Field(ManagementPlane(), description="how devices are managed")
     dot1x: Dot1x = Field(Dot1x(), description="port access control")
     qos: Qos = Field(Qos(), description="marks")
+    gateway_settings: dict[Product, Forms] = Field(
+        default_factory=dict, description="forms of every gateway of a product; a host's own settings win")
     devices: dict[Name, Device] = Field(default_factory=dict, description="what punchdown configures, by name")
     parking_vlan: VlanId = Field(999, description="VLAN of unused ports; nothing else may be in it")
     attestations: dict[Name, Attestation] = Field(

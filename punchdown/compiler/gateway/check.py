@@ -1,0 +1,61 @@
+"""All that can be wrong with the settings of a site's gateways, told with their places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from punchdown.compiler.context import SiteContext
+from punchdown.compiler.gateway.border import check_border_gateway
+from punchdown.compiler.gateway.controller import check_controller
+from punchdown.compiler.gateway.forwards import check_forwards
+from punchdown.compiler.gateway.gateway import Gateway, read_gateways
+from punchdown.compiler.gateway.resolve import host_settings
+from punchdown.values.settings import GatewaySetting
+
+_WRITTEN = ("site", "profile")
+
+
+def check_gateways(context: SiteContext, *, names_hold: bool) -> None:
+    """Note what is wrong with the written settings: each value, each table, and, where the names of the site hold,
+    what contradicts the rest of it. A line that holds a secret instead of its name is shown by no diagnostic.
+    """
+    gateways, secrets = read_gateways(context)
+    for gateway in gateways:
+        if not gateway.forms:
+            continue
+        settings = host_settings(gateway)
+        _advice(gateway, settings)
+        if names_hold:
+            check_forwards(gateway)
+            check_controller(gateway, settings)
+            check_border_gateway(gateway)
+    if secrets:
+        _hide(context, secrets)
+
+
+def _advice(gateway: Gateway, settings: tuple[GatewaySetting, ...]) -> None:
+    for item in settings:
+        if not item.against:
+            continue
+        controls = "".join(f" [{control}]" for control in item.controls[-1:])
+        advised = f"{item.advice or f'{_shown(item.recommended)} is advised'}{controls}"
+        if item.source in _WRITTEN:
+            path = tuple(item.provenance.field.split("."))
+            gateway.context.warning("setting-against", path, f"{item.label} is {_shown(item.value)}: {advised}")
+        elif item.form in gateway.forms and not item.entry:
+            gateway.context.warning("setting-default-against", gateway.forms[item.form].path,
+                                    f"{item.label} is left out, its default is {_shown(item.value)}: {advised}",
+                                    f"write {item.field!r}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "blank" if value == "" else str(value)
+
+
+def _hide(context: SiteContext, secrets: tuple[tuple[str, ...], ...]) -> None:
+    places = {(place.file, place.line) for place in map(context.loaded.positions.at, secrets)}
+    context.diagnostics[:] = [
+        replace(item, excerpt="") if (item.position.file, item.position.line) in places else item
+        for item in context.diagnostics]

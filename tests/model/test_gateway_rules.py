@@ -1,0 +1,126 @@
+"""Wrong settings: each is told with its place, what is wrong and the likely fix."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from punchdown.model.codes.gateways import CODES
+
+from .gateway_site import load, told
+
+MEMBERS = """
+admin-policies:
+  members:
+  - {policy: SYSTEM, form-name: A, access-type: Read}
+  - {policy: SYSTEM, form-name: A, access-type: Read/Write}
+"""
+NO_ACCESS = """
+user-authorization-profiles: [{login-id: ana}]
+mixml-applications: [{application-certificate: a.pem, user: ana}]
+"""
+ICP = """
+deployment: {icps: [{name: main, address: icp-1}]}
+minet-devices: {devices: [{mac-address: '08:00:0F:10:01:01', configured-icp: mian}]}
+"""
+PBX = {
+    "form": ("wan-setings: {}", "setting-form-unknown", "no form 'wan-setings'", "did you mean 'wan-settings'?"),
+    "field": ("system-options: {voice-encryption: 'Yes'}", "setting-field-unknown", "no field 'voice-encryption'",
+              "did you mean 'voice-encryption-enabled'?"),
+    "label": ("system-options: {Voice Encryption Enabled: 'Yes'}", "setting-field-unknown",
+              "no field 'Voice Encryption Enabled'", "did you mean 'voice-encryption-enabled'?"),
+    "choice": ("system-options: {voice-encryption-enabled: 'yes'}", "setting-choice", "no choice 'yes'",
+               "did you mean 'Yes'?"),
+    "truth value": ("system-options: {voice-encryption-enabled: true}", "setting-type", "takes one of Yes, No", ""),
+    "range": ("vm-options: {passcode-length: 11}", "setting-range", "takes 4 to 10 digits, not 11", ""),
+    "shape": ("system-options: [x]", "setting-shape", "System Options takes fields", "its fields: voice-"),
+    "table": ("class-of-service: {class-of-service-number: 1}", "setting-shape", "takes a list of entries", ""),
+    "row": ("class-of-service: [7]", "setting-shape", "an entry of Class of Service Options takes fields", ""),
+    "column": ("class-of-service: [{class-of-service-number: 1, coment: x}]", "setting-field-unknown",
+               "no field 'coment'", "did you mean 'comment'?"),
+    "required": ("class-of-service: [{comment: x}]", "setting-missing", "needs 'class-of-service-number'", ""),
+    "unique": ("class-of-service: [{class-of-service-number: 1}, {class-of-service-number: 1}]", "setting-twice",
+               "Class Of Service Number 1 stands twice", "first at"),
+    "formula": ("class-of-service: [{class-of-service-number: 1, comment: '=cmd'}]", "setting-formula",
+                "would take '=' at the beginning for a formula", ""),
+    "line break": ('class-of-service: [{class-of-service-number: 1, comment: "a\\nb"}]', "setting-text", "'\\n'", ""),
+    "read-only": ("audit-trail: {log-table: x}", "setting-read-only", "nobody sets it", ""),
+    "against": ("system-security-management: {password-strength: Weak}", "setting-against",
+                "Password Strength is Weak: Strong is advised [password-mivb-strength", ""),
+    "inactivity": ("system-security-management: {user-session-inactivity-period: 16}", "setting-against", "is 16", ""),
+    "default": ("system-security-management: {}", "setting-default-against",
+                "Password Expiry Interval is left out, its default is 0", "write 'password-expiry-interval'"),
+    "tls in use": ("system-security-management: {tls-level-ip-sets: Legacy}", "tls-level-used",
+                   "Legacy opens older TLS to phones (minet-tls)", ""),
+    "records": ("smdr-options: {external-smdr: 'No'}", "smdr-off", "taker uses smdr@icp-1", ""),
+    "order": ("system-options: {voice-encryption-enabled: 'No'}", "setting-ignored", "off while Voice Encryption", ""),
+    "root": ("admin-policies: {policies: [{policy-name: ROOT}]}", "setting-read-only", "ROOT can't be changed", ""),
+    "policy": ("user-authorization-profiles: [{login-id: ana, policy: siteAdmn}]", "setting-reference",
+               "no policy 'siteAdmn'", "did you mean 'siteAdmin'?"),
+    "member twice": (MEMBERS, "setting-twice", "A stands twice", ""),
+    "mixml user": ("mixml-applications: [{application-certificate: a.pem, user: ana}]", "setting-reference",
+                   "no user authorization profile 'ana'", ""),
+    "mixml access": (NO_ACCESS, "setting-ignored", "no Application access", ""),
+}
+
+
+@pytest.mark.parametrize("name", PBX)
+def test_wrong_settings_of_a_controller(tmp_path: Path, name: str) -> None:
+    text, code, words, hint = PBX[name]
+    found = told(load(tmp_path, text, uses="smdr@icp-1"))
+    assert words in found[code].message
+    assert hint in found[code].hint
+    assert found[code].position.line > 16
+    assert found[code].severity == next(item.severity for item in CODES if item.name == code)
+
+
+def test_records_for_nobody(tmp_path: Path) -> None:
+    found = told(load(tmp_path, "smdr-options: {internal-smdr: 'Yes'}"))
+    assert "no host uses smdr@icp-1" in found["smdr-nobody"].message
+    assert not told(load(tmp_path, "smdr-options: {internal-smdr: 'Yes'}", uses="smdr@icp-1"))
+
+
+def test_a_banner_without_text(tmp_path: Path) -> None:
+    text = "system-security-management: {password-expiry-interval: 90}"
+    assert not told(load(tmp_path, text))
+    loaded = load(tmp_path, text)
+    bare = loaded.site.model_copy(update={"management": loaded.site.management.model_copy(update={"banner": ()})})
+    assert "has no text" in told(replace(loaded, site=bare))["setting-ignored"].message
+
+
+MBG = {
+    "streaming": ("deployment: {set-side-streaming-address: 10.20.50.10}", "streaming-address",
+                  "10.20.50.10 is not the public address 203.0.113.10"),
+    "one network": ("deployment: {wan-interface-address: 10.20.50.10, lan-interface-address: 10.20.50.12}",
+                    "gateway-one-network", "10.20.50.12 and 10.20.50.10 are both in dmz"),
+    "lan side": ("deployment: {lan-interface-address: 10.20.99.7}", "gateway-lan-segment", "is in management"),
+    "denies all": ("ip-blocking: {status: 'On'}", "blocking-denies-all", "exposes minet-tls, sip-tls"),
+    "list": ("ip-blocking: {lists: [{list-name: branchs, list-mode: permit}]}", "netblock-unknown", "'branchs'"),
+    "ipv6": ("ip-blocking: {lists: [{list-name: both, list-mode: permit}]}", "blocking-ipv6", "IPv6 prefixes"),
+    "status": ("ip-blocking: {status: SIP UDP Only, lists: [{list-name: branches, list-mode: permit}]}",
+               "setting-against", "Status is SIP UDP Only: On is advised"),
+    "restriction": ("minet-devices: {minet-restriction: false}", "setting-against",
+                    "MiNET restriction is false: true is advised"),
+    "icp": (ICP, "setting-reference", "no ICP 'mian'"),
+    "mac twice": ("minet-devices: {devices: [{mac-address: '08:00:0F:10:01:01'}, {mac-address: '08-00-0f-10-01-01'}]}",
+                  "setting-twice", "08:00:0F:10:01:01 stands twice"),
+    "one credential": ("sip-devices: {devices: [{set-side-username: r1, set-side-password: '<secret:r1>'}]}",
+                       "sip-one-credential", "r1 has the same credential on both sides"),
+    "webrtc": ("webrtc: {mode: anonymous}", "setting-missing", "need one inside number"),
+    "consumers": ("web-services: {web-service-state: stopped, consumers: [{consumer-name: sync}]}", "setting-ignored",
+                  "the web service is stopped"),
+    "installer password": ("minet-devices: {installer-password: '<secret:enrol>'}", "setting-against",
+                           "blank outside of an enrolment"),
+    "proxy admin": ("web-proxy: {sites: [{fqdn: mail.example.com, application: MiCollab, admin-level-access: true}]}",
+                    "setting-against", "Admin level access is true: false is advised [mbg-webproxy-admin-auth]"),
+}
+
+
+@pytest.mark.parametrize("name", MBG)
+def test_wrong_settings_of_a_border_gateway(tmp_path: Path, name: str) -> None:
+    text, code, words = MBG[name]
+    found = told(load(tmp_path, mbg=text))
+    assert words in found[code].message
+    assert found[code].position.line > 22
