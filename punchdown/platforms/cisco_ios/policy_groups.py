@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, ip_address, ip_network
 
@@ -47,6 +48,7 @@ class Groups:
 
     networks: Mapping[str, Addresses] = field(default_factory=dict)
     services: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    ports: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
 
 def union(items: Iterable[Addresses]) -> Addresses:
@@ -98,8 +100,14 @@ def take_address(words: list[str], family: int, groups: Groups) -> Addresses:
     return wildcard(first, words.pop(0))
 
 
-def take_ports(words: list[str], where: Field, number: int) -> tuple[Match, ...]:
+def take_ports(words: list[str], where: Field, number: int, groups: Groups | None = None) -> tuple[Match, ...]:
     """Take a port operator with its operands off the front, if there is one. Raises ValueError, IndexError."""
+    if words[:1] == ["portgroup"]:
+        name = words[1]
+        if not groups or name not in groups.ports:
+            raise UnreadError(f"portgroup {name}")
+        del words[:2]
+        return (Match(where, groups.ports[name]),)
     if not words or words[0] not in _OPERATORS:
         return ()
     operator = words.pop(0)
@@ -141,24 +149,26 @@ def take_icmp(words: list[str], family: int) -> tuple[tuple[Match, ...], str]:
 
 
 def read_groups(found: Iterable[Section]) -> Groups:
-    """Every ``object-group network``, ``v6-network`` and ``service`` of a configuration, nested ones resolved."""
+    """The object groups of a configuration, nested ones resolved: ``network``, ``v6-network``, ``service``,
+    ``protocol``, and the older ``ip address`` and ``ip port``."""
     bodies: dict[tuple[str, str], list[str]] = {}
     for section in found:
         words = section.text.split()
         if words[0] == "object-group" and len(words) >= 3:
-            bodies.setdefault((words[1], words[2]), []).extend(
+            bodies.setdefault((" ".join(words[1:-1]), words[-1]), []).extend(
                 line.text for line in section.body if not line.text.startswith("description"))
     networks: dict[str, Addresses] = {}
     services: dict[str, tuple[Service, ...]] = {}
+    ports: dict[str, tuple[tuple[int, int], ...]] = {}
     for kind, name in bodies:
-        try:
-            if kind in {"network", "v6-network"}:
+        with suppress(ValueError, IndexError):
+            if kind in {"network", "v6-network", "ip address"}:
                 networks[name] = _network(bodies, kind, name, ())
-            elif kind in {"service", "v6-service"}:
+            elif kind in {"service", "v6-service", "protocol"}:
                 services[name] = _service(bodies, kind, name, ())
-        except (ValueError, IndexError):
-            continue
-    return Groups(networks, services)
+            elif kind == "ip port":
+                ports[name] = _port_group(bodies[kind, name])
+    return Groups(networks, services, ports)
 
 
 def _members(bodies: Mapping[tuple[str, str], list[str]], kind: str, name: str, path: tuple[str, ...]) -> list[str]:
@@ -171,7 +181,7 @@ def _network(bodies: Mapping[tuple[str, str], list[str]], kind: str, name: str, 
     family = 6 if kind == "v6-network" else 4
     parts = []
     for line in _members(bodies, kind, name, path):
-        words = line.split()
+        words = line.removeprefix("network-object ").split()
         if words[0] == "group-object":
             parts.append(_network(bodies, kind, words[1], (*path, name)))
         elif words[0] == "range":
@@ -180,8 +190,10 @@ def _network(bodies: Mapping[tuple[str, str], list[str]], kind: str, name: str, 
             parts.append(take_address(words, family, Groups()))
         elif re.fullmatch(r"/\d+", words[1]) and len(words) == 2:
             parts.append(prefix(words[0] + words[1], family))
-        else:
+        elif len(words) == 2:
             parts.append(_subnet(*words))
+        else:
+            raise UnreadError(line)
     return union(parts)
 
 
@@ -194,7 +206,7 @@ def _service(bodies: Mapping[tuple[str, str], list[str]], kind: str, name: str,
              path: tuple[str, ...]) -> tuple[Service, ...]:
     found: list[Service] = []
     for line in _members(bodies, kind, name, path):
-        words = line.split()
+        words = line.removeprefix("protocol-object ").split()
         if words[0] == "group-object":
             found += _service(bodies, kind, words[1], (*path, name))
         else:
@@ -231,4 +243,14 @@ def _service_ports(rest: list[str], number: int | None) -> tuple[Match, ...]:
         rest.insert(0, "eq")
     return source + take_ports(rest, Field.DESTINATION_PORT, number)
 
+
+def _port_group(lines: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    ranges: list[tuple[int, int]] = []
+    for line in lines:
+        words = line.split()
+        matches = take_ports(words, Field.DESTINATION_PORT, 6)
+        if words or not matches or matches[0].negated:
+            raise UnreadError(line)
+        ranges += matches[0].ranges
+    return tuple(ranges)
 

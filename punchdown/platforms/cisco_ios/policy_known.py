@@ -6,25 +6,27 @@ A line that is neither read by the parser nor on one of these lists counts as un
 from __future__ import annotations
 
 _GLOBAL = """
-Building Current aaa access-list access-session alias ap app-hosting archive authentication avb banner bfd boot boot-
-end-marker boot-start-marker bstun buffers call call-home card cdp certificate chat-script class-map clock config-
-register configuration control-plane controller crypto cts default device-sensor device-tracking diagnostic dial-peer
-dialer-list dlsw dns domain dot1x enable end energywise ephone ephone-dn epm errdisable esmc ethernet event exception
-exit fabric file flow ftp-server gateway gnxi hostname hw-module identity interface-template isdn key kron lacp
-license line lldp location logging mab macro memory menu metadata mgcp mls modem monitor multilink mvr netconf
-netconf-yang network-clock network-clock-participate network-clock-select network-policy nmsp ntp object object-group
-parameter-map parser partition password performance platform pnp policy-map port-channel power priority-queue
-privilege process process-max-time profile prompt ptp qos queueing quit radius radius-server rcv-queue redundancy
-reload remote-management rep restconf rmon route-map route-tag sampler scheduler scripting sdm service sip-ua snmp-
-server sntp spanning-tree srr-queue stack-mac stack-power stackwise-virtual subscriber switch synce system table-map
-tacacs tacacs-server telemetry telephony-service template tftp-server track transceiver udld upgrade username version
-vmps voice voice-card vrf vtp warm-reboot wireless wrr-queue x25
+Building Current aaa access-list access-session alias ap app-hosting archive authentication avb banner bfd
+bfd-template boot boot-end-marker boot-start-marker bstun buffers call call-home card cdp certificate chat-script
+class-map clock config-register configuration control-plane controller crypto cts default device-sensor
+device-tracking diagnostic dial-peer dialer-list dlsw dns domain dot1x enable end energywise ephone ephone-dn epm
+errdisable esmc ethernet event exception exit fabric file flow ftp-server gateway gnxi hostname hw-module identity
+interface-template isdn key kron lacp license line lldp location logging mab macro memory menu metadata mgcp mls modem
+monitor multilink mvr netconf netconf-yang network-clock network-clock-participate network-clock-select network-policy
+nmsp ntp object object-group parameter-map parser partition password performance platform pnp policy-map port-channel
+power priority-queue privilege process process-max-time profile prompt ptp qos queueing quit radius radius-server
+rcv-queue redundancy reload remote-management rep restconf rmon route-map route-tag sampler scheduler scripting sdm
+service sip-ua snmp-server sntp spanning-tree srr-queue stack-mac stack-power stackwise-virtual subscriber switch
+synce system table-map tacacs tacacs-server telemetry telephony-service template tftp-server time-range track
+transceiver udld upgrade username version vmps voice voice-card vrf vtp warm-reboot wireless wrr-queue x25
 """
 
 _GLOBAL_PHRASES = """
 ip access-list
+ip admission max-nodata-conns
 ip arp
 ip as-path
+ip auth-proxy max-nodata-conns
 ip bgp-community
 ip bootp
 ip cef
@@ -53,7 +55,10 @@ ip igmp
 ip local pool
 ip mroute-cache
 ip multicast
+ip mfib
 ip multicast-routing
+ip nat pool
+ip nat translation
 ip name-server
 ip options
 ip pim
@@ -143,6 +148,9 @@ dot1x violation-mode
 cts role-based
 encapsulation hdlc
 encapsulation ppp
+clns route-cache
+mac-address
+mpls mtu
 ip accounting
 ip arp
 ip authentication
@@ -162,6 +170,7 @@ ip irdp
 ip load-sharing
 ip local-proxy-arp
 ip mask-reply
+ip mfib
 ip mroute-cache
 ip mtu
 ip multicast
@@ -184,6 +193,7 @@ ipv6 dhcp
 ipv6 eigrp
 ipv6 enable
 ipv6 flow
+ipv6 mfib
 ipv6 mld
 ipv6 mtu
 ipv6 nd

@@ -191,9 +191,9 @@ def _extended(words: list[str], family: int, groups: Groups) -> _Entry:
     services = _services(words, family, groups)
     number = services[0].protocol if len(services) == 1 else None
     source = take_address(words, family, groups).match(Field.SOURCE)
-    ports = take_ports(words, Field.SOURCE_PORT, number) if number in {6, 17, 132} else ()
+    ports = take_ports(words, Field.SOURCE_PORT, number, groups) if number in {6, 17, 132} else ()
     target = take_address(words, family, groups).match(Field.DESTINATION)
-    ports += take_ports(words, Field.DESTINATION_PORT, number) if number in {6, 17, 132} else ()
+    ports += take_ports(words, Field.DESTINATION_PORT, number, groups) if number in {6, 17, 132} else ()
     kind, code = take_icmp(words, family) if number == (1 if family == 4 else 58) else ((), "")
     options, unread, transport = _options(words, number)
     return _Entry(tuple(Service(item.protocol, (*item.conditions, *ports, *kind), item.unread) for item in services),

@@ -133,7 +133,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple((re.compile(patter
     (r"(ip) access-group (\S+) (in|out)", _bind),
     (r"(?:(ip) )?ipv6 traffic-filter (\S+) (in|out)", _bind),
     (r"channel-group (\d+)(?: mode .+)?", _text("group")),
-    (r"encapsulation dot1q (\d+)(?: native)?", _number("tag")),
+    (r"encapsulation dot1[qQ] (\d+)(?: native)?", _number("tag")),
     (r"(?:authentication|dot1x|access-session) port-control (\S+)", _text("control")),
     (r"(?:authentication|access-session) open", _set(open=True)),
     (r"dot1x pae (?:authenticator|both)", _set(pae=True)),

@@ -57,7 +57,8 @@ ICMP: Mapping[str, tuple[int, int | None]] = {
 ICMP6: Mapping[str, tuple[int, int | None]] = {
     "beyond-scope": (1, 2), "destination-unreachable": (1, 3), "dhaad-reply": (145, None), "dhaad-request": (144, None),
     "echo-reply": (129, None), "echo-request": (128, None), "header": (4, 0), "hop-limit": (3, 0),
-    "mld-query": (130, None), "mld-reduction": (132, None), "mld-report": (131, None), "mpd-advertisement": (147, None),
+    "mld-query": (130, None), "mld-reduction": (132, None), "mld-report": (131, None), "mldv2": (143, None),
+    "mpd-advertisement": (147, None),
     "mpd-solicitation": (146, None), "nd-na": (136, None), "nd-ns": (135, None), "next-header": (4, 1),
     "no-admin": (1, 1), "no-route": (1, 0), "packet-too-big": (2, None), "parameter-option": (4, 2),
     "parameter-problem": (4, None), "port-unreachable": (1, 4), "reassembly-timeout": (3, 1), "redirect": (137, None),
