@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from punchdown import pipeline
+from punchdown.cli.explain_settings import settings_lines
 from punchdown.cli.options import estate_option
 from punchdown.cli.terminal import print_lines
 from punchdown.errors import ExitCode, InputError
@@ -23,12 +24,20 @@ from punchdown.values import ConfigLine, to_json
 def explain(device: str, line: str | None, estate: Path, kind: str) -> ExitCode:
     """Print a device's lines with feature, field, file and line of the definition, controls and notes.
 
-    LINE is any part of a line; without it, all lines are explained.
+    LINE is any part of a line; without it, all lines are explained. For a gateway, DEVICE is its host (SITE/HOST where
+    two sites have it): each field of its forms with its value, where it comes from, and how it gets there.
 
     \b
     punchdown explain sw-acc-1
     punchdown explain sw-acc-1 'authentication port-control auto'
+    punchdown explain mivb-1 'password strength'
     """
+    if settings := pipeline.settings(estate, device, line):
+        if kind == "json":
+            click.echo(to_json(settings))
+        else:
+            print_lines(settings_lines(settings))
+        return ExitCode.OK
     lines = pipeline.explain(estate, device, line)
     if not lines:
         raise InputError([f"{device}: no line like {line!r} in its intended configuration"])

@@ -56,6 +56,7 @@ class Engine:
                 Document("/etc/issue.net", (ConfigLine("Authorised use only", SOURCE),)),
             )),),
             "explain": (ConfigLine("hostname sw-1", SOURCE),),
+            "settings": (),
         }
 
     def verb(self, name: str) -> Callable[..., Any]:
