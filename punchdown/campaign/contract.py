@@ -11,14 +11,15 @@ from punchdown.devices import Operator, Target, open_writer
 from punchdown.platforms import Reader, Writer
 from punchdown.secrets import Secrets
 from punchdown.state import Store
-from punchdown.values import Change, Finding, Progress
+from punchdown.values import Change, Progress, Verified
 
 
 @dataclass(frozen=True)
 class Campaign:
     """What applying needs. ``waves`` are the devices to change, those of one wave at the same time and at most
     ``workers`` of them; after ``max_failures`` devices that failed no other begins. ``verify`` judges the operational
-    state, ``refetch`` compares once more; ``timer_seconds`` is the device's own rollback timer. Once ``stop`` is set,
+    state and counts what lives on the device (a loss of more than ``tolerance``, a share, rolls it back), ``refetch``
+    compares once more; ``timer_seconds`` is the device's own rollback timer. Once ``stop`` is set,
     a device in hand is finished or put back and no other begins. ``intended`` (device to intent and configuration, as
     JSON) and ``what`` (the verb) are kept in the store."""
 
@@ -29,7 +30,7 @@ class Campaign:
     secrets: Secrets
     user: str
     timer_seconds: int
-    verify: Callable[[Reader], tuple[Finding, ...]]
+    verify: Callable[[Reader], Verified]
     refetch: Callable[[Reader], Change]
     progress: Callable[[Progress], None]
     connect: Callable[[Operator, Target], Writer] = open_writer
@@ -39,4 +40,5 @@ class Campaign:
     what: str = "apply"
     workers: int = 1
     max_failures: int = 1
+    tolerance: float = 0.0
     stop: Event = field(default_factory=Event)

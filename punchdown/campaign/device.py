@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from enum import StrEnum
 
@@ -40,6 +41,7 @@ class DeviceChange:
         self._machine: SafeChange = self._target.platform.safe_change()
         self._sessions: list[Writer] = []
         self._at = ""
+        self._lived: Mapping[str, int] = {}
 
     def apply(self) -> DeviceOutcome:
         """Change the device, or see to it that it runs its old configuration, and say which.
@@ -81,6 +83,7 @@ class DeviceChange:
         writer = self._connect()
         self._step("fetch")
         self._require_base(writer)
+        self._lived = self._campaign.verify(writer).life
         self._step("stage")
         machine.stage(writer, self._change, self._campaign.secrets.resolve_text)
         self._step("check")
@@ -91,6 +94,7 @@ class DeviceChange:
         fresh = self._reconnect(timer)
         self._step("verify")
         self._require_verified(fresh)
+        self._require_life(fresh, timer)
         self._step("confirm")
         machine.confirm(fresh)
         self._step("read-back")
@@ -119,9 +123,22 @@ class DeviceChange:
         if left:
             raise DeviceError(self._change.device, "verify", f"{len(left)} lines are not as intended, first: "
                               f"{left[0].verdict} {left[0].line}")
-        broken = [item for item in self._campaign.verify(writer) if item.severity is not Severity.UNKNOWN]
-        if broken:
+        findings = self._campaign.verify(writer).findings
+        if broken := [item for item in findings if item.severity is not Severity.UNKNOWN]:
             raise DeviceError(self._change.device, "verify", f"{broken[0].title}: {broken[0].meaning}")
+
+    def _require_life(self, writer: Writer, timer: int) -> None:
+        """What used the device before must be back within a third of the timer: ports authenticate again."""
+        deadline = self._campaign.clock() + timer / 3
+        while lost := self._lost(self._campaign.verify(writer).life):
+            if self._campaign.clock() >= deadline:
+                raise DeviceError(self._change.device, "verify", f"lost since the change: {lost}")
+            self._campaign.sleep(POLL_SECONDS)
+
+    def _lost(self, now: Mapping[str, int]) -> str:
+        """Kinds of which too many are gone, as ``phones 12 of 40``; empty when none."""
+        return ", ".join(f"{kind} {before - now.get(kind, 0)} of {before}" for kind, before in self._lived.items()
+                         if before - now.get(kind, 0) > self._campaign.tolerance * before)
 
     def _require_read_back(self, writer: Writer) -> None:
         left = self._campaign.refetch(writer)

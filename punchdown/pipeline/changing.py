@@ -104,7 +104,8 @@ def _campaign(context: Context, estate: Estate, items: list[Work], operator: Ope
                   for item in changing}, what=what,
         timer_seconds=context.timer_seconds, verify=lambda reader: observe(by_name[reader.device], reader),
         refetch=lambda reader: compare(operator.secrets, by_name[reader.device], reader), progress=context.progress,
-        connect=connect, workers=min(batch, context.workers), max_failures=pace.max_failures or defaults.max_failures)
+        connect=connect, workers=min(batch, context.workers), max_failures=pace.max_failures or defaults.max_failures,
+        tolerance=defaults.tolerance)
 
 
 def finish(context: Context, run: str) -> Report:

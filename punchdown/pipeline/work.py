@@ -23,6 +23,7 @@ from punchdown.values import (
     IntendedConfig,
     Progress,
     Sighting,
+    Verified,
 )
 from punchdown.verify import judge, witness
 
@@ -123,10 +124,11 @@ def limits_of(context: Context, operator: Operator) -> Limits:
     return Limits(context.workers, operator.logins_per_second)
 
 
-def observe(item: Work, reader: Reader) -> tuple[Finding, ...]:
-    """The operational state of one device, judged; empty = all as it should be."""
+def observe(item: Work, reader: Reader) -> Verified:
+    """The operational state of one device, judged, and what lives on it."""
     room = platform(item.intent.platform)
-    return judge(room.expectations(item.intent), room.observe(reader, item.intent))
+    seen = room.observe(reader, item.intent)
+    return Verified(judge(room.expectations(item.intent), seen), seen.life)
 
 
 def look(item: Work, reader: Reader, at: str) -> tuple[tuple[Finding, ...], tuple[Sighting, ...]]:

@@ -19,7 +19,7 @@ from punchdown.values.codec import from_json, to_json, to_plain
 from punchdown.values.config import ConfigLine, Document, IntendedConfig, RunningConfig, RunningDocument
 from punchdown.values.finding import Finding, Severity, finding_id
 from punchdown.values.journal import AuditEntry, DeviceOutcome, JournalEntry, Progress, RunRecord, RunResult
-from punchdown.values.observation import Expectation, Observation
+from punchdown.values.observation import Expectation, Observation, Verified
 from punchdown.values.ports import PortRange
 from punchdown.values.position import NOWHERE, Position, Provenance
 from punchdown.values.report import DeviceReport, Report
@@ -60,6 +60,7 @@ __all__ = [
     "Step",
     "Testimony",
     "Verdict",
+    "Verified",
     "finding_id",
     "from_json",
     "to_json",

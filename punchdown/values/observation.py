@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from punchdown.values.finding import Finding
 from punchdown.values.position import Provenance
 
 
@@ -27,8 +28,19 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one device's state was read as: key to value; a key that could not be read is absent."""
+    """What one device's state was read as: key to value; a key that could not be read is absent. ``life`` counts what
+    uses the device now (``phones``, ``sessions``, ``macs``): more is better, and a kind that can't be counted is
+    absent."""
 
     device: str
     facts: dict[str, Any]
     errors: tuple[str, ...] = ()
+    life: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """An observation, judged: what is not as it should be, and what lives on the device."""
+
+    findings: tuple[Finding, ...]
+    life: dict[str, int] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Any
 from punchdown.campaign import Campaign
 from punchdown.devices import Target
 from punchdown.errors import ConnectError, RejectedError, RolledBackError
-from punchdown.values import NOWHERE, Change, Difference, Finding, Plan, Provenance, Severity, Step, Verdict
+from punchdown.values import NOWHERE, Change, Difference, Finding, Plan, Provenance, Severity, Step, Verdict, Verified
 
 OLD, NEW, BROKEN = "old", "new", "half"
 SECRET = "tall-Oak-9"
@@ -38,6 +38,7 @@ class Box:
     staged: str = ""
     deadline: float | None = None
     down_until: float = -1.0
+    phones: dict[str, int] = field(default_factory=lambda: {OLD: 40, BROKEN: 0, NEW: 40})
     faults: dict[str, Callable[["Box"], None]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     opened: int = 0
@@ -170,11 +171,11 @@ def make_world(store: Any, secrets: Any, names: tuple[str, ...] = ("sw-1",)) -> 
         box.enter("refetch")
         return compared(reader.reach())
 
-    def verify(reader: Any) -> tuple[Finding, ...]:
+    def verify(reader: Any) -> Verified:
         box = reader.reach()
-        box.enter("verify")
+        box.enter("verify" if box.deadline is not None else "look")
         reader.reach()
-        return tuple(world.findings)
+        return Verified(tuple(world.findings), {"phones": box.phones[box.running]})
 
     campaign = Campaign(
         targets=targets, waves=tuple((name,) for name in names), store=store, operator=None, secrets=secrets,

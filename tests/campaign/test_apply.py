@@ -40,7 +40,8 @@ def interrupt(box):
 
 
 FAULTS = [hang, drop, refuse, vanish, stumble]
-PLACES = ["before connect", "before refetch", "before stage", "after stage", "before check", "before commit",
+PLACES = ["before connect", "before refetch", "before look", "before stage", "after stage", "before check",
+          "before commit",
           "amid commit", "after commit", "before verify", "before confirm", "after confirm", "before save",
           "after save"]
 
@@ -261,3 +262,29 @@ def test_a_device_in_order_is_unchanged(world):
     plan = type(world.plan)("lisbon", (Change("sw-1", "stand-in", (), (), "x"),))
     result = apply_plan(plan, world.with_order())
     assert (result.outcomes[0].status, box.calls) == ("unchanged", [])
+
+
+@pytest.mark.parametrize(("back", "tolerance", "status"), [
+    (40, 0.0, "changed"), (39, 0.0, "rolled-back"), (36, 0.1, "changed"), (35, 0.1, "rolled-back")])
+def test_phones_that_stay_away_bring_the_device_back(world, back, tolerance, status):
+    box = world.boxes["sw-1"]
+    box.phones[NEW] = back
+    result = apply_plan(world.plan, replace(world.campaign, tolerance=tolerance))
+    assert result.outcomes[0].status == status
+    if status == "rolled-back":
+        assert f"lost since the change: phones {40 - back} of 40" in result.outcomes[0].message
+    in_order(world, box, result)
+
+
+def test_phones_have_a_third_of_the_timer_to_come_back(world):
+    box = world.boxes["sw-1"]
+    box.phones[NEW] = 0
+
+    def arrive(seconds):
+        world.time.sleep(seconds)
+        if world.time.now > TIMER / 4:
+            box.phones[NEW] = 40
+
+    result = apply_plan(world.plan, replace(world.campaign, sleep=arrive))
+    assert result.outcomes[0].status == "changed"
+    in_order(world, box, result)

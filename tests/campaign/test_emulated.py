@@ -11,7 +11,7 @@ from punchdown.campaign import Campaign, apply_plan
 from punchdown.devices import Operator, Target
 from punchdown.lab.emulated import ApplianceSpec, Fleet, ScaledClock
 from punchdown.platforms import platform
-from punchdown.values import Change, Difference, Plan, Provenance, Step, Verdict
+from punchdown.values import Change, Difference, Plan, Provenance, Step, Verdict, Verified
 
 LINE = "vlan 77"
 CREDENTIALS = """\
@@ -55,8 +55,8 @@ def campaign(fleet, secrets, store, tmp_path):
     (tmp_path / "known_hosts").write_text(fleet.known_hosts())
     target = Target("sw-1", "127.0.0.1", platform("cisco_ios"), "switches", fleet.ports["sw-1"])
     return Campaign(targets={"sw-1": target}, waves=(("sw-1",),), store=store, operator=Operator.load(tmp_path),
-                    secrets=secrets, user="alice", timer_seconds=60, verify=lambda reader: (), refetch=compared,
-                    progress=lambda item: None, sleep=lambda seconds: time.sleep(seconds / 10))
+                    secrets=secrets, user="alice", timer_seconds=60, verify=lambda reader: Verified(()),
+                    refetch=compared, progress=lambda item: None, sleep=lambda seconds: time.sleep(seconds / 10))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_change_is_confirmed(campaign, plan):
 
 
 def test_a_verification_that_outlives_the_timer_ends_in_the_old_configuration(campaign, plan):
-    campaign = replace(campaign, verify=lambda reader: time.sleep(1.5) or ())
+    campaign = replace(campaign, verify=lambda reader: time.sleep(1.5) or Verified(()))
     (outcome,) = apply_plan(plan, campaign).outcomes
     assert outcome.status == "rolled-back", outcome.message
     assert runs_it(campaign) == (False, False)

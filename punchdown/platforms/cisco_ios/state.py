@@ -18,6 +18,7 @@ from punchdown.values import Expectation, Observation, Provenance
 
 _LIST = re.compile(r"(?:Standard|Extended) IP access list (\S+)")
 _ENTRY = re.compile(r"\s+\d+ (?:permit|deny) ")
+_AUTHORISED = frozenset({"Auth", "Authz Success"})
 Row = dict[str, Any]
 Facts = dict[str, Any]
 READ_COMMANDS = (
@@ -136,14 +137,26 @@ def _rows(command: str, output: str) -> list[Row]:
     return list(parse_output(platform="cisco_ios", command=command, data=output))
 
 
+def _life(command: str, rows: list[Row]) -> dict[str, int]:
+    """What uses the switch now: phones by LLDP, authorised sessions."""
+    if command == "show lldp neighbors detail":
+        return {"phones": sum("T" in str(row["capabilities"]).replace(" ", "").split(",") for row in rows)}
+    if command == "show authentication sessions":
+        return {"sessions": sum(str(row["status"]) in _AUTHORISED for row in rows)}
+    return {}
+
+
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:
     """Read the tables; one that can't be read leaves its keys out and says so."""
     facts: Facts = {}
+    life: dict[str, int] = {}
     errors = []
     for command, read in _TABLES:
         try:
             output = reader.show(command).output
-            facts |= read(_rows(command, output), intent)
+            rows = _rows(command, output)
+            facts |= read(rows, intent)
+            life |= _life(command, rows)
         except (DeviceError, TextFSMError, KeyError, ValueError) as error:
             errors.append(f"{command}: {type(error).__name__}: {error}")
-    return Observation(intent.device, facts, tuple(errors))
+    return Observation(intent.device, facts, tuple(errors), life)

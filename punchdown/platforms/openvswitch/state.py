@@ -73,7 +73,8 @@ def observe(reader: Reader, intent: DeviceIntent) -> Observation:
             facts |= read(reader)
         except (DeviceError, ValueError, KeyError, IndexError) as error:
             errors.append(f"{read.__name__.strip('_').replace('_', ' ')}: {error}")
-    return Observation(intent.device, facts, tuple(errors))
+    sessions = facts.get("flows:sessions")
+    return Observation(intent.device, facts, tuple(errors), {} if sessions is None else {"sessions": sessions})
 
 
 def _bridge_facts(reader: Reader) -> dict[str, Any]:

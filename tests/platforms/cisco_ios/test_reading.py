@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from punchdown.lab.emulated import AuthSession, Neighbour
 from punchdown.platforms.cisco_ios import masking
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, parse_text
@@ -123,6 +124,18 @@ def test_state_shows_what_is_wrong(switch: Switch) -> None:
     seen = IOS.observe(switch.writer(), INTENT)
     wrong = {e.key for e in IOS.expectations(INTENT) if seen.facts.get(e.key) != e.value}
     assert wrong == {"vlan:120", "port:GigabitEthernet1/0/8:tagged", "port:GigabitEthernet1/0/5:access-vlan"}
+
+
+def test_what_lives_on_the_switch_is_counted(switch: Switch) -> None:
+    assert IOS.observe(switch.writer(), INTENT).life == {"phones": 0, "sessions": 0}
+    box = switch.appliance
+    for number in (1, 2):
+        port, mac = f"GigabitEthernet1/0/{number}", f"0800.0f10.010{number}"
+        box.neighbours.append(Neighbour(port, mac, "LAN port", "MINET_6930", model="6930"))
+        box.auth_sessions.append(AuthSession(port, mac, "dot1x", "VOICE"))
+    box.neighbours.append(Neighbour("GigabitEthernet1/0/8", "0011.2233.4455", "Gi1/0/1", "core", capabilities="B,R"))
+    box.auth_sessions.append(AuthSession("GigabitEthernet1/0/2", "0200.0020.0001", "dot1x", "DATA", "Unauth"))
+    assert IOS.observe(switch.writer(), INTENT).life == {"phones": 2, "sessions": 2}
 
 
 @pytest.mark.parametrize("name", ["access_lists", "change", "normalise", "masking", "remediation", "words"])
