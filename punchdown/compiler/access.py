@@ -5,33 +5,71 @@ from __future__ import annotations
 from dataclasses import replace
 
 from punchdown.compiler.context import SiteContext
-from punchdown.intent import Dot1xPolicy, LinkMode, PortIntent, Vlan
+from punchdown.compiler.ports import link_members, port_names
+from punchdown.intent import Dot1xPolicy, LinkIntent, LinkMode, PortIntent, SwitchProtection, Vlan
 from punchdown.model import Device, PortSpec
 from punchdown.platforms import platform
 
 _SWITCHES = {"core-switch", "access-switch"}
+USER_ROLES = ("phone-and-pc", "phone", "pc", "printer")
+SERVER_ROLES = {"pbx": "call-control", "application": "server"}
+"""Ports for hosts that are not named: role to zone."""
+TRUNK_ROLES = ("uplink", "access-point")
+PORT_ROLES = (*USER_ROLES, *SERVER_ROLES, *TRUNK_ROLES, "mirror", "unused")
 
 
-def _vlan(context: SiteContext, segment: str) -> int:
+def vlan_of(context: SiteContext, segment: str) -> int:
+    """The VLAN number of a segment, 0 when there is none of that name."""
     return context.site.segments[segment].vlan if segment in context.site.segments else 0
 
 
-def used_vlans(context: SiteContext, name: str) -> set[int]:
+def _user_segments(context: SiteContext, spec: PortSpec) -> tuple[str, str]:
+    """(data, voice) segment of a user port, its own first."""
+    data, voice = context.data, context.voice
+    if spec.segment and context.site.segments[spec.segment].zone == "voice":
+        voice = spec.segment
+    elif spec.segment:
+        data = spec.segment
+    return data, voice
+
+
+def _tagged(context: SiteContext, spec: PortSpec) -> tuple[str, ...]:
+    """The tagged segments of a port to a neighbour that is no device of the site."""
+    if spec.segments or spec.role != "access-point":
+        return spec.segments
+    return tuple(dict.fromkeys(wlan.segment for wlan in context.site.wireless.ssids.values()))
+
+
+def _segments_of(context: SiteContext, spec: PortSpec) -> tuple[str, ...]:
+    """The segments that a port carries by itself, what its neighbour needs left out."""
+    data, voice = _user_segments(context, spec)
+    by_role = {"phone-and-pc": (voice, data), "pc": (data,), "printer": (data,), "phone": (voice,)}
+    if spec.role in by_role:
+        return by_role[spec.role]
+    if spec.role in SERVER_ROLES:
+        return (spec.segment or next(iter(context.segments_of_zone(SERVER_ROLES[spec.role])), ""),)
+    if spec.role == "access-point":
+        return (*_tagged(context, spec), spec.segment or context.management)
+    if spec.role == "uplink":
+        return _tagged(context, spec)
+    if spec.role in context.site.hosts:
+        return (context.site.hosts[spec.role].segment,)
+    return (spec.role.partition("/")[2],)
+
+
+def used_vlans(context: SiteContext, name: str) -> frozenset[int]:
     """The VLANs that a switch's own ports and its management need."""
+    if name not in context.vlans:
+        context.vlans[name] = _used_vlans(context, name)
+    return context.vlans[name]
+
+
+def _used_vlans(context: SiteContext, name: str) -> frozenset[int]:
     device = context.site.devices[name]
-    used = {_vlan(context, context.management)}
-    for spec in device.ports.values():
-        if spec.role == "phone-and-pc":
-            used |= {_vlan(context, context.voice), _vlan(context, context.data)}
-        elif spec.role == "pc":
-            used.add(_vlan(context, context.data))
-        elif spec.role == "phone":
-            used.add(_vlan(context, context.voice))
-        elif spec.role in context.site.hosts:
-            used.add(_vlan(context, context.site.hosts[spec.role].segment))
-        elif "/" in spec.role:
-            used.add(_vlan(context, spec.role.partition("/")[2]))
-    return used - {0}
+    specs = list({id(place.spec): place.spec for place in context.port_places[name]}.values())
+    specs += [PortSpec(role=link.role, segments=link.segments) for link in device.aggregations.values()]
+    found = {vlan_of(context, segment) for spec in specs for segment in _segments_of(context, spec)}
+    return frozenset(found | {vlan_of(context, context.management)}) - {0}
 
 
 def switch_vlans(context: SiteContext, name: str) -> tuple[Vlan, ...]:
@@ -43,13 +81,24 @@ def switch_vlans(context: SiteContext, name: str) -> tuple[Vlan, ...]:
         for label, segment in context.site.segments.items() if segment.vlan in wanted), key=lambda vlan: vlan.id))
 
 
+def protection(context: SiteContext, name: str) -> SwitchProtection:
+    """What a switch does against forged and flooding stations, and loops."""
+    site = context.site
+    settings, tree = site.protection, site.spanning_tree
+    return SwitchProtection(
+        settings.arp_inspection, settings.source_guard, settings.dhcp_rate, settings.broadcast_percent,
+        settings.multicast_percent, tree.mode or "", tree.root == name, tree.loop_guard, site.phones.cdp,
+        context.origin("protection", controls=("segregation-l2-access-control-core",)))
+
+
 def _dot1x(context: SiteContext) -> Dot1xPolicy:
     settings = context.site.dot1x
-    mab = any(endpoint.eap == "mab" for endpoint in context.site.endpoints.values())
+    mab = bool(context.site.mac_lists) or any(item.eap == "mab" for item in context.site.endpoints.values())
     controls = ("dot1x-enabled-on-access-switches", *(("dot1x-mac-authentication-alternative",) if mab else ()))
-    return Dot1xPolicy(settings.host_mode, mab, settings.dead, _vlan(context, settings.critical_segment),
-                       _vlan(context, settings.guest_segment), settings.reauth_seconds, settings.tx_period_seconds,
-                       context.origin("dot1x", controls=controls))
+    return Dot1xPolicy(settings.host_mode, mab, settings.dead, vlan_of(context, settings.critical_segment),
+                       vlan_of(context, settings.guest_segment), settings.reauth_seconds, settings.tx_period_seconds,
+                       context.origin("dot1x", controls=controls), vlan_of(context, settings.auth_fail_segment),
+                       settings.change_of_authorization)
 
 
 class PortCompiler:
@@ -61,47 +110,74 @@ class PortCompiler:
         self.device: Device = context.site.devices[name]
         self.capabilities = platform(self.device.platform).capabilities
         self.dot1x = _dot1x(context) if context.site.dot1x.servers else None
+        self._shapes: dict[tuple[str, ...], PortIntent] = {}
 
     def ports(self) -> tuple[PortIntent, ...]:
         """Every declared port in order of writing."""
-        return tuple(self._port(port, key) for port, key in self.context.written_ports[self.name])
+        return tuple(self._port(place.name, place.path, place.spec) for place in self.context.port_places[self.name])
 
-    def _port(self, port: str, key: str) -> PortIntent:
-        spec = self.device.ports[key]
-        source = self.context.origin("devices", self.name, "ports", key, controls=("segregation-by-type-and-trust",))
-        base = PortIntent(
+    def links(self) -> tuple[LinkIntent, ...]:
+        """Every aggregation in order of writing."""
+        prefix = self.capabilities.port_prefix
+        return tuple(
+            LinkIntent(name, link_members(self.device, name, prefix), link.mode, link.min_links,
+                       self._port(name, ("aggregations", name), PortSpec(role=link.role, segments=link.segments)))
+            for name, link in self.device.aggregations.items())
+
+    def _port(self, port: str, path: tuple[str, ...], spec: PortSpec) -> PortIntent:
+        """A port; those of one range are alike but for the name."""
+        if path not in self._shapes:
+            self._shapes[path] = self._with_ipv6(self._shaped(self._base(port, path, spec), spec))
+        return replace(self._shapes[path], name=port)
+
+    def _base(self, port: str, path: tuple[str, ...], spec: PortSpec) -> PortIntent:
+        source = self.context.origin("devices", self.name, *path, controls=("segregation-by-type-and-trust",))
+        return PortIntent(
             name=port, role=spec.role, mode=LinkMode.ACCESS, description=spec.description or spec.role, access_vlan=0,
             voice_vlan=0, tagged=(), native_vlan=self.context.site.parking_vlan, dot1x=None, trust_dscp=False,
             dhcp_trusted=False, edge=True, lldp_med=False, filter_in="", filter_out="", reply_filter="", hosts=(),
-            ipv6_vlans=(), storm_control=True, source=source)
-        return self._with_ipv6(self._shaped(base, spec))
+            ipv6_vlans=(), storm_control=True, source=source,
+            max_macs=spec.max_macs or (self.context.site.protection.max_macs or 0) * (spec.role in USER_ROLES),
+            poe=spec.poe or "")
 
     def _shaped(self, base: PortIntent, spec: PortSpec) -> PortIntent:
-        role = spec.role
+        role, context = spec.role, self.context
         if role == "unused":
-            return replace(base, mode=LinkMode.CLOSED, access_vlan=self.context.site.parking_vlan)
-        if role in {"phone-and-pc", "phone", "pc"}:
+            return replace(base, mode=LinkMode.CLOSED, access_vlan=context.site.parking_vlan)
+        if role in USER_ROLES:
             return self._user_port(base, spec)
-        if role in self.context.site.hosts:
+        if role in SERVER_ROLES:
+            (segment,) = _segments_of(context, spec)
+            return replace(base, access_vlan=vlan_of(context, segment), trust_dscp=role == "pbx")
+        if role == "mirror":
+            prefix = self.capabilities.port_prefix
+            return replace(base, access_vlan=context.site.parking_vlan, storm_control=False,
+                           mirrors=tuple(name for key in spec.mirrors for name in port_names(key, prefix)))
+        if role in TRUNK_ROLES:
+            return self._neighbour_port(base, spec)
+        if role in context.site.hosts:
             return self._host_port(base, role)
         if "/" in role:
             return self._leg_port(base, role)
         return self._uplink(base, role)
 
     def _user_port(self, base: PortIntent, spec: PortSpec) -> PortIntent:
-        data, voice = _vlan(self.context, self.context.data), _vlan(self.context, self.context.voice)
+        data, voice = (vlan_of(self.context, segment) for segment in _user_segments(self.context, spec))
         dot1x = self.dot1x if spec.dot1x else None
-        if spec.role == "pc":
+        if dot1x and spec.host_mode:
+            dot1x = replace(dot1x, host_mode=spec.host_mode)
+        if spec.role in {"pc", "printer"}:
             return replace(base, access_vlan=data, dot1x=dot1x)
         access = data if spec.role == "phone-and-pc" else self.context.site.parking_vlan
-        return replace(base, access_vlan=access, voice_vlan=voice, dot1x=dot1x, trust_dscp=True, lldp_med=True)
+        return replace(base, access_vlan=access, voice_vlan=voice, dot1x=dot1x, trust_dscp=True,
+                       lldp_med=self.context.site.phones.lldp_med)
 
     def _host_port(self, base: PortIntent, role: str) -> PortIntent:
         host = self.context.site.hosts[role]
         protected = self.context.kind(host).protected
         stateful = self.capabilities.filter_out
         return replace(
-            base, role="host", access_vlan=_vlan(self.context, host.segment), trust_dscp=protected,
+            base, role="host", access_vlan=vlan_of(self.context, host.segment), trust_dscp=protected,
             hosts=((host.mac or "", str(host.address), str(host.address6 or "")),),
             filter_out=f"to-{role}" if protected and stateful else "",
             filter_in=f"from-{role}" if protected and stateful else "",
@@ -112,19 +188,33 @@ class PortCompiler:
         peer = self.context.site.devices[device]
         routed = segment in peer.routes
         hosts = () if routed else (("", self._peer_address(device, segment), ""),)
-        return replace(base, role="router" if routed else "server", access_vlan=_vlan(self.context, segment),
-                        trust_dscp=routed, dhcp_trusted=peer.role == "dhcp", edge=True, storm_control=False,
-                        hosts=hosts)
+        return replace(base, role="router" if routed else "server", access_vlan=vlan_of(self.context, segment),
+                       trust_dscp=routed, dhcp_trusted=peer.role == "dhcp", edge=True, storm_control=False,
+                       hosts=hosts)
 
     def _peer_address(self, device: str, segment: str) -> str:
         if segment == self.context.management:
             return str(self.context.site.devices[device].management)
         return self.context.leg_address(device, segment)
 
+    def _neighbour_port(self, base: PortIntent, spec: PortSpec) -> PortIntent:
+        """A trunk to a switch of somebody else, or to an access point that is managed untagged."""
+        tagged = {vlan_of(self.context, segment) for segment in _tagged(self.context, spec)}
+        if spec.role == "uplink":
+            return replace(base, mode=LinkMode.TRUNK, tagged=tuple(sorted(tagged)), trust_dscp=True, dhcp_trusted=True,
+                           edge=False, storm_control=False, root_guard=self._guards_root())
+        native = vlan_of(self.context, spec.segment or self.context.management)
+        return replace(base, mode=LinkMode.TRUNK, tagged=tuple(sorted(tagged | {native})), native_vlan=native,
+                       trust_dscp=True, edge=False)
+
     def _uplink(self, base: PortIntent, peer: str) -> PortIntent:
         shared = used_vlans(self.context, self.name) & used_vlans(self.context, peer)
         return replace(base, role="uplink", mode=LinkMode.TRUNK, tagged=tuple(sorted(shared)), trust_dscp=True,
-                        dhcp_trusted=True, edge=False, storm_control=False)
+                       dhcp_trusted=True, edge=False, storm_control=False, root_guard=self._guards_root())
+
+    def _guards_root(self) -> bool:
+        tree = self.context.site.spanning_tree
+        return tree.root_guard and tree.root == self.name
 
     def _with_ipv6(self, port: PortIntent) -> PortIntent:
         carried = {port.access_vlan, port.voice_vlan, *port.tagged}

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punchdown.catalog import kinds
+from punchdown.catalog import kinds, never_exposed
 from punchdown.compiler.checks_addresses import overlaps
 from punchdown.compiler.context import SiteContext
 from punchdown.model import Host
 from punchdown.values import PortRange
 
-NEVER_EXPOSED = {
-    "smdr": "acl-smdr", "pms": "acl-pms", "minet": "acl-secure-minet", "ssh": "admin-mbg-ssh-restricted",
-    "phone-download": "wan-disable-unused",
-}
-"""Services that never face the Internet; source: port matrix of the vendor's papers (never_expose_to_internet)."""
 _RECORDS = frozenset({"smdr", "pms"})
 Request = tuple[tuple[str, ...], str, str, str]
 """Where it is written, client, server, service."""
@@ -86,11 +81,11 @@ def check_exposure(context: SiteContext) -> None:
     for name, host in context.site.hosts.items():
         for number, item in enumerate(host.expose):
             path = ("hosts", name, "expose", str(number))
-            if control := NEVER_EXPOSED.get(item.service):
+            if control := never_exposed(context.service(name, item.service)):
                 context.error("never-expose", path, f"{item.service} never faces the Internet [{control}]")
-            if host.kind == "mivoice-business":
+            if kinds()[host.kind].private:
                 context.error("expose-pbx", path, f"{name} is a PBX", "expose the border gateway's service")
-            if not has_edge:
+            if not has_edge and not kinds()[host.kind].internet_facing:
                 context.error("expose-no-firewall", path, f"{name} is exposed, but the site has no firewall with a WAN")
             if not item.source and not firewall.allow:
                 context.warning("expose-anyone", path, f"anybody may reach {item.service} of {name}")

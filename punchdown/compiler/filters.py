@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from ipaddress import ip_network
 
 from punchdown.compiler.context import SiteContext
@@ -21,7 +22,8 @@ def opening_rules(flow: Flow) -> Iterator[Rule]:
         sources, destinations = by_family(flow.sources, family), by_family(flow.destinations, family)
         if (sources or not flow.sources) and (destinations or not flow.destinations):
             yield Rule("permit", family, flow.protocol, sources, destinations, (), flow.ports, established=False,
-                       log=False, note=f"{flow.client} to {flow.server}: {flow.service}", source=flow.source)
+                       log=False, note=f"{flow.client} to {flow.server}: {flow.service}", source=flow.source,
+                       schedule=flow.schedule, rate=flow.rate)
 
 
 def _reply_rules(flow: Flow) -> Iterator[Rule]:
@@ -43,10 +45,8 @@ def _narrowed(flow: Flow, host: HostFact, side: str) -> Flow:
     """A flow of the host's whole segment as a flow of the host alone."""
     own = (f"{host.address}/32", *((f"{host.address6}/128",) if host.address6 else ()))
     if side == "server":
-        return Flow(flow.id, flow.client, flow.client_kind, flow.sources, host.name, own, flow.service, flow.protocol,
-                    flow.ports, flow.source)
-    return Flow(flow.id, host.name, "host", own, flow.server, flow.destinations, flow.service, flow.protocol,
-                flow.ports, flow.source)
+        return replace(flow, server=host.name, destinations=own)
+    return replace(flow, client=host.name, client_kind="host", sources=own)
 
 
 def _flows_of(matrix: FlowMatrix, host: HostFact, side: str) -> list[Flow]:
@@ -74,8 +74,10 @@ def port_filters(context: SiteContext, matrix: FlowMatrix, host: HostFact, *, st
 
 
 def _segment_of(context: SiteContext, name: str) -> str:
-    host = context.site.hosts.get(name)
-    return host.segment if host else name
+    site = context.site
+    if name in site.remotes:
+        return site.remotes[name].via
+    return site.hosts[name].segment if name in site.hosts else name
 
 
 def routed_policies(context: SiteContext, matrix: FlowMatrix) -> tuple[Rule, ...]:

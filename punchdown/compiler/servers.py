@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from punchdown.catalog import eap_method, marks, services
 from punchdown.compiler.access import is_switch
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.filters import routed_policies
-from punchdown.compiler.flows import exposed
+from punchdown.compiler.flows import exposed, netblock
 from punchdown.intent import (
     DhcpIntent,
     DhcpPool,
     FirewallIntent,
+    FirstHop,
     FlowMatrix,
     Interface,
+    MacVendor,
     Management,
     Netblocks,
     PortForward,
@@ -21,11 +25,14 @@ from punchdown.intent import (
     RadiusIntent,
     RadiusServer,
     RadiusUser,
+    SnmpAccess,
     TrafficClass,
+    Vpn,
 )
+from punchdown.model import Endpoint, MacList
 
-CERTIFICATES = "/etc/freeradius/3.0/certs/punchdown"
-LEASE_SECONDS = 28800
+CONTROLLERS = ("mivoice-business", "icp-3300", "icp-3300-wan")
+"""Kinds that MiNET phones register with; their addresses go into the phones' DHCP options."""
 
 
 def management_plane(context: SiteContext, name: str) -> Management:
@@ -36,14 +43,27 @@ def management_plane(context: SiteContext, name: str) -> Management:
         f"{device.management}/{segment.prefix.prefixlen}", segment.vlan, context.router_of(segment),
         context.admin_sources, settings.banner, tuple(map(str, shared.ntp)), tuple(map(str, shared.syslog)),
         settings.session_timeout_minutes,
-        context.origin("devices", name, "management", controls=("admin-mivb-https", "admin-mivb-login-banner")))
+        context.origin("devices", name, "management", controls=("admin-mivb-https", "admin-mivb-login-banner")),
+        settings.aaa.method, _addresses_of(context, settings.aaa.servers), settings.aaa.accounting, _snmp(context))
+
+
+def _addresses_of(context: SiteContext, hosts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(str(context.site.hosts[name].address) for name in hosts)
+
+
+def _snmp(context: SiteContext) -> SnmpAccess | None:
+    settings = context.site.management.snmp
+    if settings is None:
+        return None
+    return SnmpAccess(settings.user, settings.authentication, settings.privacy,
+                      _addresses_of(context, settings.managers), settings.traps, context.origin("management", "snmp"))
 
 
 def radius_servers(context: SiteContext, name: str) -> tuple[RadiusServer, ...]:
     """The servers that a switch asks, in order of preference; each switch has a secret of its own."""
     site = context.site
     return tuple(
-        RadiusServer(server, str(site.hosts[server].address), 1812, 1813,
+        RadiusServer(server, str(site.hosts[server].address), site.dot1x.auth_port, site.dot1x.accounting_port,
                      site.devices[name].radius_secret or f"radius-{name}",
                      context.origin("dot1x", "servers", str(number), controls=("dot1x-enabled-on-access-switches",)))
         for number, server in enumerate(site.dot1x.servers))
@@ -53,12 +73,33 @@ def _user(context: SiteContext, name: str) -> RadiusUser:
     endpoint = context.site.endpoints[name]
     voice = endpoint.kind == "phone"
     method = endpoint.eap or (eap_method(endpoint.model) if voice else "peap")
-    segment = endpoint.segment or (context.voice if voice else context.data)
+    segment = _segment_of(context, endpoint)
     identity = endpoint.mac.replace(":", "-") if method == "mab" else name
     controls = {"tls": ("dot1x-eap-tls-69xx",), "mab": ("dot1x-mac-authentication-alternative",)}
     return RadiusUser(identity, method, f"eap-{name}" if method in {"md5", "peap"} else "",
                       context.site.segments[segment].vlan, voice,
                       context.origin("endpoints", name, controls=controls.get(method, ("dot1x-eap-methods-basic",))))
+
+
+def _segment_of(context: SiteContext, item: Endpoint | MacList) -> str:
+    return item.segment or (context.voice if item.kind == "phone" else context.data)
+
+
+def _listed(context: SiteContext, name: str) -> Iterator[RadiusUser]:
+    """The users of one MAC list; those that are endpoints as well are left to the endpoint."""
+    item = context.site.mac_lists[name]
+    source = context.origin("mac_lists", name, controls=("dot1x-mac-authentication-alternative",))
+    vlan = context.site.segments[_segment_of(context, item)].vlan
+    for mac in item.macs:
+        yield RadiusUser(mac.replace(":", "-"), "mab", "", vlan, item.kind == "phone", source)
+
+
+def _vendors(context: SiteContext) -> Iterator[MacVendor]:
+    for name, item in sorted(context.site.mac_lists.items()):
+        source = context.origin("mac_lists", name, "vendors", controls=("dot1x-mac-authentication-alternative",))
+        for prefix in item.vendors:
+            yield MacVendor(prefix, context.site.segments[_segment_of(context, item)].vlan, item.kind == "phone",
+                            source)
 
 
 def radius_intent(context: SiteContext, name: str) -> RadiusIntent:
@@ -68,23 +109,30 @@ def radius_intent(context: SiteContext, name: str) -> RadiusIntent:
                      "cisco" if device.platform.startswith("cisco_") else "other",
                      context.origin("devices", switch, controls=("dot1x-enabled-on-access-switches",)))
         for switch, device in sorted(context.site.devices.items()) if is_switch(device))
-    users = tuple(_user(context, endpoint) for endpoint in sorted(context.site.endpoints))
+    users = [_user(context, endpoint) for endpoint in sorted(context.site.endpoints)]
+    users += [user for label in sorted(context.site.mac_lists) for user in _listed(context, label)]
     methods = tuple(sorted({user.method for user in users}))
-    return RadiusIntent(str(context.site.devices[name].management), clients, users, f"{CERTIFICATES}/ca.pem",
-                        f"{CERTIFICATES}/server.pem", f"{CERTIFICATES}/server.key", methods,
-                        context.origin("devices", name, controls=("dot1x-phone-credentials",)))
+    files = context.site.dot1x.certificates
+    return RadiusIntent(str(context.site.devices[name].management), clients, tuple(users), files.ca, files.certificate,
+                        files.key, methods, context.origin("devices", name, controls=("dot1x-phone-credentials",)),
+                        tuple(_vendors(context)), context.site.dot1x.change_of_authorization)
 
 
 def _pool(context: SiteContext, server: str, name: str) -> DhcpPool:
     site, segment = context.site, context.site.segments[name]
     first, _, last = (segment.dhcp or "").partition("-")
     dscp, pcp = marks(site.qos.profile)["media"]
-    call_servers = tuple(str(host.address) for host in site.hosts.values() if host.kind == "mivoice-business")
+    controllers = sorted((host for host in site.hosts.values() if host.kind in CONTROLLERS),
+                         key=lambda host: host.secondary_of is not None)
+    call_servers = tuple(str(host.address) for host in controllers)
+    voice_vlan = site.segments[context.voice].vlan if context.voice and site.phones.dhcp else 0
+    reservations = tuple((host.mac, str(host.address), label) for label, host in sorted(site.hosts.items())
+                         if site.phones.reserve and host.mac and host.segment == name)
     return DhcpPool(
         name, segment.vlan, f"lan{segment.vlan}", context.leg_address(server, name), str(segment.prefix), first, last,
         context.router_of(segment), tuple(map(str, site.services.dns)), tuple(map(str, site.services.ntp)),
-        segment.zone == "voice", site.segments[context.voice].vlan if context.voice else 0, call_servers[:4],
-        call_servers[0] if call_servers else "", pcp, dscp, LEASE_SECONDS, (),
+        segment.zone == "voice", voice_vlan, call_servers[:4], call_servers[0] if call_servers else "", pcp, dscp,
+        site.phones.lease_seconds, reservations,
         context.origin("segments", name, "dhcp", controls=("segregation-phone-vlan",)))
 
 
@@ -113,9 +161,16 @@ def qos_intent(context: SiteContext) -> QosIntent:
 def _interface(context: SiteContext, segment: str, name: str) -> Interface:
     item = context.site.segments[segment]
     address6 = f"{item.prefix6.network_address + 1}/{item.prefix6.prefixlen}" if item.prefix6 else ""
-    return Interface(f"lan{item.vlan}", segment, item.zone, f"{context.router_of(item)}/{item.prefix.prefixlen}",
-                     address6, str(item.prefix), str(item.prefix6 or ""),
-                     context.origin("devices", name, "routes", controls=("segregation-l3-only-between-vlans",)))
+    behind = tuple(str(prefix) for remote in context.site.remotes.values() if remote.via == segment
+                   for prefix in remote.addresses)
+    hop = item.first_hop
+    first_hop = FirstHop(hop.protocol, hop.group, context.router_of(item), hop.priorities.get(name, 0), hop.preempt,
+                         hop.advertise_seconds) if hop else None
+    return Interface(f"lan{item.vlan}", segment, item.zone,
+                     f"{context.leg_address(name, segment)}/{item.prefix.prefixlen}", address6, str(item.prefix),
+                     str(item.prefix6 or ""),
+                     context.origin("devices", name, "routes", controls=("segregation-l3-only-between-vlans",)),
+                     behind, item.vrf or "", first_hop)
 
 
 def _forwards(context: SiteContext) -> tuple[PortForward, ...]:
@@ -124,16 +179,30 @@ def _forwards(context: SiteContext) -> tuple[PortForward, ...]:
         host = context.site.hosts[name]
         forwards += [
             PortForward(f"{name}-{flow.service}-{flow.protocol}-{ports.first}", flow.protocol, str(host.public), ports,
-                        str(host.address), ports.first, allow, host.hairpin, flow.source)
+                        str(host.address), ports.first, allow, host.hairpin, flow.source, flow.schedule, flow.rate)
             for ports in flow.ports]
     return tuple(forwards)
 
 
 def _netblocks(context: SiteContext) -> tuple[Netblocks, ...]:
+    places: dict[str, tuple[str, ...]] = {
+        name: ("firewall", "netblocks", name) for name in context.site.firewall.netblocks}
+    places |= {item.source: ("remotes", item.source) for host in context.site.hosts.values() for item in host.expose
+               if item.source in context.site.remotes}
     return tuple(
-        Netblocks(name, tuple(sorted(map(str, prefixes))),
-                  context.origin("firewall", "netblocks", name, controls=("mbg-ip-blocking-lists",)))
-        for name, prefixes in sorted(context.site.firewall.netblocks.items()))
+        Netblocks(name, tuple(sorted(netblock(context, name))),
+                  context.origin(*path, controls=("mbg-ip-blocking-lists",)))
+        for name, path in sorted(places.items()))
+
+
+def _vpns(context: SiteContext) -> tuple[Vpn, ...]:
+    site = context.site
+    return tuple(
+        Vpn(name, str(item.peer), tuple(str(site.segments[segment].prefix) for segment in item.local),
+            netblock(context, item.remote), item.authentication,
+            f"vpn-{name}" if item.authentication == "shared-secret" else "",
+            context.origin("firewall", "vpns", name, controls=("vpn-remote-controllers",)))
+        for name, item in site.firewall.vpns.items())
 
 
 def firewall_intent(context: SiteContext, name: str, matrix: FlowMatrix) -> FirewallIntent:
@@ -147,7 +216,8 @@ def firewall_intent(context: SiteContext, name: str, matrix: FlowMatrix) -> Fire
     hairpin = any(host.hairpin for host in site.hosts.values())
     inside = tuple(item.name for item in interfaces if item.zone in {"call-control", "voice"})
     management = next((item for item in interfaces if item.segment == context.management), None)
-    outbound = {flow.client for flow in matrix.flows if flow.server == "wan"}
+    outside = {"wan", *(label for label, remote in site.remotes.items() if remote.via == "wan")}
+    outbound = {flow.client for flow in matrix.flows if flow.server in outside} - set(site.remotes)
     source_nat = {str(site.segments[client].prefix) if client in site.segments else f"{site.hosts[client].address}/32"
                   for client in outbound}
     return FirewallIntent(
@@ -155,6 +225,7 @@ def firewall_intent(context: SiteContext, name: str, matrix: FlowMatrix) -> Fire
         routed_policies(context, matrix), _forwards(context), _netblocks(context), settings.deny, settings.reject,
         settings.log, settings.sip_helper, inside if hairpin else (), context.admin_sources,
         management.name if management else "", tuple(sorted(source_nat)), settings.ping,
-        context.origin("firewall", controls=("firewall-perimeter-configured", "firewall-unknown-packets-rejected")))
+        context.origin("firewall", controls=("firewall-perimeter-configured", "firewall-unknown-packets-rejected")),
+        _vpns(context))
 
 

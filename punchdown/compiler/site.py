@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from punchdown.compiler.access import PortCompiler, is_switch, switch_vlans
+from punchdown.compiler.access import PortCompiler, is_switch, protection, switch_vlans
 from punchdown.compiler.checks import check_site
 from punchdown.compiler.context import SiteContext
+from punchdown.compiler.facts import site_facts
 from punchdown.compiler.filters import port_filters
 from punchdown.compiler.flows import build_matrix
 from punchdown.compiler.gateway import check_gateways
+from punchdown.compiler.needs import device_needs
 from punchdown.compiler.references import check_references
 from punchdown.compiler.servers import (
     dhcp_intent,
@@ -19,19 +21,21 @@ from punchdown.compiler.servers import (
     radius_intent,
     radius_servers,
 )
-from punchdown.intent import DeviceIntent, Filter, FlowMatrix, PortIntent
+from punchdown.intent import DeviceIntent, Fact, Filter, FlowMatrix, PortIntent
 from punchdown.model import Diagnostic, LoadedSite
 from punchdown.platforms import platform
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledSite:
-    """``devices`` sorted by name; ``diagnostics`` sorted by place, empty of errors when ``devices`` is complete."""
+    """``devices`` sorted by name; ``diagnostics`` sorted by place, empty of errors when ``devices`` is complete;
+    ``facts`` are what the site states and no device of it enforces."""
 
     site: str
     devices: tuple[DeviceIntent, ...]
     matrix: FlowMatrix | None
     diagnostics: tuple[Diagnostic, ...]
+    facts: tuple[Fact, ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -49,7 +53,8 @@ def _filters(context: SiteContext, matrix: FlowMatrix, name: str, ports: tuple[P
 def _device(context: SiteContext, matrix: FlowMatrix, name: str) -> DeviceIntent:
     device = context.site.devices[name]
     switch = is_switch(device)
-    ports = PortCompiler(context, name).ports() if switch else ()
+    compiler = PortCompiler(context, name) if switch else None
+    ports = compiler.ports() if compiler else ()
     return DeviceIntent(
         site=context.site.site, device=name, platform=device.platform, model=device.model, version=device.version,
         role=device.role, manage=device.manage, management=management_plane(context, name),
@@ -60,20 +65,26 @@ def _device(context: SiteContext, matrix: FlowMatrix, name: str) -> DeviceIntent
         radius=radius_intent(context, name) if device.role == "radius" else None,
         dhcp=dhcp_intent(context, name) if device.role == "dhcp" else None,
         firewall=firewall_intent(context, name, matrix) if device.role == "firewall" else None,
-        source=context.origin("devices", name))
+        source=context.origin("devices", name), needs=device_needs(context, name),
+        links=compiler.links() if compiler else (), protection=protection(context, name) if switch else None)
 
 
 def _refuse_impossible(context: SiteContext, intent: DeviceIntent) -> None:
     room = platform(intent.platform)
     path = ("devices", intent.device, "platform")
     if intent.role not in room.capabilities.roles:
-        context.error("platform-role", path, f"{intent.platform} can't be a {intent.role}",
+        context.error("platform-role", path, f"{intent.platform} does not do the role {intent.role}",
                       f"it can be: {', '.join(room.capabilities.roles)}")
         return
     if any(port.dot1x for port in intent.ports) and not room.capabilities.has_dot1x(intent.model):
         context.error("platform-dot1x", path, f"{intent.platform} has no 802.1X"
                       + (f" on model {intent.model}" if intent.model else ""),
                       "set `dot1x: false` on its ports, or use another platform")
+        return
+    for need in intent.needs:
+        if need.feature not in room.capabilities.meets:
+            context.error_at("platform-need", need.source.position, f"{intent.device} ({intent.platform}) does not do "
+                             f"{need.what}")
     for reason in room.refusals(intent):
         context.error("platform-refuses", path, reason)
 
@@ -83,6 +94,7 @@ def compile_site(loaded: LoadedSite) -> CompiledSite:
     context = SiteContext(loaded)
     devices: tuple[DeviceIntent, ...] = ()
     matrix = None
+    facts: tuple[Fact, ...] = ()
     check_references(context)
     names_hold = not context.broken
     check_site(context, names_hold=names_hold)
@@ -90,8 +102,9 @@ def compile_site(loaded: LoadedSite) -> CompiledSite:
     if not context.broken:
         matrix = build_matrix(context)
         devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))
+        facts = site_facts(context)
         for intent in devices:
             _refuse_impossible(context, intent)
     ordered = sorted(context.diagnostics,
                      key=lambda item: (item.position.file, item.position.line, item.position.column))
-    return CompiledSite(context.site.site, devices, matrix, tuple(ordered))
+    return CompiledSite(context.site.site, devices, matrix, tuple(ordered), facts)

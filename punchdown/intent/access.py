@@ -36,7 +36,7 @@ class Dot1xPolicy:
     ``host_mode``: single-host, multi-domain (one phone, one PC) or multi-auth. ``mab``: MAC authentication after
     802.1X. ``dead``: what happens when no RADIUS server answers: ``closed``, ``critical`` (``critical_vlan`` for data
     and the voice VLAN for phones). ``reauth_seconds`` 0 = as the server says; ``tx_period_seconds`` between EAPOL
-    identity requests.
+    identity requests. ``auth_fail_vlan``: for wrong credentials. ``coa``: servers may end a session (RFC 5176).
     """
 
     host_mode: str
@@ -47,6 +47,8 @@ class Dot1xPolicy:
     reauth_seconds: int
     tx_period_seconds: int
     source: Provenance
+    auth_fail_vlan: int = 0
+    coa: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class PortIntent:
     that can't filter outbound uses ``reply_filter`` inbound instead, which says the same of the replies.
     ``hosts`` are the addresses that may speak here ((mac or "", ipv4 or "", ipv6 or ""), anti-spoofing), empty = any.
     ``ipv6_vlans``: VLANs of this port in which IPv6 is declared; in all others IPv6 is dropped, link-local included.
+    ``max_macs`` 0 = any number. ``poe``: auto, off or empty = as it is. ``mirrors``: ports whose frames it repeats.
+    ``root_guard``: no switch behind it becomes the root of the spanning tree.
     """
 
     name: str
@@ -79,4 +83,36 @@ class PortIntent:
     hosts: tuple[tuple[str, str, str], ...]
     ipv6_vlans: tuple[int, ...]
     storm_control: bool
+    source: Provenance
+    max_macs: int = 0
+    poe: str = ""
+    mirrors: tuple[str, ...] = ()
+    root_guard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkIntent:
+    """Several ports as one (IEEE 802.1AX). ``mode``: active, passive (LACP) or static; ``port``: what it carries."""
+
+    name: str
+    members: tuple[str, ...]
+    mode: str
+    min_links: int
+    port: PortIntent
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchProtection:
+    """Against forged and flooding stations, and loops. Shares in per cent of the port's speed; ``dhcp_rate`` packets a
+    second; ``tree_mode`` empty = as it is; ``root``: this switch is the root of every tree."""
+
+    arp_inspection: bool
+    source_guard: bool
+    dhcp_rate: int
+    broadcast_percent: float
+    multicast_percent: float
+    tree_mode: str
+    root: bool
+    loop_guard: bool
+    cdp_voice: bool
     source: Provenance

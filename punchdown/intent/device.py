@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from punchdown.intent.access import PortIntent, Vlan
+from punchdown.intent.access import LinkIntent, PortIntent, SwitchProtection, Vlan
 from punchdown.intent.dhcp import DhcpIntent
 from punchdown.intent.filters import Filter
 from punchdown.intent.firewall import FirewallIntent
+from punchdown.intent.needs import Need
 from punchdown.intent.qos import QosIntent
 from punchdown.intent.radius import RadiusIntent, RadiusServer
 from punchdown.values import Provenance
 
 
 @dataclass(frozen=True, slots=True)
+class SnmpAccess:
+    """SNMPv3. ``managers`` are addresses; keys are the secret references ``snmp-auth-USER`` and ``snmp-priv-USER``."""
+
+    user: str
+    authentication: str
+    privacy: str
+    managers: tuple[str, ...]
+    traps: bool
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Management:
     """The device's own management plane. ``address`` is CIDR in the management segment; ``router`` its next hop;
-    ``sources`` are the prefixes that may log in; ``banner`` is one line of printable text per element."""
+    ``sources`` are the prefixes that may log in; ``banner`` is one line of printable text per element.
+    ``login``: local, radius or tacacs, with the addresses of ``login_servers``; local works when none answers."""
 
     address: str
     vlan: int
@@ -27,11 +41,15 @@ class Management:
     syslog: tuple[str, ...]
     session_timeout_minutes: int
     source: Provenance
+    login: str = "local"
+    login_servers: tuple[str, ...] = ()
+    login_accounting: bool = False
+    snmp: SnmpAccess | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceIntent:
-    """A part that the device does not play is None or empty."""
+    """A part that the device does not play is None or empty. ``needs``: what only some platforms do."""
 
     site: str
     device: str
@@ -51,6 +69,9 @@ class DeviceIntent:
     dhcp: DhcpIntent | None
     firewall: FirewallIntent | None
     source: Provenance
+    needs: tuple[Need, ...] = ()
+    links: tuple[LinkIntent, ...] = ()
+    protection: SwitchProtection | None = None
 
     def filter(self, name: str) -> Filter:
         """The named filter. Raises KeyError."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from punchdown.values import PortRange, Provenance
 
+Schedule = tuple[tuple[str, ...], str, str] | tuple[()]
+"""(days of the week, from, until) as ``monday`` and ``HH:MM``; empty = always."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -13,7 +16,8 @@ class Rule:
 
     ``sources`` and ``destinations`` are CIDR texts of that family, empty = any. Port tuples are empty = any.
     ``established``: only packets of connections opened the other way (TCP ACK or RST set; on stateful platforms the
-    connection state). ``icmp`` is a type name (``echo``) or empty = any.
+    connection state). ``icmp`` is a type name (``echo``) or empty = any. ``schedule``: (days, from, until) in the
+    device's time zone, empty = always; ``rate``: new connections a second, 0 = any number.
     """
 
     action: str
@@ -28,6 +32,8 @@ class Rule:
     note: str
     source: Provenance
     icmp: str = ""
+    schedule: Schedule = ()
+    rate: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +53,4 @@ class Filter:
     source: Provenance
 
 
-__all__ = ["Filter", "PortRange", "Rule"]
+__all__ = ["Filter", "PortRange", "Rule", "Schedule"]

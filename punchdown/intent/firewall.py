@@ -4,13 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from punchdown.intent.filters import PortRange, Rule
+from punchdown.intent.filters import PortRange, Rule, Schedule
 from punchdown.values import Provenance
 
 
 @dataclass(frozen=True, slots=True)
+class FirstHop:
+    """A router's address that several devices share. ``protocol`` vrrp or hsrp; ``address`` is the shared one, the
+    interface keeps its own; the highest ``priority`` (1..254) routes."""
+
+    protocol: str
+    group: int
+    address: str
+    priority: int
+    preempt: bool
+    advertise_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vpn:
+    """A site-to-site VPN (IKEv2). ``local`` and ``remote`` are prefixes; ``secret`` is a reference or empty."""
+
+    name: str
+    peer: str
+    local: tuple[str, ...]
+    remote: tuple[str, ...]
+    authentication: str
+    secret: str
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class Interface:
-    """``name`` on the device, ``segment`` it routes ("wan" for the outside). Addresses in CIDR form, empty = none."""
+    """``name`` on the device, ``segment`` it routes ("wan" for the outside). Addresses in CIDR form, empty = none.
+    ``behind`` are prefixes of networks that the segment leads to (private WAN): they may send here as well."""
 
     name: str
     segment: str
@@ -20,6 +47,9 @@ class Interface:
     prefix: str
     prefix6: str
     source: Provenance
+    behind: tuple[str, ...] = ()
+    vrf: str = ""
+    first_hop: FirstHop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +76,8 @@ class PortForward:
     allow: str
     hairpin: bool
     source: Provenance
+    schedule: Schedule = ()
+    rate: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +103,4 @@ class FirewallIntent:
     source_nat: tuple[str, ...]
     ping: bool
     source: Provenance
+    vpns: tuple[Vpn, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from punchdown.intent.filters import PortRange
+from punchdown.intent.filters import PortRange, Schedule
 from punchdown.values import Provenance
 
 
@@ -37,8 +37,9 @@ class HostFact:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """client -> server : service. ``client`` is a host or segment name, ``wan`` or ``wan:LIST``;
-    ``sources`` its prefixes of both families, empty = any address of the WAN."""
+    """client -> server : service. ``client`` is a host, segment or remote name, ``wan`` or ``wan:LIST``;
+    ``sources`` its prefixes of both families, empty = any address of the WAN. ``client_kind``: host, segment, remote
+    (over a private WAN) or wan. ``schedule`` and ``rate`` as of a rule."""
 
     id: str
     client: str
@@ -50,13 +51,26 @@ class Flow:
     protocol: str
     ports: tuple[PortRange, ...]
     source: Provenance
+    schedule: Schedule = ()
+    rate: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFact:
+    """A network beyond the site. ``via``: ``wan``, or the segment or VPN that leads there; no prefixes = anywhere."""
+
+    name: str
+    kind: str
+    prefixes: tuple[str, ...]
+    via: str
 
 
 @dataclass(frozen=True, slots=True)
 class FlowMatrix:
-    """Flows sorted by id, with the hosts and segments they speak of."""
+    """Flows sorted by id, with the hosts, segments and remote networks they speak of."""
 
     site: str
     segments: tuple[SegmentFact, ...]
     hosts: tuple[HostFact, ...]
     flows: tuple[Flow, ...]
+    remotes: tuple[RemoteFact, ...] = ()

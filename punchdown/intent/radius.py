@@ -44,6 +44,16 @@ class RadiusUser:
 
 
 @dataclass(frozen=True, slots=True)
+class MacVendor:
+    """Devices admitted by the first three bytes of their MAC address (08:00:0F); ``vlan`` and ``voice`` as a user's."""
+
+    prefix: str
+    vlan: int
+    voice: bool
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class RadiusIntent:
     """A RADIUS server's clients and users. Certificate fields are paths on the server; ``server_key`` a path too."""
 
@@ -55,3 +65,5 @@ class RadiusIntent:
     private_key_file: str
     methods: tuple[str, ...]
     source: Provenance
+    vendors: tuple[MacVendor, ...] = ()
+    coa: bool = False

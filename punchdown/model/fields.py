@@ -15,7 +15,8 @@ from punchdown.model.exact import exact
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TEXT = re.compile(r"[A-Za-z0-9 .,:/()+&'@_=*%-]{0,200}")
 _MAC = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")
-_PORTS = re.compile(r"(?P<prefix>[A-Za-z][A-Za-z0-9/]*?)?(?P<first>\d{1,4})(?:-(?P<last>\d{1,4}))?")
+_MAC_PREFIX = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){2}[0-9A-Fa-f]{2}")
+_PORTS = re.compile(r"(?P<prefix>[A-Za-z][A-Za-z0-9/]*?|(?:\d{1,2}/){1,3})?(?P<first>\d{1,4})(?:-(?P<last>\d{1,4}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,23 @@ def _mac(value: str) -> str:
     return value.upper().replace("-", ":")
 
 
+def _mac_prefix(value: str) -> str:
+    if not _MAC_PREFIX.fullmatch(value):
+        raise PydanticCustomError("vendor_form", "{value} is no vendor's prefix", {"value": _short(value)})
+    return value.upper().replace("-", ":")
+
+
+def _port_numbers(value: str) -> str:
+    first, dash, last = value.partition("-")
+    numbers = [first, last] if dash else [first]
+    if not all(number.isascii() and number.isdecimal() and len(number) < 6 and 1 <= int(number) <= 65535
+               for number in numbers):
+        raise PydanticCustomError("port_number_form", "{value} is no TCP or UDP port", {"value": _short(value)})
+    if dash and int(last) < int(first):
+        raise PydanticCustomError("port_backwards", "the range {value} runs backwards", {"value": _short(value)})
+    return value
+
+
 def expand_ports(text: str) -> tuple[str, tuple[int, ...]]:
     """A port key as written: the prefix (empty = the platform's own) and the numbers.
 
@@ -107,14 +125,14 @@ def _refuse_unresolved(value: Any) -> Any:
 
 
 def _address(value: Any) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int | float):
         raise PydanticCustomError("address_number", "{value} is no address; a host number works where the segment is "
                                   "known", {"value": value})
     return _refuse_unresolved(value)
 
 
 def _prefix(value: Any) -> Any:
-    _refuse_unresolved(value)
+    _address(value)
     try:
         network = ip_network(value, strict=False)
     except (TypeError, ValueError):
@@ -133,13 +151,20 @@ def _or_number(family: str) -> WithJsonSchema:
 
 Prefix4 = Annotated[IPv4Network, BeforeValidator(_prefix)]
 Prefix6 = Annotated[IPv6Network, BeforeValidator(_prefix)]
+Prefix = Annotated[IPv4Network | IPv6Network, BeforeValidator(_prefix)]
 Address4 = Annotated[IPv4Address, BeforeValidator(_address)]
 Address6 = Annotated[IPv6Address, BeforeValidator(_address)]
+Interface4 = Annotated[IPv4Interface, BeforeValidator(_address)]
 HostAddress4 = Annotated[Address4, _or_number("ipv4")]
 HostAddress6 = Annotated[Address6, _or_number("ipv6")]
 _Scalar = Annotated[str, BeforeValidator(_as_text)]
 Name = Annotated[_Scalar, AfterValidator(_name)]
 Text = Annotated[_Scalar, AfterValidator(_text)]
+MacPrefix = Annotated[_Scalar, AfterValidator(_mac_prefix)]
+DomainName = Annotated[
+    str, Field(pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$", max_length=253)]
+TimeOfDay = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", description="HH:MM")]
+PortNumbers = Annotated[_Scalar, AfterValidator(_port_numbers), Field(examples=["8443", "6000-6010"])]
 Mac = Annotated[_Scalar, AfterValidator(_mac)]
 PortKey = Annotated[_Scalar, AfterValidator(_port_key)]
 AddressRange = Annotated[str, BeforeValidator(_refuse_unresolved), AfterValidator(_range)]
@@ -147,7 +172,8 @@ VlanId = Annotated[int, Field(ge=1, le=4094, strict=True, description="IEEE 802.
 Word = Annotated[_Scalar, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,62}$", description="a model or version")]
 
 __all__ = [
-    "Address4", "Address6", "AddressRange", "HostAddress4", "HostAddress6", "IPv4Address", "IPv4Interface",
-    "IPv4Network", "IPv6Address", "IPv6Network", "Mac", "Model", "Name", "PortKey", "Prefix4", "Prefix6", "Text",
-    "Unresolved", "VlanId", "Word", "expand_ports",
+    "Address4", "Address6", "AddressRange", "DomainName", "HostAddress4", "HostAddress6", "IPv4Address",
+    "IPv4Interface", "IPv4Network", "IPv6Address", "IPv6Network", "Interface4", "Mac", "MacPrefix", "Model", "Name",
+    "PortKey", "PortNumbers", "Prefix", "Prefix4", "Prefix6", "Text", "TimeOfDay", "Unresolved", "VlanId", "Word",
+    "expand_ports",
 ]

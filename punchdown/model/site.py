@@ -6,15 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from punchdown.model.access import Dot1x, Endpoint
+from punchdown.model.access import Dot1x, Endpoint, MacList, Protection, SpanningTree
 from punchdown.model.addressing import with_addresses
 from punchdown.model.attest import Attestation, Waiver
 from punchdown.model.devices import Device
-from punchdown.model.edge import Firewall, FlowRequest
+from punchdown.model.edge import CustomService, Firewall, FlowRequest, Remote, Schedule, SplitName
 from punchdown.model.fields import (
+    Address4,
     HostAddress4,
     HostAddress6,
-    IPv4Address,
     Mac,
     Model,
     Name,
@@ -24,11 +24,15 @@ from punchdown.model.fields import (
     VlanId,
 )
 from punchdown.model.gateway import Forms, Product
-from punchdown.model.operation import ManagementPlane, Qos, Services
+from punchdown.model.operation import ManagementPlane, Phones, Qos, Services, Wireless
 from punchdown.model.segments import Segment
 
 HostKind = Literal[
-    "mivoice-business", "border-gateway", "application", "admin", "radius-server", "dhcp-server",
+    "mivoice-business", "icp-3300", "icp-3300-wan", "mivoice-5000", "border-gateway", "border-gateway-edge",
+    "micollab", "contact-centre", "call-accounting", "smdr-collector", "pms", "call-recorder", "console", "softphone",
+    "dect-base",
+    "analog-gateway", "directory", "mail-relay", "application", "admin", "radius-server", "dhcp-server",
+    "syslog-server", "ntp-server",
 ]
 
 
@@ -36,7 +40,9 @@ class Expose(Model):
     """A service that the Internet may reach."""
 
     service: Name = Field(description="a service that the host offers")
-    source: Name = Field("", alias="from", description="name of a netblock list, or `any`")
+    source: Name = Field("", alias="from", description="name of a netblock list or remote, or `any`")
+    schedule: Name | None = Field(None, description="only at these times")
+    connections_per_second: int | None = Field(None, ge=1, le=100000, description="new connections a second, at most")
 
 
 def _expose(value: Any) -> Any:
@@ -51,14 +57,16 @@ class Host(Model):
     address: HostAddress4 = Field(description="IPv4 address", examples=["10.20.10.10", 10])
     address6: HostAddress6 | None = Field(None, description="IPv6 address")
     mac: Mac | None = Field(None, description="MAC address; only it may speak on the host's port")
-    public: IPv4Address | None = Field(None, description="address under which the Internet sees it (destination NAT)")
+    public: Address4 | None = Field(None, description="address under which the Internet sees it (destination NAT)")
     hairpin: bool = Field(False, description="inside clients reach it by its public address, too")
     uses: tuple[Annotated[str, Field(pattern=r"^[a-z0-9-]+@[a-z0-9-]+$")], ...] = Field(
-        (), description="service@host or service@segment", examples=[["smdr@mivb-1"]])
+        (), description="service@host, service@segment or service@remote", examples=[["smdr@mivb-1"]])
     offers: tuple[Name, ...] = Field((), description="services beyond those of its kind")
     expose: tuple[Annotated[Expose, BeforeValidator(_expose)], ...] = Field(
         (), description="services that the Internet may reach", examples=[["minet-tls", "sip-tls"]])
     settings: Forms = Field(default_factory=dict, description="forms of a gateway; what is left out is as advised")
+    routes: tuple[Name, ...] = Field((), description="segments whose router it is (a 3300 ICP's or gateway's LAN side)")
+    secondary_of: Name | None = Field(None, description="controller that it stands in for (resilience)")
     description: Text = Field("", description="for people")
 
 
@@ -74,11 +82,21 @@ class Site(Model):
     segments: dict[Name, Segment] = Field(default_factory=dict, description="VLANs by name")
     hosts: dict[Name, Host] = Field(default_factory=dict, description="what offers or uses services, by name")
     endpoints: dict[Name, Endpoint] = Field(default_factory=dict, description="phones and PCs that authenticate")
+    mac_lists: dict[Name, MacList] = Field(default_factory=dict, description="what is admitted by MAC address alone")
+    remotes: dict[Name, Remote] = Field(default_factory=dict, description="networks beyond the site, by name")
     flows: tuple[FlowRequest, ...] = Field((), description="flows beyond those that follow from `uses`")
+    schedules: dict[Name, Schedule] = Field(default_factory=dict, description="times by name, for flows")
+    custom_services: dict[Name, CustomService] = Field(
+        default_factory=dict, description="services that the catalogue doesn't have, or whose ports it doesn't know")
+    split_names: tuple[SplitName, ...] = Field((), description="names that resolve differently inside")
     firewall: Firewall = Field(Firewall(), description="the edge")
     services: Services = Field(Services(), description="time, logs, names")
     management: ManagementPlane = Field(ManagementPlane(), description="how devices are managed")
     dot1x: Dot1x = Field(Dot1x(), description="port access control")
+    protection: Protection = Field(Protection(), description="against forged and flooding stations")
+    spanning_tree: SpanningTree = Field(SpanningTree(), description="loop protection between switches")
+    phones: Phones = Field(Phones(), description="how phones learn VLAN and marks")
+    wireless: Wireless = Field(Wireless(), description="wireless networks")
     qos: Qos = Field(Qos(), description="marks")
     gateway_settings: dict[Product, Forms] = Field(
         default_factory=dict, description="forms of every gateway of a product; a host's own settings win")

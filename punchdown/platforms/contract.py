@@ -92,7 +92,8 @@ class SafeChange(Protocol):
 class Capabilities:
     """What a platform can enforce. ``features`` are template names in push order; ``filter_out``: filters frames that
     leave a port (else the compiler's reply filter is used inbound); ``stateful``: filters follow connections;
-    ``dot1x``: by model ("*" = any model)."""
+    ``dot1x``: by model ("*" = any model). ``meets``: the needs of an intent (``intent.needs``) that it fulfils; the
+    compiler refuses any other."""
 
     features: tuple[str, ...]
     roles: tuple[str, ...]
@@ -103,6 +104,7 @@ class Capabilities:
     not_atomic: str = ""
     dhcp_guard: bool = False
     linux: bool = False
+    meets: tuple[str, ...] = ()
 
     def has_dot1x(self, model: str) -> bool:
         """Whether a device of this model can authenticate ports."""

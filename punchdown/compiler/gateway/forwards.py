@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 
-from punchdown.compiler.checks_flows import NEVER_EXPOSED
+from punchdown.catalog import never_exposed
 from punchdown.compiler.gateway.advice import destination_end, destination_start
 from punchdown.compiler.gateway.gateway import Gateway
 from punchdown.compiler.gateway.reading import Row
@@ -100,8 +100,9 @@ def _holds(prefix: object, address: str) -> bool:
 
 def _allowed(gateway: Gateway, row: Row, name: str, host: Host) -> None:
     context, ports, protocol = gateway.context, _inside(row), _protocol(row)
-    for service, control in NEVER_EXPOSED.items():
-        if service in context.kind(host).offers and _touches(gateway, name, service, protocol, ports):
+    for service in context.kind(host).offers:
+        control = never_exposed(context.service(name, service))
+        if control and _touches(gateway, name, service, protocol, ports):
             context.error("never-expose", row.at("src-start-port"),
                           f"{protocol} {_ports(ports)} of {name} is {service}, which never faces the Internet "
                           f"[{control}]")
