@@ -7,10 +7,10 @@ from datetime import date
 
 from punchdown.audit.claims import CLAIMS
 from punchdown.audit.facts import SiteFacts
-from punchdown.audit.testimony import attestations, expired, waivers
+from punchdown.audit.statements import attestations, expired, waivers
 from punchdown.audit.traits import lacking
 from punchdown.catalog.controls import Control, controls, open_reasons
-from punchdown.values import ControlResult, ControlState, Gap, LineEvidence, Sighting, SiteAudit, Testimony
+from punchdown.values import ControlResult, ControlState, Gap, LineEvidence, Sighting, SiteAudit, Statement
 
 ROLES = {
     "switch": {"core-switch", "access-switch"}, "firewall": {"firewall"}, "radius": {"radius"}, "dhcp": {"dhcp"},
@@ -36,16 +36,16 @@ class _Shown:
 class _Words:
     """What people say of the control, as of a day."""
 
-    spoken: tuple[Testimony, ...]
-    waiver: Testimony | None
+    spoken: tuple[Statement, ...]
+    waiver: Statement | None
     as_of: str
 
     @property
-    def valid(self) -> Testimony | None:
+    def valid(self) -> Statement | None:
         return next((item for item in self.spoken if item.valid), None)
 
     @property
-    def all(self) -> tuple[Testimony, ...]:
+    def all(self) -> tuple[Statement, ...]:
         return (*self.spoken, *((self.waiver,) if self.waiver else ()))
 
 
@@ -82,7 +82,7 @@ def _enforced(shown: _Shown) -> tuple[ControlState, str]:
     return ControlState.ENFORCED, told
 
 
-def _vouched(spoken: Testimony) -> str:
+def _vouched(spoken: Statement) -> str:
     return f"{spoken.who} vouches for it since {spoken.when}, until {spoken.until}: {spoken.text}"
 
 

@@ -38,14 +38,19 @@ class Share:
 
 def to_html(report: Report) -> str:
     """The page as text. Same report, same bytes."""
+    return render_page("page.html.j2", report=report, title=TITLES.get(report.kind, report.kind),
+                       shares=_shares(report))
+
+
+def render_page(template: str, **values: object) -> str:
+    """A page of ours with its style, its script and the policy that allows nothing else."""
     style, script = _asset("page.css"), _asset("page.js")
     policy = (
         f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    return _environment().get_template("page.html.j2").render(
-        report=report, title=TITLES.get(report.kind, report.kind), shares=_shares(report),
-        style=Markup(style), script=Markup(script), policy=Markup(policy),  # noqa: S704  our own files, no input
+    return _environment().get_template(template).render(
+        **values, style=Markup(style), script=Markup(script), policy=Markup(policy),  # noqa: S704  our own files
     )
 
 

@@ -3,7 +3,7 @@
   const search = document.getElementById("search");
   const matches = document.getElementById("matches");
   const nothing = document.getElementById("nothing");
-  const rows = [...document.querySelectorAll("tbody tr")];
+  const rows = [...document.querySelectorAll("tbody tr[data-device]")];
   const sections = new Map([...document.querySelectorAll("section.device")].map((s) => [s.dataset.device, s]));
   const buttons = [...document.querySelectorAll("[data-filter]")];
   const text = new Map();
@@ -37,7 +37,7 @@
       if (visible) shown += 1;
     }
     const filtered = words.length > 0 || status !== "";
-    matches.textContent = filtered ? `${shown} of ${rows.length} devices` : "";
+    matches.textContent = filtered ? `${shown} of ${rows.length} ${search.dataset.what || "devices"}` : "";
     nothing.hidden = shown > 0 || rows.length === 0;
   };
 

@@ -12,7 +12,7 @@ from punchdown.values.audit import (
     LineEvidence,
     Sighting,
     SiteAudit,
-    Testimony,
+    Statement,
 )
 from punchdown.values.change import Change, Difference, Plan, Step, Verdict
 from punchdown.values.codec import from_json, to_json, to_plain
@@ -57,8 +57,8 @@ __all__ = [
     "Severity",
     "Sighting",
     "SiteAudit",
+    "Statement",
     "Step",
-    "Testimony",
     "Verdict",
     "Verified",
     "finding_id",

@@ -55,7 +55,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class Statement:
     """A person's word (``kind`` attestation) or a waiver. Days are ISO 8601; ``until`` is the last day it counts.
     ``text`` is the evidence or the reason."""
 
@@ -91,7 +91,7 @@ class ControlResult:
     why: str
     lines: tuple[LineEvidence, ...] = ()
     sightings: tuple[Sighting, ...] = ()
-    testimonies: tuple[Testimony, ...] = ()
+    statements: tuple[Statement, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
     @property
@@ -111,7 +111,7 @@ class SiteAudit:
 
     site: str
     results: tuple[ControlResult, ...]
-    stale: tuple[Testimony, ...] = ()
+    stale: tuple[Statement, ...] = ()
 
     @property
     def counts(self) -> dict[ControlState, int]:
@@ -174,6 +174,11 @@ class Audit:
     def exit_code(self) -> ExitCode:
         """2 when anything is missing or expired, else 0."""
         return ExitCode.DIFFERENT if any(site.findings for site in self.sites) else ExitCode.OK
+
+    @property
+    def counts(self) -> dict[ControlState, int]:
+        """State to number of controls, over all sites."""
+        return dict(Counter(item.state for item in self._results()))
 
     def by_domain(self) -> tuple[Coverage, ...]:
         """One row for each domain."""
