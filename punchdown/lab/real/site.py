@@ -1,4 +1,4 @@
-"""The site as the lab needs it: who stands where, on which port, under which addresses. Pure, but for reading files."""
+"""The site as the lab needs it: who stands where, on which port, under which addresses. Pure, but for ``read_site``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from punchdown.lab.real.commands import LabError
+from punchdown.loader import load_estate
+from punchdown.model.access import Endpoint as DeclaredEndpoint
+from punchdown.model.devices import Device
+from punchdown.model.segments import Segment as DeclaredSegment
+from punchdown.model.site import Site
 
 WAN_HOSTS = {"router": 1, "teleworker": 70, "blocked": 100, "stranger": 200}
 """Hosts on the outside and their last octet: the provider's router, one in an allowed netblock, one in a denied one
@@ -27,23 +29,27 @@ class Segment:
     vlan: int
     zone: str
     prefix: str
+    declared_router: str = ""
+    prefix6: str = ""
 
     @property
     def router(self) -> str:
-        """The first address of the prefix."""
-        return str(ipaddress.ip_network(self.prefix)[1])
+        """The declared one, or the first address of the prefix."""
+        return self.declared_router or str(ipaddress.ip_network(self.prefix)[1])
 
     def cidr(self, address: str) -> str:
         """The address with the prefix length of the segment."""
         return f"{address}/{ipaddress.ip_network(self.prefix).prefixlen}"
 
     def cidr6(self, address: str) -> str:
-        """The unique local IPv6 address that stands beside an IPv4 address, /64.
+        """The IPv6 address that stands beside an IPv4 address, /64: in the declared prefix, or a unique local one, so
+        that there is always an IPv6 way to close.
 
         >>> Segment("phones", 120, "voice", "10.20.20.0/24").cidr6("10.20.20.11")
         'fd00:20:120::11/64'
         """
-        return f"fd00:20:{self.vlan}::{address.rpartition('.')[2]}/64"
+        network = self.prefix6.partition("/")[0] or f"fd00:20:{self.vlan}::"
+        return f"{network}{address.rpartition('.')[2]}/64"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,30 +126,33 @@ REAL_PLATFORMS = ("openvswitch", "linux_nftables", "freeradius", "kea")
 
 
 def read_site(path: Path) -> LabSite:
-    """The plan of a site file. Raises LabError when there is no Open vSwitch to build around."""
-    try:
-        text = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise LabError(f"{path}: {error}") from error
-    if not isinstance(text, dict):
-        raise LabError(f"{path}: not a site definition")
-    return plan_site(text)
+    """The plan of a site file ``ESTATE/sites/NAME.yml``, its profiles merged in.
+
+    Raises:
+        InputError: the definition is wrong; names the places.
+        LabError: there is no such site, or no Open vSwitch and firewall to build around.
+    """
+    if not path.is_file():
+        raise LabError(f"there is no {path}")
+    sites = load_estate(path.resolve().parents[1]).sites
+    if path.stem not in sites:
+        raise LabError(f"{path} defines no site of the name {path.stem!r}")
+    return plan_site(sites[path.stem])
 
 
-def plan_site(site: dict[str, Any]) -> LabSite:
-    """The plan of a site definition given as plain dicts."""
-    devices = {name: (str(item["platform"]), str(item["management"])) for name, item in site["devices"].items()}
+def plan_site(site: Site) -> LabSite:
+    """The plan of a site definition. Raises LabError."""
+    devices = {name: (item.platform, str(item.management)) for name, item in site.devices.items()}
     switch = _device_on(devices, "openvswitch")
-    segments = {name: Segment(name, int(item["vlan"]), str(item["zone"]), str(item["prefix"]))
-                for name, item in site["segments"].items()}
-    endpoints = {name: _endpoint(name, item) for name, item in site.get("endpoints", {}).items()}
-    words = _expand(site["devices"][switch]["ports"])
+    segments = {name: _segment(name, item) for name, item in site.segments.items()}
+    endpoints = {name: _endpoint(name, item) for name, item in site.endpoints.items()}
+    words = _expand(site.devices[switch])
     planner = _Planner(site, segments, endpoints, devices)
     return LabSite(
-        name=str(site["site"]), switch=switch, firewall=_device_on(devices, "linux_nftables"), segments=segments,
-        hosts={name: str(item["kind"]) for name, item in site["hosts"].items()}, endpoints=endpoints, devices=devices,
+        name=site.site, switch=switch, firewall=_device_on(devices, "linux_nftables"), segments=segments,
+        hosts={name: item.kind for name, item in site.hosts.items()}, endpoints=endpoints, devices=devices,
         ports=tuple(words), legs=tuple(leg for port, word in words.items() for leg in planner.legs(port, word)),
-        wan=_wan(site), dhcp={name: tuple(item.get("serves", ())) for name, item in site["devices"].items()})
+        wan=_wan(site), dhcp={name: item.serves for name, item in site.devices.items()})
 
 
 def _device_on(devices: dict[str, tuple[str, str]], platform: str) -> str:
@@ -153,41 +162,49 @@ def _device_on(devices: dict[str, tuple[str, str]], platform: str) -> str:
     raise LabError(f"the real lab needs a device of platform {platform}")
 
 
-def _endpoint(name: str, item: dict[str, Any]) -> Endpoint:
-    by_model = "tls" if _TLS_PHONES.fullmatch(str(item.get("model", ""))) else "md5"
-    return Endpoint(name, str(item["kind"]), str(item["mac"]).lower(), str(item.get("eap", by_model)))
+def _segment(name: str, item: DeclaredSegment) -> Segment:
+    return Segment(name, item.vlan, item.zone, str(item.prefix), str(item.router or ""), str(item.prefix6 or ""))
 
 
-def _wan(site: dict[str, Any]) -> Wan | None:
-    wan = site.get("firewall", {}).get("wan")
-    if not wan:
+def _endpoint(name: str, item: DeclaredEndpoint) -> Endpoint:
+    by_model = "tls" if _TLS_PHONES.fullmatch(item.model) else "md5"
+    return Endpoint(name, item.kind, item.mac.lower(), item.eap or by_model)
+
+
+def _wan(site: Site) -> Wan | None:
+    wan = site.firewall.wan
+    if wan is None:
         return None
-    public = tuple(str(item["public"]) for item in site["hosts"].values() if "public" in item)
-    return Wan(str(wan["address"]), str(wan["router"]), public)
+    public = tuple(str(item.public) for item in site.hosts.values() if item.public)
+    return Wan(str(wan.address), str(wan.router), public)
 
 
-def _expand(ports: dict[Any, Any]) -> dict[str, str]:
-    """Port ranges to single ports.
+def _expand(device: Device) -> dict[str, str]:
+    """Every single port with its role, exceptions included."""
+    roles = {key: item.role for key, item in device.ports.items()}
+    single = {port: role for key, role in roles.items() for port in _ports(key)}
+    return single | {port: item.role for key, item in device.exceptions.items() if item.role for port in _ports(key)}
 
-    >>> _expand({"p1-2": "pc", "p3": "unused"})
-    {'p1': 'pc', 'p2': 'pc', 'p3': 'unused'}
+
+def _ports(key: str) -> list[str]:
+    """A range to single ports.
+
+    >>> _ports("p1-2"), _ports("7")
+    (['p1', 'p2'], ['p7'])
     """
-    single: dict[str, str] = {}
-    for key, word in ports.items():
-        match = re.fullmatch(r"([a-z]*)(\d+)(?:-(\d+))?", str(key))
-        if match is None:
-            raise LabError(f"port {key!r}: expected p5 or p1-3")
-        first, last = int(match[2]), int(match[3] or match[2])
-        single.update({f"{match[1] or 'p'}{number}": str(word) for number in range(first, last + 1)})
-    return single
+    match = re.fullmatch(r"([a-z]*)(\d+)(?:-(\d+))?", key)
+    if match is None:
+        raise LabError(f"port {key!r}: expected p5 or p1-3")
+    first, last = int(match[2]), int(match[3] or match[2])
+    return [f"{match[1] or 'p'}{number}" for number in range(first, last + 1)]
 
 
 class _Planner:
     """Gives every switch port its machine; endpoints fill the ports of their kind in order."""
 
-    def __init__(self, site: dict[str, Any], segments: dict[str, Segment], endpoints: dict[str, Endpoint],
+    def __init__(self, site: Site, segments: dict[str, Segment], endpoints: dict[str, Endpoint],
                  devices: dict[str, tuple[str, str]]) -> None:
-        self._hosts = site["hosts"]
+        self._hosts = site.hosts
         self._segments = segments
         self._devices = devices
         self._waiting = {"phone-and-pc": [item for item in endpoints.values() if item.kind == "phone"],
@@ -215,7 +232,7 @@ class _Planner:
 
     def _host_leg(self, port: str, name: str) -> Leg:
         item = self._hosts[name]
-        return self._leg(name, "eth0", port, self._segments[item["segment"]], str(item["address"]))
+        return self._leg(name, "eth0", port, self._segments[item.segment], str(item.address))
 
     def _device_leg(self, port: str, name: str, segment: Segment) -> Leg:
         platform, management = self._devices[name]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
+from punchdown.errors import InputError
 from punchdown.lab import LabError
-from punchdown.lab.real.site import LabSite, plan_site, read_site
+from punchdown.lab.real.site import LabSite, Segment, plan_site, read_site
+from punchdown.model.site import Site
 
 SITE = Path(__file__).parents[3] / "inventory" / "sites" / "lisbon.yml"
 
@@ -58,4 +61,30 @@ def test_a_site_without_a_real_switch_is_refused() -> None:
     plain = yaml.safe_load(SITE.read_text())
     plain["devices"]["sw-core-1"]["platform"] = "cisco_ios"
     with pytest.raises(LabError, match="openvswitch"):
-        plan_site(plain)
+        plan_site(Site.model_validate(plain))
+
+
+def test_what_a_profile_says_counts(tmp_path: Path) -> None:
+    estate = tmp_path / "estate"
+    shutil.copytree(SITE.parents[1], estate)
+    path, profile = estate / "sites" / "lisbon.yml", estate / "profiles" / "hotel.yml"
+    segment = "  servers:      {vlan: 140, prefix: 10.20.40.0/24, zone: server}\n"
+    assert segment in path.read_text()
+    path.write_text(path.read_text().replace(segment, ""))
+    profile.write_text(profile.read_text() + "segments:\n" + segment)
+    assert read_site(path).segments["servers"].vlan == 140
+
+
+def test_a_wrong_definition_is_refused_at_its_place(tmp_path: Path) -> None:
+    estate = tmp_path / "estate"
+    shutil.copytree(SITE.parents[1], estate)
+    path = estate / "sites" / "lisbon.yml"
+    path.write_text(path.read_text().replace("vlan: 140", "vlan: 4140"))
+    with pytest.raises(InputError, match=r"lisbon\.yml:\d+:\d+"):
+        read_site(path)
+
+
+def test_the_declared_prefix_comes_before_a_local_one() -> None:
+    assert Segment("a", 110, "data", "10.1.0.0/24", "10.1.0.254", "2001:db8:1::/64").cidr6("10.1.0.7") == (
+        "2001:db8:1::7/64")
+    assert Segment("a", 110, "data", "10.1.0.0/24", "10.1.0.254").router == "10.1.0.254"
