@@ -42,7 +42,7 @@ def _host(name: str, site: Site, device: Device, groups: Groups, defaults: Defau
         name=name, hostname=str(device.management), port=device.port, platform=driver,
         groups=ParentGroups([groups[parent] for parent in parents]), defaults=defaults,
         data={"site": site.site, "role": device.role, "punchdown_platform": device.platform, "model": device.model,
-              "credential": site.management.credential},
+              "credential": device.connection.credential or site.management.credential},
         connection_options={"netmiko": _options(driver)})
 
 

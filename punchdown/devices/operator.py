@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
@@ -108,8 +109,20 @@ class Operator:
         port = found.get("port", str(target.port))
         if not port.isdecimal():
             raise InputError([f"{self.root / 'ssh_config'}: Port of {target.address} is no number: {port!r}"])
-        command = found.get("proxycommand", "")
+        command = found.get("proxycommand", "") or (self._through(target) if target.jump else "")
         return Endpoint(found.get("hostname", target.address), int(port), "" if command == "none" else command)
+
+    def _through(self, target: Target) -> str:
+        """The command that carries bytes over a jump host; its own key must be trusted and its login needs no typing.
+
+        Raises:
+            TrustError: the operator's ssh_config doesn't know the jump host; the definition only names it.
+        """
+        config = self.root / "ssh_config"
+        if target.jump not in self.ssh_config.get_hostnames():
+            raise TrustError(f"{target.device}: there is no Host {target.jump} in {config}: nothing was sent")
+        return (f"ssh -F {shlex.quote(str(config))} -o BatchMode=yes -o StrictHostKeyChecking=yes -W %h:%p "
+                f"{target.jump}")
 
     def credential(self, target: Target) -> Credential:
         """The login for this target.

@@ -9,10 +9,12 @@ from punchdown.platforms import Platform
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """``address`` is the management address, ``credential`` a name that the operator's directory explains."""
+    """``address`` is the management address, ``credential`` a name that the operator's directory explains,
+    ``jump`` a Host of the operator's ssh_config, empty = the direct way."""
 
     device: str
     address: str
     platform: Platform
     credential: str
     port: int = 22
+    jump: str = ""

@@ -18,8 +18,7 @@ class Connection(Model):
     """How sessions are opened. Names only: what a credential or a jump host is, the operator's files say."""
 
     credential: Name | None = Field(None, description="name of the login; default: the site's")
-    port: int | None = Field(None, ge=1, le=65535, description="TCP port of the SSH server; default: 22")
-    jump: Name = Field("", description="jump host: a Host of the operator's ssh_config")
+    jump: Name | None = Field(None, description="jump host: a Host of the operator's ssh_config; default: the site's")
 
 
 class PortSpec(Model):

@@ -94,9 +94,10 @@ def intents_of(sites: Mapping[str, CompiledSite], selection: Selection) -> list[
 
 def target_of(site: Site, intent: DeviceIntent) -> Target:
     """How a device is reached, as the definition says now."""
-    device = site.devices[intent.device]
-    return Target(intent.device, str(device.management), platform(intent.platform), site.management.credential,
-                  device.port)
+    device, shared = site.devices[intent.device], site.management
+    own = device.connection
+    return Target(intent.device, str(device.management), platform(intent.platform),
+                  own.credential or shared.credential, device.port, own.jump or shared.jump)
 
 
 def work_of(context: Context, selection: Selection) -> tuple[Estate, list[Work]]:

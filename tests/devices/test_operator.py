@@ -1,5 +1,7 @@
 """The operator's directory: what is wrong in it is named by file and key, and no value is repeated."""
 
+from dataclasses import replace
+
 import pytest
 
 from punchdown.devices import Operator
@@ -73,3 +75,14 @@ def test_a_password_may_come_from_the_environment(folder, monkeypatch):
 def test_nothing_of_it_prints_a_secret(operator):
     assert "hush" not in repr(operator)
     assert "key" not in repr(operator.secrets)
+
+
+def test_a_jump_host_is_what_the_operator_says(folder):
+    target = replace(make_target("box", 22, address="10.20.99.11"), jump="bastion")
+    with pytest.raises(TrustError, match="no Host bastion"):
+        Operator.load(folder).endpoint(target)
+    (folder / "ssh_config").write_text("Host bastion\n  HostName 192.0.2.1\n  User jump\n")
+    found = Operator.load(folder).endpoint(target)
+    assert found.proxy_command.split()[-3:] == ["-W", "%h:%p", "bastion"]
+    assert "StrictHostKeyChecking=yes" in found.proxy_command
+    assert Operator.load(folder).endpoint(replace(target, jump="")).proxy_command == ""
