@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 
-from punchdown.catalog import never_exposed
+from punchdown.catalog import Service, never_exposed
 from punchdown.compiler.gateway.advice import destination_end, destination_start
 from punchdown.compiler.gateway.gateway import Gateway
 from punchdown.compiler.gateway.reading import Row
@@ -100,13 +100,10 @@ def _holds(prefix: object, address: str) -> bool:
 
 def _allowed(gateway: Gateway, row: Row, name: str, host: Host) -> None:
     context, ports, protocol = gateway.context, _inside(row), _protocol(row)
-    for service in context.kind(host).offers:
-        control = never_exposed(context.service(name, service))
-        if control and _touches(gateway, name, service, protocol, ports):
-            context.error("never-expose", row.at("src-start-port"),
-                          f"{protocol} {_ports(ports)} of {name} is {service}, which never faces the Internet "
-                          f"[{control}]")
-            return
+    if control := never_exposed(Service("", ((protocol, (ports,)),), (), "")):
+        context.error("never-expose", row.at("src-start-port"),
+                      f"{protocol} {_ports(ports)} of {name} never faces the Internet [{control}]")
+        return
     exposed = [item.service for item in host.expose]
     left = _without(ports, [part for service in exposed for part in _parts(gateway, name, service, protocol)])
     if left:
@@ -119,10 +116,6 @@ def _allowed(gateway: Gateway, row: Row, name: str, host: Host) -> None:
 def _parts(gateway: Gateway, name: str, service: str, protocol: str) -> tuple[PortRange, ...]:
     transports = gateway.context.service(name, service).transports
     return tuple(part for kind, parts in transports if kind == protocol for part in parts)
-
-
-def _touches(gateway: Gateway, name: str, service: str, protocol: str, ports: PortRange) -> bool:
-    return any(_meet(part, ports) for part in _parts(gateway, name, service, protocol))
 
 
 def _without(ports: PortRange, parts: list[PortRange]) -> list[PortRange]:
