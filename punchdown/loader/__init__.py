@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from punchdown.errors import InputError
 from punchdown.loader.faults import faults_of
 from punchdown.loader.files import Files
+from punchdown.loader.netblocks import with_netblocks
 from punchdown.loader.reader import Refused
 from punchdown.model.diagnostics import Diagnostic, Positions, in_order, make_diagnostic
 from punchdown.model.estate import Estate, EstateFile, LoadedSite
@@ -29,7 +30,7 @@ def _build(model: type[M], data: dict[str, Any], positions: Positions) -> M | li
 
 def _load_site(files: Files, path: Path) -> LoadedSite | list[Diagnostic]:
     try:
-        data, places = files.with_profiles(path)
+        data, places = with_netblocks(files, files.with_profiles(path))
     except Refused as refused:
         return [refused.diagnostic]
     positions = Positions(places, files.lines)

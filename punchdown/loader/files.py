@@ -50,6 +50,16 @@ class Files:
             raise Refused("yaml-shape", start, "the file is empty" if data is None else "the file holds no mapping")
         return data, reader.places
 
+    def lines_of(self, path: Path, place: Position) -> tuple[str, ...]:
+        """The lines of a text file that is named at a place.
+
+        Raises:
+            Refused: it can't be read, or lies outside of the estate.
+        """
+        lines = tuple(self._text(path, place).splitlines())
+        self.lines[self.name(path)] = lines
+        return lines
+
     def _text(self, path: Path, start: Position) -> str:
         try:
             real = path.resolve()
