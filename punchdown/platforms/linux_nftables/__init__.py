@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
-from punchdown.platforms.linux_nftables import capabilities, change, masking, state, words
+from punchdown.platforms.linux_nftables import capabilities, change, masking, policy, state, words
 from punchdown.platforms.linux_nftables.compare import compare
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig
+from punchdown.values.policy import DevicePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class LinuxNftables:
 
     def observe(self, reader: Reader, intent: DeviceIntent) -> Observation:
         return state.observe(reader, intent)
+
+    def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
+        return policy.policy(intent, documents)
 
 
 PLATFORM = LinuxNftables()

@@ -1,0 +1,203 @@
+"""What a rule asks of a packet: keys with one value, a range, a set or a mask, as conditions.
+
+Source: nft(8), "Payload expressions", "Meta expressions", "Conntrack expressions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import partial
+from ipaddress import ip_address, ip_network
+
+from punchdown.platforms.linux_nftables import policy_words as names
+from punchdown.values.policy import At, Field, Match, Place
+
+Conditions = tuple["Match | At", ...]
+Ranges = tuple[tuple[int, int], ...]
+
+
+class UnreadError(ValueError):
+    """Words that this parser does not know; the message is those words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A thing that a rule compares. ``implied`` are the conditions that nft adds by itself (``tcp dport`` is TCP).
+    ``number`` turns one value into inclusive ranges; None for interface names, whose place is ``place``."""
+
+    name: str
+    field: Field | None
+    number: Callable[[str], Ranges] | None
+    implied: Conditions = ()
+    place: Place | None = None
+    bits: int = 0
+
+
+def _numbers(known: Mapping[str, int], word: str) -> Ranges:
+    first, dash, last = (word, "", "") if word in known else word.partition("-")
+    low = known[first] if first in known else int(first, 0)
+    if not dash:
+        return ((low, low),)
+    return ((low, known[last] if last in known else int(last, 0)),)
+
+
+def _words(known: Mapping[str, int], word: str) -> Ranges:
+    if word not in known:
+        raise UnreadError(word)
+    return ((known[word], known[word]),)
+
+
+def _addresses(family: int, word: str) -> Ranges:
+    first, dash, last = word.partition("-")
+    if dash:
+        pair = ip_address(first), ip_address(last)
+        if {item.version for item in pair} != {family}:
+            raise UnreadError(word)
+        return ((int(pair[0]), int(pair[1])),)
+    network = ip_network(first, strict=False)
+    if network.version != family:
+        raise UnreadError(word)
+    return ((int(network.network_address), int(network.broadcast_address)),)
+
+
+def _macs(word: str) -> Ranges:
+    value = int(word.replace(":", ""), 16)
+    return ((value, value),)
+
+
+def _family(number: int) -> Match:
+    return Match(Field.FAMILY, ((number, number),))
+
+
+def _protocol(*numbers: int) -> Match:
+    return Match(Field.PROTOCOL, tuple((number, number) for number in numbers))
+
+
+_IP, _IP6 = (_family(0),), (_family(1),)
+_port = partial(_numbers, names.SERVICES)
+_proto = partial(_numbers, names.PROTOCOLS)
+_dscp = partial(_numbers, names.DSCP)
+_plain: Callable[[str], Ranges] = partial(_numbers, {})
+_TRANSPORTS = {"tcp": 6, "udp": 17, "sctp": 132, "dccp": 33, "udplite": 136}
+
+_PORT_KEYS = [
+    Key(f"{word} {side}", where, _port, (_protocol(number),), bits=16)
+    for word, number in _TRANSPORTS.items()
+    for side, where in (("sport", Field.SOURCE_PORT), ("dport", Field.DESTINATION_PORT))]
+
+KEYS: Mapping[str, Key] = {key.name: key for key in (
+    Key("ip saddr", Field.SOURCE, partial(_addresses, 4), _IP, bits=32),
+    Key("ip daddr", Field.DESTINATION, partial(_addresses, 4), _IP, bits=32),
+    Key("ip6 saddr", Field.SOURCE, partial(_addresses, 6), _IP6, bits=128),
+    Key("ip6 daddr", Field.DESTINATION, partial(_addresses, 6), _IP6, bits=128),
+    Key("ip protocol", Field.PROTOCOL, _proto, _IP),
+    Key("ip dscp", Field.DSCP, _dscp, _IP, bits=6),
+    Key("ip6 dscp", Field.DSCP, _dscp, _IP6, bits=6),
+    Key("meta l4proto", Field.PROTOCOL, _proto),
+    Key("meta nfproto", Field.FAMILY, partial(_words, names.FAMILIES)),
+    Key("meta protocol", Field.FAMILY, partial(_words, names.FAMILIES)),
+    Key("ether type", Field.FAMILY, partial(_words, names.FAMILIES)),
+    Key("ether saddr", Field.SOURCE_MAC, _macs),
+    Key("ether daddr", Field.DESTINATION_MAC, _macs),
+    Key("meta mark", Field.MARK, _plain, bits=32),
+    *_PORT_KEYS,
+    Key("th sport", Field.SOURCE_PORT, _port, (_protocol(*_TRANSPORTS.values()),), bits=16),
+    Key("th dport", Field.DESTINATION_PORT, _port, (_protocol(*_TRANSPORTS.values()),), bits=16),
+    Key("icmp type", Field.ICMP_TYPE, partial(_numbers, names.ICMP), (*_IP, _protocol(1))),
+    Key("icmpv6 type", Field.ICMP_TYPE, partial(_numbers, names.ICMP6), (*_IP6, _protocol(58))),
+    Key("ct state", Field.STATE, partial(_words, names.STATES)),
+    Key("ct status", Field.DNAT, partial(_words, {"dnat": 1})),
+    *(Key(word, None, None, place=place) for word, place in (
+        ("iifname", Place.IN), ("oifname", Place.OUT), ("iif", Place.IN), ("oif", Place.OUT),
+        ("meta iifname", Place.IN), ("meta oifname", Place.OUT), ("meta iif", Place.IN), ("meta oif", Place.OUT))),
+)}
+"""By its words. ``ip6 nexthdr``, ``icmp code``, ``ct direction`` and the like say what no field holds."""
+
+
+def take_key(words: list[str]) -> Key | None:
+    """Take a known key off the front."""
+    for count in (2, 1):
+        key = KEYS.get(" ".join(words[:count]))
+        if key and len(words) >= count:
+            del words[:count]
+            return key
+    return None
+
+
+def conditions(key: Key, values: Sequence[str], interfaces: Collection[str], *, negated: bool = False) -> Conditions:
+    """``key`` has one of ``values`` (or none of them). Raises ValueError for a value that is not understood.
+
+    ``interfaces`` are the device's own, for names that end in ``*``.
+    """
+    if key.place is not None:
+        return (At(key.place, tuple(_interfaces(values, interfaces)), negated),)
+    assert key.field is not None and key.number is not None  # noqa: S101, PT018 - a key has a place or a field
+    known = [value for value in values if not (key.field is Field.STATE and value == "untracked")]
+    ranges = tuple(pair for value in known for pair in key.number(value))
+    return (*key.implied, Match(key.field, ranges, negated=negated))
+
+
+def masked(key: Key, mask: str, value: str, *, negated: bool = False) -> Conditions:
+    """``key & mask == value``. Raises ValueError."""
+    if key.field is None or key.number is None or not key.bits:
+        raise UnreadError(f"{key.name} & {mask}")
+    (number, last), (bits, _) = key.number(value)[0], key.number(mask)[0]
+    if number != last:
+        raise UnreadError(value)
+    return (*key.implied, Match(key.field, masked=((number, bits),), negated=negated))
+
+
+def _interfaces(values: Sequence[str], interfaces: Collection[str]) -> list[str]:
+    found: list[str] = []
+    for value in values:
+        found += sorted(name for name in interfaces if fnmatchcase(name, value)) if value.endswith("*") else [value]
+    return found
+
+
+_REPLY = Match(Field.TCP_REPLY, ((1, 1),))
+_OPENING = Match(Field.TCP_REPLY, ((0, 0),))
+
+
+def tcp_flags(words: list[str]) -> tuple[Conditions, str]:
+    """Take a condition on TCP flags off the front, behind ``tcp flags``: conditions, and words that narrow further.
+
+    SYN without ACK is an opening; ACK or RST set is a reply. nft writes a masked comparison in two ways.
+    """
+    taken = _take_flags(words)
+    shown = "tcp flags " + " ".join(taken)
+    mask, operator, value = _flags(taken)
+    if value == {"syn"} and "ack" in mask and operator in {"==", "!="}:
+        return (_protocol(6), _OPENING if operator == "==" else _REPLY), ""
+    if mask == {"ack", "rst"} and not value:
+        return (_protocol(6), _REPLY if operator == "!=" else _OPENING), ""
+    if "ack" in value and operator == "==":
+        return (_protocol(6), _REPLY), shown
+    return (_protocol(6),), shown
+
+
+def _take_flags(words: list[str]) -> list[str]:
+    known = {"fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr", "0x0", "0x00", "0", "&", "|", "(", ")", "==", "!=",
+             "/", ",", "{", "}", "!"}
+    taken = []
+    while words and words[0] in known:
+        taken.append(words.pop(0))
+    return taken
+
+
+def _flags(words: list[str]) -> tuple[set[str], str, set[str]]:
+    """(mask, operator, value) of ``& (a|b) == a``, ``a / a,b`` and ``!= a / a,b``; an empty operator for others."""
+    def flags(part: list[str]) -> set[str]:
+        return {word for word in part if word.isalpha()}
+    if "{" in words or "!" in words:
+        return set(), "", set()
+    if words[:1] == ["&"]:
+        for operator in ("==", "!="):
+            if operator in words:
+                place = words.index(operator)
+                return flags(words[1:place]), operator, flags(words[place + 1:])
+    if "/" in words:
+        place = words.index("/")
+        return flags(words[place + 1:]), "!=" if "!=" in words else "==", flags(words[:place])
+    return set(), "", set()
