@@ -9,6 +9,7 @@ import click
 
 from punchdown import __version__, pipeline
 from punchdown.cli.apply import apply
+from punchdown.cli.audit import audit
 from punchdown.cli.completion import completion
 from punchdown.cli.explain import explain
 from punchdown.cli.history import history
@@ -52,6 +53,7 @@ def app() -> None:
                   punchdown apply -s lisbon        do it; whatever goes wrong goes back
                   punchdown verify -s lisbon       do the devices do what they should?
     Every night:  punchdown drift -o html=drift.html
+    For auditors: punchdown audit -o html=audit.html
 
     \b
     Exit codes: 0 in order; 2 differences, findings or unknown;
@@ -143,5 +145,5 @@ def drift(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode
     return emit(report, outputs)
 
 
-for verb in (check, render, plan, apply, rollback, history, verify, drift, explain, trust, lab, completion):
+for verb in (check, render, plan, apply, rollback, history, verify, drift, audit, explain, trust, lab, completion):
     app.add_command(verb)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from punchdown import pipeline
+from punchdown.cli.explain_control import complete_subject, explain_control
 from punchdown.cli.explain_settings import settings_lines
 from punchdown.cli.options import estate_option
 from punchdown.cli.terminal import print_lines
@@ -16,12 +17,13 @@ from punchdown.values import ConfigLine, to_json
 
 
 @click.command(short_help="Why is this line there?")
-@click.argument("device")
+@click.argument("device", shell_complete=complete_subject)
 @click.argument("line", required=False)
+@click.option("--control", "is_control", is_flag=True, help="DEVICE is the id of a control of the guideline.")
 @estate_option
 @click.option("-o", "--output", "kind", type=click.Choice(["text", "json"]), default="text", show_default=True,
               envvar="PUNCHDOWN_EXPLAIN_OUTPUT")
-def explain(device: str, line: str | None, estate: Path, kind: str) -> ExitCode:
+def explain(device: str, line: str | None, is_control: bool, estate: Path, kind: str) -> ExitCode:
     """Print a device's lines with feature, field, file and line of the definition, controls and notes.
 
     LINE is any part of a line; without it, all lines are explained. For a gateway, DEVICE is its host (SITE/HOST where
@@ -31,7 +33,10 @@ def explain(device: str, line: str | None, estate: Path, kind: str) -> ExitCode:
     punchdown explain sw-acc-1
     punchdown explain sw-acc-1 'authentication port-control auto'
     punchdown explain mivb-1 'password strength'
+    punchdown explain --control acl-smdr         # what a control asks, and how it is met here
     """
+    if is_control:
+        return explain_control(device, estate, kind)
     if settings := pipeline.settings(estate, device, line):
         if kind == "json":
             click.echo(to_json(settings))

@@ -4,13 +4,14 @@ Text that comes from a device is data: :func:`printable` makes it visible, never
 """
 
 from punchdown.report.audit_html import audit_html
-from punchdown.report.audit_lines import audit_lines, audit_summary, audit_text
+from punchdown.report.audit_lines import STATE_STYLES, audit_lines, audit_summary, audit_text, control_lines
 from punchdown.report.audit_markdown import audit_markdown
 from punchdown.report.html import to_html
 from punchdown.report.lines import Span, Style, device_lines, report_lines, summary, to_text
 from punchdown.report.printable import printable
 
 __all__ = [
-    "Span", "Style", "audit_html", "audit_lines", "audit_markdown", "audit_summary", "audit_text", "device_lines",
+    "STATE_STYLES", "Span", "Style", "audit_html", "audit_lines", "audit_markdown", "audit_summary", "audit_text",
+    "control_lines", "device_lines",
     "printable", "report_lines", "summary", "to_html", "to_text",
 ]

@@ -1,0 +1,88 @@
+"""``punchdown audit``: how every control of the guideline stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from punchdown import pipeline
+from punchdown.cli.options import Output, estate_option, now, operator_option
+from punchdown.cli.terminal import print_lines
+from punchdown.errors import ExitCode
+from punchdown.report import audit_html, audit_lines, audit_markdown, audit_summary, audit_text
+from punchdown.values import Audit, to_json
+
+FORMATS = {
+    "text": audit_text, "json": lambda audit: to_json(audit) + "\n", "html": audit_html, "markdown": audit_markdown,
+}
+
+
+def _outputs(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[Output, ...]:
+    found = []
+    for value in values:
+        kind, _, path = value.partition("=")
+        if kind not in FORMATS:
+            raise click.BadParameter(f"{kind!r} is not one of {', '.join(FORMATS)}")
+        found.append(Output(kind, Path(path) if path else None))
+    return tuple(found)
+
+
+def _sites(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date:
+    return (value or datetime.now(UTC)).date()
+
+
+site_option = click.option("-s", "--site", "sites", multiple=True, callback=_sites, metavar="GLOB,...",
+                           envvar="PUNCHDOWN_SITE", help="Only these sites (globs; repeat or use commas).")
+store_option = click.option("--store", envvar="PUNCHDOWN_STORE", metavar="URL",
+                            help="Where verifications were kept. Default: state.db in the operator's folder.")
+as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callback=_day, metavar="YYYY-MM-DD",
+                            envvar="PUNCHDOWN_AS_OF", help="The day on which attestations and waivers must count. "
+                                                           "Default: today (UTC).")
+
+
+@click.command(short_help="How does every control of the guideline stand?")
+@estate_option
+@site_option
+@operator_option
+@store_option
+@as_of_option
+@click.option("-o", "--output", "outputs", multiple=True, callback=_outputs, envvar="PUNCHDOWN_AUDIT_OUTPUT",
+              default=("text",), show_default="text", metavar="FORMAT[=PATH]",
+              help="text, json, html or markdown, to standard output; html=FILE writes a file. Repeat for several.")
+def audit(
+    estate: Path, sites: tuple[str, ...], operator: Path, store: str | None, as_of: date, outputs: tuple[Output, ...],
+) -> ExitCode:
+    """Account for every control of the vendor's papers, once for each site; touches no device.
+
+    A control is verified (the last `punchdown verify` saw it hold), enforced (lines of intended configurations exist
+    for it), exported (read from a gateway's export), attested (a person vouches for it), waived, not applicable,
+    expired (an attestation or waiver has run out) or missing. Exit code 2 when something is missing or has expired.
+
+    \b
+    punchdown audit -s lisbon
+    punchdown audit -o html=audit.html -o json=audit.json
+    punchdown audit --as-of 2027-01-01 -o markdown
+    """
+    result = pipeline.audit(estate, sites, pipeline.Witnesses(operator, store), as_of, now())
+    emit_audit(result, outputs)
+    return result.exit_code
+
+
+def emit_audit(result: Audit, outputs: Sequence[Output]) -> None:
+    """Print or write the audit in every format asked for; a line of summary where nothing is printed."""
+    for output in outputs:
+        if output.path is not None:
+            output.path.write_text(FORMATS[output.format](result), encoding="utf-8")
+        elif output.format == "text":
+            print_lines(audit_lines(result))
+        else:
+            click.echo(FORMATS[output.format](result), nl=False)
+    if all(output.path is not None for output in outputs):
+        print_lines([audit_summary(result)], err=True)
