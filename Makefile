@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: demo test check bench setup clean
+.PHONY: demo test check bench errors setup clean
 
 setup: $(VENV)/.ready
 
@@ -24,6 +24,10 @@ check: setup
 
 test: check
 	$(BIN)/pytest
+
+# The page of every error code, out of its case.
+errors: setup
+	$(BIN)/python -m tests.errors.pages
 
 bench: setup
 	$(BIN)/python bench/render.py

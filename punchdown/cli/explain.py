@@ -8,6 +8,7 @@ import click
 
 from punchdown import pipeline
 from punchdown.cli.explain_control import complete_subject, explain_control
+from punchdown.cli.explain_code import print_page
 from punchdown.cli.explain_settings import settings_lines
 from punchdown.cli.options import estate_option
 from punchdown.cli.terminal import print_lines
@@ -33,6 +34,7 @@ def explain(device: str, line: str | None, is_control: bool, estate: Path, kind:
     punchdown explain sw-acc-1
     punchdown explain sw-acc-1 'authentication port-control auto'
     punchdown explain mivb-1 'password strength'
+    punchdown explain PD1201                     # the page of an error or warning
     punchdown explain --control acl-smdr         # what a control asks, and how it is met here
     """
     if is_control:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from punchdown.catalog import eap_method
+from punchdown.compiler.access import PORT_ROLES
 from punchdown.compiler.context import SiteContext
 from punchdown.model.devices import Device
 from punchdown.model.fields import expand_ports
@@ -13,6 +14,8 @@ _SWITCHES = frozenset({"core-switch", "access-switch"})
 _USER_ROLES = frozenset({"pc", "phone", "phone-and-pc"})
 _STRENGTH = {"md5": 1, "peap": 2, "tls": 3}
 """802.1X methods from the weakest to the best; a MAC address (mab) is a choice of its own."""
+_RESERVED = frozenset({"wan", "any", *PORT_ROLES})
+"""Words that stand where a name could."""
 _TRUSTED = frozenset({"call-control", "voice", "server", "management"})
 
 
@@ -26,9 +29,24 @@ def check_devices(context: SiteContext) -> None:
             context.warning("ports-ignored", (*path, "ports"), f"{name} is a {device.role}, not a switch")
         if device.serves and device.role != "dhcp":
             context.warning("serves-ignored", (*path, "serves"), f"{name} is a {device.role}, not a DHCP server")
+        if device.routes and device.role in {"radius", "dhcp"}:
+            context.error("routes-ignored", (*path, "routes"), f"{name} is a {device.role} server and routes nothing")
         if _idle(device):
             context.warning("device-idle", path, f"{name} is a {device.role} and has nothing to do")
     _endpoints(context)
+    _names(context)
+
+
+def _names(context: SiteContext) -> None:
+    site = context.site
+    for name in site.segments:
+        if name in site.hosts:
+            context.error("name-both", ("segments", name), f"{name} is a segment and a host",
+                          f"the host is at {context.loaded.positions.at(('hosts', name))}")
+    for key in ("segments", "hosts", "devices"):
+        for name in getattr(site, key):
+            if name in _RESERVED:
+                context.error("name-reserved", (key, name), f"{name} means something else already")
 
 
 def _idle(device: Device) -> bool:
@@ -73,6 +91,20 @@ def _endpoints(context: SiteContext) -> None:
                             f"{name} is asked for {endpoint.eap}; model {endpoint.model} can do {best}")
 
 
+def grouped(reasons: Iterable[str]) -> Iterator[str]:
+    """Reasons that differ in the port alone, told once: ``port p1 and 45 more: ...``."""
+    by_reason: dict[str, list[str]] = {}
+    for reason in reasons:
+        subject, colon, words = reason.partition(": ")
+        by_reason.setdefault(words if colon else "", []).append(subject)
+    for words, subjects in by_reason.items():
+        if words:
+            more = f" and {len(subjects) - 1} more" if len(subjects) > 1 else ""
+            yield f"{subjects[0]}{more}: {words}"
+        else:
+            yield from subjects
+
+
 def check_ports(context: SiteContext) -> None:
     """Ports, and what they say of hosts, phones and 802.1X. Needs names that exist."""
     for name, device in context.site.devices.items():
@@ -80,6 +112,7 @@ def check_ports(context: SiteContext) -> None:
         if device.role in _SWITCHES:
             _roles(context, name, device)
     _host_ports(context)
+    _legs(context)
     _uplinks(context)
     _dot1x(context)
 
@@ -130,6 +163,18 @@ def _host_ports(context: SiteContext) -> None:
                     context.warning("host-two-ports", ("devices", name, "ports", key),
                                     f"{spec.role} stands on {seen[spec.role]} already")
                 seen.setdefault(spec.role, here)
+
+
+def _legs(context: SiteContext) -> None:
+    """A router on switches of the site needs a leg, or a trunk, to each segment that it routes."""
+    roles = {role for device in context.site.devices.values() if device.role in _SWITCHES for role in _peers(device)}
+    for name, device in context.site.devices.items():
+        if device.role != "firewall" or name in roles or not any(role.startswith(f"{name}/") for role in roles):
+            continue
+        for number, segment in enumerate(device.routes):
+            if f"{name}/{segment}" not in roles:
+                context.warning("router-unreachable", ("devices", name, "routes", str(number)),
+                                f"no port leads to {name}/{segment}")
 
 
 def _uplinks(context: SiteContext) -> None:

@@ -76,8 +76,8 @@ def _protection(context: SiteContext) -> None:
 def check_exposure(context: SiteContext) -> None:
     """What the Internet may reach. Needs names that exist."""
     firewall = context.site.firewall
-    has_edge = firewall.wan is not None and any(
-        device.role == "firewall" for device in context.site.devices.values()) or any(
+    has_firewall = any(device.role == "firewall" for device in context.site.devices.values())
+    has_edge = (firewall.wan is not None and has_firewall) or any(
         host.kind == "icp-3300-wan" for host in context.site.hosts.values())
     for name, host in context.site.hosts.items():
         for number, item in enumerate(host.expose):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from punchdown.compiler.access import PortCompiler, is_switch, protection, switch_vlans
 from punchdown.compiler.checks import check_site
+from punchdown.compiler.checks_devices import grouped
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.facts import site_facts
 from punchdown.compiler.filters import port_filters
@@ -85,7 +86,7 @@ def _refuse_impossible(context: SiteContext, intent: DeviceIntent) -> None:
         if need.feature not in room.capabilities.meets:
             context.error_at("platform-need", need.source.position, f"{intent.device} ({intent.platform}) does not do "
                              f"{need.what}")
-    for reason in room.refusals(intent):
+    for reason in grouped(room.refusals(intent)):
         context.error("platform-refuses", path, reason)
 
 

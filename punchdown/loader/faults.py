@@ -25,6 +25,7 @@ _NAMES = {
     "dict_type": "mapping-expected", "mapping_type": "mapping-expected", "bool_type": "yes-no-expected",
     "bool_parsing": "yes-no-expected", "ip_v4_address": "address-form", "ip_v6_address": "address6-form",
     "ip_v4_network": "prefix-form", "ip_v6_network": "prefix6-form", "ip_v4_interface": "interface-form",
+    "date_type": "date-form", "date_from_datetime_parsing": "date-form", "date_parsing": "date-form",
     "string_pattern_mismatch": "pattern", "too_short": "list-length", "too_long": "list-length",
 }
 """pydantic's error types to our codes; a type of our own (``mac_form``) names its code itself."""
@@ -68,8 +69,8 @@ def _fault(model: type[BaseModel], item: ErrorDetails, path: FieldPath, position
         hint = suggest(key, _keys(model, path[:-1]))
     elif name == "key-missing" and info and info.examples:
         hint = f"for example `{key}: {info.examples[0]}`"
-    elif info and info.description and not expected:
-        expected = _with_description(name, info.description)
+    elif info and info.description and name not in {"choice-unknown", "secret-here"}:
+        expected = f"{expected or code(name).expected} ({info.description.rstrip('.')})"
     return positions.diagnostic(name, path, message, hint, expected)
 
 
@@ -79,6 +80,8 @@ def _name(item: ErrorDetails, path: FieldPath, value: Any) -> str:
         return _NAMES[kind]
     if value is None:
         return "empty-value"
+    if isinstance(value, float) and kind == "int_type":
+        return "number-whole"
     if isinstance(value, str) and "<secret:" in value:
         return "secret-here"
     if "netblocks" in path and kind.startswith("ip_v"):
@@ -102,6 +105,8 @@ def _words(name: str, item: ErrorDetails, subject: str, value: Any) -> tuple[str
     if item["type"] in _BOUNDS:
         bound, words = _BOUNDS[item["type"]]
         return f"{subject}{shown(value)} is out of range", f"{words} {context[bound]}", ""
+    if name == "empty-value":
+        return f"{subject}there is no value", "", ""
     if name == "choice-unknown":
         choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
         return f"{subject}{shown(value)} is not one of the choices", ", ".join(choices), _close(value, choices)
@@ -117,10 +122,6 @@ def _close(value: Any, choices: list[str]) -> str:
 
 def _quoted(value: Any) -> str:
     return "in YAML 1.2 `yes`, `no`, `on` and `off` are words" if value in ("yes", "no", "on", "off") else ""
-
-
-def _with_description(name: str, description: str) -> str:
-    return f"{code(name).expected} ({description})"
 
 
 def shown(value: Any) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from punchdown.model.fields import Model, Name, Text
 
@@ -16,7 +17,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 def _day(value: Any) -> Any:
     if isinstance(value, date) or (isinstance(value, str) and _DATE.fullmatch(value)):
         return value
-    raise ValueError("a day is written as 2026-12-31")
+    raise PydanticCustomError("date_form", "{value} is no day", {"value": repr(value)[:60]})
 
 
 Day = Annotated[date, BeforeValidator(_day)]

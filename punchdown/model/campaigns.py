@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from punchdown.model.fields import Model, Text
 
@@ -17,7 +18,7 @@ WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 def _time(value: str) -> str:
     if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
-        raise ValueError("a time of day is written as 22:00")
+        raise PydanticCustomError("time_form", "{value} is no time of day", {"value": repr(value[:60])})
     return value
 
 
@@ -25,7 +26,7 @@ def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError(f"{value!r} is no time zone of the IANA database, such as Europe/Lisbon") from None
+        raise PydanticCustomError("time_zone", "{value} is no time zone", {"value": repr(value[:60])}) from None
     return value
 
 
@@ -51,7 +52,8 @@ class Freeze(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Freeze:
         if self.end < self.start:
-            raise ValueError(f"the freeze ends ({self.end}) before it starts ({self.start})")
+            raise PydanticCustomError("dates_backwards", "the freeze ends ({end}) before it starts ({start})",
+                                      {"end": str(self.end), "start": str(self.start)})
         return self
 
 

@@ -39,8 +39,8 @@ from punchdown.values import (
 
 def _warning(item: Diagnostic) -> Finding:
     return Finding(finding_id("check", item.code, item.message), "", "check", Severity.LOW,
-                   f"{item.code}: {item.message}",
-                   position=item.position, hint=item.hint)
+                   f"{item.code}: {item.message}", expected=item.expected, position=item.position, hint=item.hint,
+                   excerpt=item.excerpt)
 
 
 def check(estate: Path, selection: Selection, now: str) -> Report:

@@ -203,6 +203,8 @@ def _finding_lines(finding: Finding, indent: str) -> Iterator[Line]:
     origin = _origin("", finding.field, finding.position, finding.controls)
     if origin:
         yield (Span(inner), Span(origin, Style.MUTED))
+    for text in finding.excerpt.splitlines():
+        yield (Span(inner), Span(printable(text), Style.MUTED))
     if finding.hint:
         yield (Span(inner), Span(f"try: {printable(finding.hint)}", Style.MUTED))
 

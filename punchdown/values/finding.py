@@ -25,7 +25,8 @@ def finding_id(*parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``kind``: drift, verify, prove or check. ``line`` is the device's line, ``meaning`` says it in words."""
+    """``kind``: drift, verify, prove or check. ``line`` is the device's line, ``meaning`` says it in words;
+    ``excerpt`` is the line of the definition with a caret below it."""
 
     id: str
     device: str
@@ -40,3 +41,4 @@ class Finding:
     position: Position = NOWHERE
     field: str = ""
     hint: str = ""
+    excerpt: str = ""

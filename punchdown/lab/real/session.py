@@ -18,14 +18,14 @@ from punchdown.lab.real.emulators import start_emulated
 from punchdown.lab.real.operator_files import make_secrets, write_operator
 from punchdown.lab.real.pki import Authority, radius_certificates, ssh_key
 from punchdown.lab.real.services import LISTENERS
-from punchdown.lab.real.site import WAN_HOSTS, LabSite, read_site
+from punchdown.lab.real.site import WAN_HOSTS, LabSite, Leg, read_site
 from punchdown.lab.real.supplicant import write_supplicant
 
 _HERE = Path(__file__).resolve().parent
 _PROGRAMS = ("ip", "ovs-vswitchd", "ovsdb-server", "nft", "sshd", "socat", "nsenter")
 
 
-def build(site_file: Path, lab_dir: Path, prefix: str) -> None:
+def build(site_file: Path, lab_dir: Path, prefix: str, emulated_speed: float = 1.0) -> None:
     """Bring everything up, replacing what stands there. Raises LabError and leaves nothing half-built."""
     _require_machine()
     site = read_site(site_file)
@@ -34,7 +34,7 @@ def build(site_file: Path, lab_dir: Path, prefix: str) -> None:
         (lab_dir / name).mkdir(parents=True, mode=0o700)
     state.save(lab_dir, _state(site, site_file, prefix))
     try:
-        _start(site, lab_dir, prefix)
+        _start(site, lab_dir, prefix, emulated_speed)
     except (LabError, OSError):
         remove(lab_dir, prefix)
         raise
@@ -68,7 +68,7 @@ def _state(site: LabSite, site_file: Path, prefix: str) -> state.LabState:
                           site.appliances(), addresses)
 
 
-def _start(site: LabSite, lab_dir: Path, prefix: str) -> None:
+def _start(site: LabSite, lab_dir: Path, prefix: str, emulated_speed: float) -> None:
     network.build(site, prefix)
     authority = Authority(f"{site.name} lab authority")
     radius = next((name for name, (platform, _) in site.devices.items() if platform == "freeradius"), "radius")
@@ -81,7 +81,7 @@ def _start(site: LabSite, lab_dir: Path, prefix: str) -> None:
     try:
         starting[network.SPARE] = _start_listeners(site, prefix)
         _start_endpoints(site, lab_dir, prefix, values, authority, radius)
-        start_emulated(site, lab_dir, prefix, login)
+        start_emulated(site, lab_dir, prefix, login, emulated_speed)
         for name, process in starting.items():
             _await_ready(name, process)
     finally:
@@ -161,11 +161,16 @@ def _start_endpoints(site: LabSite, lab_dir: Path, prefix: str, values: dict[str
         leg, folder = legs[endpoint.name], (lab_dir / "hosts" / endpoint.name).resolve()
         folder.mkdir()
         if endpoint.kind == "phone":
-            _background(prefix + endpoint.name, folder / "phone.log", [
-                sys.executable, "-I", "-S", str(_HERE / "phone.py"), endpoint.name, endpoint.mac,
-                ",".join(leg.addresses), ",".join(leg.routers)])
+            start_phone(prefix, leg, endpoint.mac, folder)
         if write_supplicant(folder, endpoint, values.get(f"eap-{endpoint.name}", ""), authority, server):
             start_supplicant(prefix, endpoint.name, folder)
+
+
+def start_phone(prefix: str, leg: Leg, mac: str, folder: Path) -> None:
+    """Start the phone's own program."""
+    _background(prefix + leg.machine, folder / "phone.log", [
+        sys.executable, "-I", "-S", str(_HERE / "phone.py"), leg.machine, mac, ",".join(leg.addresses),
+        ",".join(leg.routers)])
 
 
 def start_supplicant(prefix: str, name: str, folder: Path) -> None:

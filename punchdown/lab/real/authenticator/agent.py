@@ -59,10 +59,13 @@ class Agent:
     def admit(self, port: Port, station: Station) -> None:
         """Open the switch for a station."""
         flows.open_session(port.ofport, station.mac, port.voice_vlan if station.domain == "voice" else 0)
+        flows.set_forwarding(port.ofport, forward=True)
 
     def shut(self, port: Port, mac: str) -> None:
-        """Close it again."""
+        """Close it again; a port without a session also sends nothing."""
         flows.close_session(port.ofport, mac)
+        others = (item for item in self.controls[port.name].stations.values() if item.mac != mac)
+        flows.set_forwarding(port.ofport, forward=any(item.domain for item in others))
 
     def load(self) -> None:
         """Follow the settings file: ports that stay as they were keep their sessions, and get their flows again."""
@@ -94,12 +97,17 @@ class Agent:
             self.controls[port.name] = PortControl(port, self, "", "")
         control = self.controls[port.name]
         control.nas_identifier, control.nas_address = self.settings.nas_identifier, self.settings.nas_address
-        for station in control.stations.values():
-            if station.domain:
-                self.admit(port, station)
+        inside = [station for station in control.stations.values() if station.domain]
+        for station in inside:
+            self.admit(port, station)
+        if not inside:
+            flows.set_forwarding(port.ofport, forward=False)
 
     def _release(self, name: str) -> None:
-        self.controls.pop(name).link_down()
+        control = self.controls[name]
+        control.link_down()
+        del self.controls[name]
+        flows.set_forwarding(control.port.ofport, forward=True)
         sock = self.sockets.pop(name)
         self.selector.unregister(sock)
         sock.close()

@@ -36,8 +36,13 @@ def close_all() -> None:
     _ofctl("del-flows", f"cookie={COOKIE:#x}/-1,table=0")
 
 
-def _ofctl(command: str, flow: str) -> None:
-    done = subprocess.run(["ovs-ofctl", "-O", "OpenFlow14", command, BRIDGE, flow], capture_output=True, text=True,
+def set_forwarding(ofport: int, *, forward: bool) -> None:
+    """Whether the switch sends frames out of a port; the authenticator's own frames leave beside the switch."""
+    _ofctl("mod-port", str(ofport), "forward" if forward else "no-forward")
+
+
+def _ofctl(command: str, *words: str) -> None:
+    done = subprocess.run(["ovs-ofctl", "-O", "OpenFlow14", command, BRIDGE, *words], capture_output=True, text=True,
                           timeout=10, check=False)
     if done.returncode != 0:
         raise OSError(done.stderr.strip() or f"ovs-ofctl {command} failed")
