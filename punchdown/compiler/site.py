@@ -22,7 +22,9 @@ from punchdown.compiler.servers import (
     radius_intent,
     radius_servers,
 )
+from punchdown.compiler.topology import build_topology
 from punchdown.intent import DeviceIntent, Fact, Filter, FlowMatrix, PortIntent
+from punchdown.intent.topology import Topology
 from punchdown.model import Diagnostic, LoadedSite
 from punchdown.platforms import platform
 
@@ -30,13 +32,14 @@ from punchdown.platforms import platform
 @dataclass(frozen=True, slots=True)
 class CompiledSite:
     """``devices`` sorted by name; ``diagnostics`` sorted by place, empty of errors when ``devices`` is complete;
-    ``facts`` are what the site states and no device of it enforces."""
+    ``facts`` are what the site states and no device of it enforces; ``topology`` is how its boxes are wired."""
 
     site: str
     devices: tuple[DeviceIntent, ...]
     matrix: FlowMatrix | None
     diagnostics: tuple[Diagnostic, ...]
     facts: tuple[Fact, ...] = ()
+    topology: Topology | None = None
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -96,6 +99,7 @@ def compile_site(loaded: LoadedSite) -> CompiledSite:
     devices: tuple[DeviceIntent, ...] = ()
     matrix = None
     facts: tuple[Fact, ...] = ()
+    topology = None
     check_references(context)
     names_hold = not context.broken
     check_site(context, names_hold=names_hold)
@@ -104,8 +108,9 @@ def compile_site(loaded: LoadedSite) -> CompiledSite:
         matrix = build_matrix(context)
         devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))
         facts = site_facts(context)
+        topology = build_topology(context, devices)
         for intent in devices:
             _refuse_impossible(context, intent)
     ordered = sorted(context.diagnostics,
                      key=lambda item: (item.position.file, item.position.line, item.position.column))
-    return CompiledSite(context.site.site, devices, matrix, tuple(ordered), facts)
+    return CompiledSite(context.site.site, devices, matrix, tuple(ordered), facts, topology)
