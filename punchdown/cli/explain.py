@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from punchdown import pipeline
-from punchdown.cli.explain_control import complete_subject, explain_control
 from punchdown.cli.explain_code import print_page
+from punchdown.cli.explain_control import complete_subject, explain_control
 from punchdown.cli.explain_settings import settings_lines
 from punchdown.cli.options import estate_option
 from punchdown.cli.terminal import print_lines
@@ -18,7 +18,7 @@ from punchdown.values import ConfigLine, to_json
 
 
 @click.command(short_help="Why is this line there?")
-@click.argument("device", shell_complete=complete_subject)
+@click.argument("device", shell_complete=complete_subject, is_eager=True, callback=print_page)
 @click.argument("line", required=False)
 @click.option("--control", "is_control", is_flag=True, help="DEVICE is the id of a control of the guideline.")
 @estate_option
@@ -34,8 +34,8 @@ def explain(device: str, line: str | None, is_control: bool, estate: Path, kind:
     punchdown explain sw-acc-1
     punchdown explain sw-acc-1 'authentication port-control auto'
     punchdown explain mivb-1 'password strength'
-    punchdown explain PD1201                     # the page of an error or warning
     punchdown explain --control acl-smdr         # what a control asks, and how it is met here
+    punchdown explain PD1201                     # the page of an error or warning
     """
     if is_control:
         return explain_control(device, estate, kind)
