@@ -71,7 +71,7 @@ def plain_text(form_field: FormField, raw: object) -> str:
         raise FormFaultError("setting-text", f"{form_field.label}: {reason}") from None
     if text.startswith(("=", "+", "-", "@")) and not _NUMBER.fullmatch(text):
         raise FormFaultError("setting-formula", f"{form_field.label}: a spreadsheet would take {text[:1]!r} at the "
-                             "beginning for a formula", "begin with a letter or a digit")
+                             "beginning for a formula")
     if form_field.length and len(text) > form_field.length:
         raise FormFaultError("setting-range", f"{form_field.label} takes at most {form_field.length} characters, "
                              f"not {len(text)}")
@@ -110,8 +110,7 @@ def _read_bool(form_field: FormField, raw: object, _names: Names) -> Value:
 def _read_secret(form_field: FormField, raw: object, _names: Names) -> Value:
     if raw == "" or (isinstance(raw, str) and SECRET.fullmatch(raw)):
         return raw
-    raise FormFaultError("setting-secret", f"{form_field.label} is a secret: its value never stands in a definition",
-                         "write '<secret:NAME>', or '' for blank")
+    raise FormFaultError("setting-secret", f"{form_field.label} is a secret: its value never stands in a definition")
 
 
 def _read_address(form_field: FormField, raw: object, names: Names) -> Value:

@@ -45,5 +45,5 @@ class GatewaySetting:
 
     @property
     def controls(self) -> tuple[str, ...]:
-        """Ids of the controls that it serves, the form's included."""
+        """Ids of the controls that it serves: its own first, then those of its whole table and form."""
         return self.provenance.controls

@@ -44,7 +44,7 @@ def test_each_field_with_value_source_and_way(estate: Path, capsys: pytest.Captu
     at = lines.index("  Password Strength = Medium")
     assert "by the site · hosts.mivb-2.settings.system-security-management.password-strength · " in lines[at + 1]
     assert "lisbon.yml:" in lines[at + 1]
-    assert lines[at + 1].endswith("password-mivb-strength-order · typed by hand")
+    assert lines[at + 1].endswith("password-mivb-strength-order · admin-mivb-login-attempts · typed by hand")
     assert lines[at + 2] == "      against the advice: Strong"
     at = lines.index("  Password Expiry Interval = 90")
     assert "by its profile" in lines[at + 1]

@@ -22,7 +22,7 @@ def test_what_is_left_out_is_as_advised(tmp_path: Path) -> None:
     strength = found["system-security-management", "password-strength", 0]
     assert (strength.value, strength.recommended, strength.source, strength.against) == (
         "Strong", "Strong", "recommended", False)
-    assert strength.controls == ("admin-mivb-login-attempts", "password-mivb-strength", "password-mivb-strength-order")
+    assert strength.controls == ("password-mivb-strength", "password-mivb-strength-order", "admin-mivb-login-attempts")
     assert found["wan-settings", "wan-access", 0].value == "Disabled"
     assert found["smdr-options", "external-smdr", 0].source == "default"
     banner = found["system-security-management", "banner-text", 0]

@@ -48,7 +48,7 @@ PBX = {
     "line break": ('class-of-service: [{class-of-service-number: 1, comment: "a\\nb"}]', "setting-text", "'\\n'", ""),
     "read-only": ("audit-trail: {log-table: x}", "setting-read-only", "nobody sets it", ""),
     "against": ("system-security-management: {password-strength: Weak}", "setting-against",
-                "Password Strength is Weak: Strong is advised [password-mivb-strength", ""),
+                "Password Strength is Weak; advised: Strong [password-mivb-strength]", ""),
     "inactivity": ("system-security-management: {user-session-inactivity-period: 16}", "setting-against", "is 16", ""),
     "default": ("system-security-management: {}", "setting-default-against",
                 "Password Expiry Interval is left out, its default is 0", "write 'password-expiry-interval'"),
@@ -83,11 +83,14 @@ def test_records_for_nobody(tmp_path: Path) -> None:
 
 
 def test_a_banner_without_text(tmp_path: Path) -> None:
-    text = "system-security-management: {password-expiry-interval: 90}"
-    assert not told(load(tmp_path, text))
-    loaded = load(tmp_path, text)
+    loaded = load(tmp_path, "system-security-management: {password-expiry-interval: 90}")
+    assert not told(loaded)
     bare = loaded.site.model_copy(update={"management": loaded.site.management.model_copy(update={"banner": ()})})
-    assert "has no text" in told(replace(loaded, site=bare))["setting-ignored"].message
+    found = told(replace(loaded, site=bare))
+    assert "Login Banner and its text are left out" in found["setting-default-against"].message
+    loaded = load(tmp_path, "system-security-management: {password-expiry-interval: 90, login-banner: true}")
+    assert "has no text" in told(replace(loaded, site=loaded.site.model_copy(update={
+        "management": bare.management})))["setting-ignored"].message
 
 
 MBG = {
@@ -100,9 +103,9 @@ MBG = {
     "list": ("ip-blocking: {lists: [{list-name: branchs, list-mode: permit}]}", "netblock-unknown", "'branchs'"),
     "ipv6": ("ip-blocking: {lists: [{list-name: both, list-mode: permit}]}", "blocking-ipv6", "IPv6 prefixes"),
     "status": ("ip-blocking: {status: SIP UDP Only, lists: [{list-name: branches, list-mode: permit}]}",
-               "setting-against", "Status is SIP UDP Only: On is advised"),
+               "setting-against", "Status is SIP UDP Only; advised: On [mbg-ip-blocking]"),
     "restriction": ("minet-devices: {minet-restriction: false}", "setting-against",
-                    "MiNET restriction is false: true is advised"),
+                    "MiNET restriction is false; advised: true [mbg-minet-new-phones-disabled]"),
     "icp": (ICP, "setting-reference", "no ICP 'mian'"),
     "mac twice": ("minet-devices: {devices: [{mac-address: '08:00:0F:10:01:01'}, {mac-address: '08-00-0f-10-01-01'}]}",
                   "setting-twice", "08:00:0F:10:01:01 stands twice"),
@@ -114,7 +117,7 @@ MBG = {
     "installer password": ("minet-devices: {installer-password: '<secret:enrol>'}", "setting-against",
                            "blank outside of an enrolment"),
     "proxy admin": ("web-proxy: {sites: [{fqdn: mail.example.com, application: MiCollab, admin-level-access: true}]}",
-                    "setting-against", "Admin level access is true: false is advised [mbg-webproxy-admin-auth]"),
+                    "setting-against", "Admin level access is true; advised: false [mbg-webproxy-admin-auth]"),
 }
 
 

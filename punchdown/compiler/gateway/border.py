@@ -56,7 +56,7 @@ def _blocking(gateway: Gateway) -> None:
         prefixes = context.site.firewall.netblocks.get(str(row.get("list-name")), ())
         if any(ip_network(prefix).version == 6 for prefix in prefixes):
             context.error("blocking-ipv6", row.at("list-name"), f"{row.get('list-name')} has IPv6 prefixes, and the "
-                          "file takes IPv4 only [mbg-ip-blocking-lists]", "a list of its own for IPv4")
+                          "file takes IPv4 only [mbg-ip-blocking-lists]")
     status, mode = gateway.cell("ip-blocking", "status"), gateway.cell("ip-blocking", "rules-mode")
     denies = mode is None or mode.value == "Block/Permit/Deny"
     active = status is None or status.value != "Off"

@@ -37,14 +37,14 @@ def _advice(gateway: Gateway, settings: tuple[GatewaySetting, ...]) -> None:
     for item in settings:
         if not item.against:
             continue
-        controls = "".join(f" [{control}]" for control in item.controls[-1:])
-        advised = f"{item.advice or f'{_shown(item.recommended)} is advised'}{controls}"
+        controls = "".join(f" [{control}]" for control in item.controls[:1])
+        advised = f"advised: {item.advice or _shown(item.recommended)}{controls}"
         if item.source in _WRITTEN:
             path = tuple(item.provenance.field.split("."))
-            gateway.context.warning("setting-against", path, f"{item.label} is {_shown(item.value)}: {advised}")
+            gateway.context.warning("setting-against", path, f"{item.label} is {_shown(item.value)}; {advised}")
         elif item.form in gateway.forms and not item.entry:
             gateway.context.warning("setting-default-against", gateway.forms[item.form].path,
-                                    f"{item.label} is left out, its default is {_shown(item.value)}: {advised}",
+                                    f"{item.label} is left out, its default is {_shown(item.value)}; {advised}",
                                     f"write {item.field!r}")
 
 

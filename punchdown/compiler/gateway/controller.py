@@ -70,10 +70,15 @@ def _zones(gateway: Gateway, service: str) -> list[str]:
 
 def _banner(gateway: Gateway, values: dict[tuple[str, str], GatewaySetting]) -> None:
     form = "system-security-management"
-    if form in gateway.forms and values[form, "login-banner"].value is True and not values[form, "banner-text"].value:
-        gateway.context.error("setting-ignored", _written(gateway, form, "login-banner"),
-                              "the login banner is on and has no text [admin-mivb-login-banner]",
-                              "write `banner-text`, or `management: banner:` for the whole site")
+    if form not in gateway.forms or values[form, "banner-text"].value:
+        return
+    cell, hint = gateway.cell(form, "login-banner"), "write `banner-text`, or `management: banner:` for the whole site"
+    if cell is None:
+        gateway.context.warning("setting-default-against", gateway.forms[form].path, "Login Banner and its text are "
+                                "left out; advised: a text of the company's policy [admin-mivb-login-banner]", hint)
+    elif cell.value is True:
+        gateway.context.error("setting-ignored", cell.path, "the login banner is on and has no text "
+                              "[admin-mivb-login-banner]", hint)
 
 
 def _policies(gateway: Gateway) -> None:

@@ -49,7 +49,7 @@ def _table(gateway: Gateway, form: Form, table: str, title: str, columns: tuple[
     if written is not None and table in written.tables:
         path = rows[0].path[:-1] if rows else (*written.path, *filter(None, [table]))
         source = _layer(gateway, path)
-    origin = _origin(gateway, path, (*form.controls, *controls), "")
+    origin = _origin(gateway, path, (*controls, *form.controls), "")
     yield GatewaySetting(
         gateway.name, gateway.product.key, form.key, form.title, "entries", title,
         None if source == "undeclared" else len(rows), source=source,
@@ -102,7 +102,7 @@ def _setting(gateway: Gateway, form: Form, item: FormField, value: SettingValue,
         host=gateway.name, product=gateway.product.key, form=form.key, title=form.title, field=item.key,
         label=item.label, value=value, recommended=advised, advice=item.advice,
         against=bool(binding) and value is not None and not item.advised(value), source=source,
-        provenance=_origin(gateway, path, (*form.controls, *controls, *item.controls), item.note),
+        provenance=_origin(gateway, path, (*item.controls, *controls, *form.controls), item.note),
         rendering=item.rendering, proofs=form.proofs, check=form.check, table=table, entry=number)
 
 
