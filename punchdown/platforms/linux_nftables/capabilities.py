@@ -28,6 +28,7 @@ CAPABILITIES = Capabilities(
     stateful=True,
     not_atomic="the ruleset is one transaction; forwarding and each file of the management plane follow one by one",
     linux=True,
+    meets=("flow-rate",),
 )
 
 

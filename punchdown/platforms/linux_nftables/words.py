@@ -91,7 +91,13 @@ def inside(firewall: FirewallIntent) -> tuple[Interface, ...]:
 
 def inside_prefixes(firewall: FirewallIntent) -> str:
     """The IPv4 prefixes behind the firewall: nothing from the WAN may claim to be one of them."""
-    return address_set(item.prefix for item in inside(firewall) if item.prefix)
+    return address_set(prefix for item in inside(firewall) for prefix in (item.prefix, *item.behind) if prefix)
+
+
+def senders(interface: Interface, family: int) -> str:
+    """The prefixes that may send on an interface: its own and those of networks that it leads to."""
+    own = (interface.prefix,) if family == 4 else ("::/128", interface.prefix6, "fe80::/10")
+    return address_set((*own, *interface.behind), family)
 
 
 def inside_names(firewall: FirewallIntent) -> str:
@@ -106,7 +112,7 @@ def wan_has_ipv6(firewall: FirewallIntent) -> bool:
 
 def from_wan(rule: Rule, firewall: FirewallIntent) -> bool:
     """Whether a policy opens from the outside: no sources, or none that overlaps a prefix behind the firewall."""
-    own = IPSet([text for item in inside(firewall) for text in (item.prefix, item.prefix6) if text])
+    own = IPSet([text for item in inside(firewall) for text in (item.prefix, item.prefix6, *item.behind) if text])
     return IPSet(list(rule.sources)).isdisjoint(own)
 
 
@@ -122,7 +128,18 @@ def wan_policies6(firewall: FirewallIntent) -> tuple[Rule, ...]:
 
 def match(rule: Rule, firewall: FirewallIntent) -> str:
     """All that a policy asks of a packet, in nft's words and order."""
-    return " ".join((*_addresses(rule, firewall), *_transport(rule)))
+    return " ".join((*_addresses(rule, firewall), *_transport(rule), *_rate(rule.rate)))
+
+
+def _rate(rate: int) -> Iterable[str]:
+    """Only openings get as far as a policy, so a limit on packets is one on new connections."""
+    if rate:
+        yield f"limit rate {rate}/second"
+
+
+def rate(forward: PortForward) -> str:
+    """The limit on new connections of a forward with a blank behind it, empty when it has none."""
+    return "".join(f"{text} " for text in _rate(forward.rate))
 
 
 def _addresses(rule: Rule, firewall: FirewallIntent) -> Iterable[str]:
@@ -223,7 +240,8 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType({
     "nft_hairpins": hairpins, "nft_inside": inside, "nft_inside_names": inside_names,
     "nft_inside_policies": inside_policies, "nft_inside_prefixes": inside_prefixes,
     "nft_interface_set": interface_set, "nft_ipv6_forwarding": ipv6_forwarding, "nft_key": key, "nft_match": match,
-    "nft_published": published, "nft_real_ports": real_ports, "nft_set_name": set_name,
+    "nft_published": published, "nft_rate": rate,
+    "nft_senders": senders, "nft_real_ports": real_ports, "nft_set_name": set_name,
     "nft_translation": translation, "nft_untrusted": untrusted, "nft_verdict": verdict,
     "nft_wan_has_ipv6": wan_has_ipv6, "nft_wan_policies6": wan_policies6,
 })

@@ -213,3 +213,13 @@ def test_state_is_as_expected_and_a_helper_is_seen(loaded: LocalWriter) -> None:
     seen = PLATFORM.observe(loaded, device()).facts
     assert (seen["ct-helper"], seen["policy:forward"], seen["forwarding:ipv4"]) == ("present", "accept", "0")
     loaded.run("nft delete table ip alg; sysctl -qw net.ipv4.ip_forward=1")
+
+
+def test_a_rate_lets_some_openings_through_and_not_all(site: LocalWriter) -> None:
+    limited = device(replace(FIREWALL, policies=(replace(POLICIES[0], rate=1),)))
+    assert site.run("nft -f - && conntrack -F 2>/dev/null; true", stdin=render_device(limited).document(RULES).text
+                    ).error == ""
+    words = "TCP4:10.20.10.10:1752,bind=10.20.40.15,connect-timeout=2"
+    answer = site.run(f"for number in $(seq 40); do (sleep 0.2 | ip netns exec smdr socat -t 1 - {words} 2>/dev/null) "
+                      "& done; wait")
+    assert 0 < len(answer.output.split()) < 40

@@ -49,6 +49,11 @@ def rules_of(change: Change) -> list[Difference]:
 
 VARIANTS = {
     "everything": device(),
+    "private WAN": device(replace(FIREWALL, interfaces=tuple(
+        replace(item, behind=("10.30.0.0/16", "2001:db8:30::/48")) if item.segment == "servers" else item
+        for item in FIREWALL.interfaces))),
+    "rates": device(replace(FIREWALL, policies=tuple(replace(item, rate=20) for item in POLICIES[:3]),
+                            forwards=tuple(replace(item, rate=200) for item in FIREWALL.forwards))),
     "no policy": with_policies(),
     "no forwards": device(replace(FIREWALL, forwards=())),
     "no netblocks": device(replace(FIREWALL, netblocks=(), denied="", forwards=())),
