@@ -15,7 +15,7 @@ _STATION_ZONES = frozenset({"voice", "data", "guest"})
 
 def check_requests(context: SiteContext) -> None:
     """Note every request that can't be met anywhere. Needs names that exist."""
-    for part in (_services, _remotes, _inward, _first_hops, _hosts, _names, _endpoints, _phones, _wireless,
+    for part in (_services, _remotes, _inward, _limits, _first_hops, _hosts, _names, _endpoints, _phones, _wireless,
                  _management):
         part(context)
     for name, device in context.site.devices.items():
@@ -59,6 +59,20 @@ def _inward(context: SiteContext) -> None:
                           f"`expose: [{{service: {item.service}, from: {item.client}}}]` on the host")
         elif remote and not remote.addresses:
             context.error("remote-no-prefix", ("flows", str(number), "from"), f"{item.client} has no addresses")
+
+
+def _limits(context: SiteContext) -> None:
+    """Times and rates need a firewall in the way."""
+    site = context.site
+    for number, item in enumerate(site.flows):
+        if not (item.schedule or item.connections_per_second):
+            continue
+        ends = {site.hosts[name].segment if name in site.hosts else name for name in (item.client, item.server)}
+        firewalls = {segment for device in site.devices.values() if device.role == "firewall"
+                     for segment in device.routes}
+        if len(ends) < 2 or not ends & firewalls:
+            context.error("limit-unrouted", ("flows", str(number)), f"no firewall is between {item.client} and "
+                          f"{item.server}")
 
 
 def _first_hops(context: SiteContext) -> None:

@@ -87,4 +87,7 @@ CODES = (
     Code(1727, "split-no-public", "A public name without a public address",
          "The Internet would get no answer, or an inside address.",
          "`public:` on the host"),
+    Code(1728, "limit-unrouted", "A limit that nobody keeps",
+         "Times and rates are kept by the firewall; this flow never crosses one.",
+         "a flow between two segments that a firewall routes, or none of `schedule` and `connections_per_second`"),
 )
