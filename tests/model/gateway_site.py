@@ -37,7 +37,7 @@ hosts:
     expose: [minet-tls, sip-tls]
     settings: {MBG}
   taker: {kind: application, segment: dmz, address: 10.20.50.11, uses: [USES]}
-  admin-1: {kind: admin, segment: management, address: 10.20.99.100}
+  admin-1: {kind: admin, segment: management, address: 10.20.99.100, uses: [ADMIN]}
 """
 PROFILE = "profile: branch\n"
 
@@ -48,13 +48,14 @@ def block(text: str) -> str:
 
 
 def load(tmp_path: Path, pbx: str = "", mbg: str = "", *, kind: str = "icp-3300-wan", uses: str = "",
-         profile: str = "", extra: str = "") -> LoadedSite:
+         admin: str = "admin-https@mbg-1, ssh@mbg-1", profile: str = "", extra: str = "") -> LoadedSite:
     """The site above with settings put in."""
     (tmp_path / "sites").mkdir(exist_ok=True)
     (tmp_path / "profiles").mkdir(exist_ok=True)
     (tmp_path / "punchdown.yml").write_text("estate: test\n")
     (tmp_path / "profiles" / "branch.yml").write_text(PROFILE + textwrap.dedent(profile))
     text = SITE.replace("KIND", kind).replace("{PBX}", block(pbx)).replace("{MBG}", block(mbg)).replace("USES", uses)
+    text = text.replace("ADMIN", admin)
     (tmp_path / "sites" / "faro.yml").write_text(text + extra)
     return load_estate(tmp_path).loaded["faro"]
 

@@ -109,6 +109,13 @@ def test_nobody_is_shut_out_by_advice_alone(tmp_path: Path) -> None:
     assert settings(load(tmp_path), "mbg-1")["ip-blocking", "status", 0].value == "SIP UDP Only"
 
 
+def test_a_shell_is_off_while_nobody_uses_it(tmp_path: Path) -> None:
+    shell = settings(load(tmp_path), "mbg-1")["remote-access", "ssh-access", 0]
+    assert (shell.value, shell.source) == ("local networks only", "derived")
+    shell = settings(load(tmp_path, admin="admin-https@mbg-1"), "mbg-1")["remote-access", "ssh-access", 0]
+    assert (shell.value, shell.source) == ("No access", "recommended")
+
+
 def test_settings_of_what_has_no_forms(tmp_path: Path) -> None:
     extra = "  other: {kind: application, segment: dmz, address: 10.20.50.12, settings: {x: {}}}\n"
     assert "kind application" in told(load(tmp_path, extra=extra))["settings-kind"].message

@@ -32,6 +32,7 @@ def _blocking_lets_in(gateway: Gateway) -> bool:
 
 CONDITIONS: Mapping[str, Callable[[Gateway], bool]] = {
     "blocking-lets-in": _blocking_lets_in,
+    "no-ssh-clients": lambda gateway: "ssh" not in gateway.clients,
     "wan-unused": _wan_unused,
     "no-pc-behind-phones": _no_pc_behind_phones,
     "no-minet-devices": _no_minet_devices,
@@ -80,12 +81,17 @@ def _site_banner(gateway: Gateway) -> Derived:
     return tuple(gateway.context.site.management.banner) or None, ("management", "banner")
 
 
+def _ssh_access(gateway: Gateway) -> Derived:
+    return ("local networks only" if "ssh" in gateway.clients else None), ("hosts", gateway.name)
+
+
 DERIVED: Mapping[str, Callable[[Gateway], Derived]] = {
     "deployment-mode": _mode,
     "set-side-streaming": _set_side,
     "icp-side-streaming": _icp_side,
     "admin-hosts": _admin_hosts,
     "site-banner": _site_banner,
+    "ssh-access": _ssh_access,
 }
 """Name in the catalogue to the value (None: the site doesn't say) and the place that it follows from."""
 

@@ -22,6 +22,9 @@ def check_border_gateway(gateway: Gateway) -> None:
         _blocking(gateway)
     _devices(gateway)
     _web(gateway)
+    _media(gateway)
+    _administration(gateway)
+    _reached(gateway)
 
 
 def _streaming(gateway: Gateway) -> None:
@@ -96,3 +99,49 @@ def _web(gateway: Gateway) -> None:
     if state and state.value == "stopped" and gateway.rows("web-services", "consumers"):
         context.error("setting-ignored", state.path, "the web service is stopped, and consumers are declared",
                       "start it, or declare no consumers")
+
+
+def _media(gateway: Gateway) -> None:
+    cell = gateway.cell("settings", "media-port-range")
+    if cell is None:
+        return
+    first, _, last = str(cell.value).partition("-")
+    open_ports = [part for kind, parts in gateway.context.service(gateway.name, "media").transports if kind == "udp"
+                  for part in parts]
+    if not any(part.first <= int(first) and int(last or first) <= part.last for part in open_ports):
+        gateway.context.error("media-range", cell.path, f"media on {cell.value}, and filters open "
+                              f"{', '.join(f'{part.first}-{part.last}' for part in open_ports)} for it")
+
+
+def _administration(gateway: Gateway) -> None:
+    """Who uses Server Manager or a shell by `uses` is not locked out by the form."""
+    context = gateway.context
+    allowed = gateway.cell("remote-access", "allowed-administration")
+    if allowed and isinstance(allowed.value, tuple):
+        prefixes = [ip_network(prefix) for prefix in allowed.value]
+        for client in sorted({*gateway.clients.get("admin-https", ()), *gateway.clients.get("ssh", ())}):
+            host = context.site.hosts.get(client)
+            if host and not any(host.address in prefix for prefix in prefixes):
+                context.error("administration-shut", allowed.path, f"{client} administers {gateway.name} and is in "
+                              "none of the allowed networks [admin-mbg-encrypted-and-source-limited]",
+                              f"add {client!r}")
+    shell = gateway.cell("remote-access", "ssh-access")
+    if shell and shell.value == "No access" and (users := gateway.clients.get("ssh", ())):
+        context.error("administration-shut", shell.path, f"{', '.join(users)} uses ssh@{gateway.name}, and SSH has no "
+                      "access [admin-mbg-ssh-disabled]", "'local networks only', or no such flow")
+
+
+def _reached(gateway: Gateway) -> None:
+    """What the forms switch on, somebody may reach."""
+    mode = gateway.cell("webrtc", "mode")
+    wanted = {
+        "web-proxy": gateway.rows("web-proxy", "sites")[:1],
+        "minet-tls": gateway.rows("minet-devices", "devices")[:1],
+        "sip-tls": gateway.rows("sip-devices", "devices")[:1],
+        "webrtc": (mode,) if mode and mode.value != "off" else (),
+    }
+    for service, places in wanted.items():
+        for place in places:
+            if service not in gateway.exposed and service not in gateway.clients:
+                gateway.context.warning("setting-unreached", place.path, f"{gateway.name} serves {service} by its "
+                                        "forms, and nobody may reach it", f"`expose: [{service}]`")

@@ -19,6 +19,9 @@ def check_gateways(context: SiteContext, *, names_hold: bool) -> None:
     """Note what is wrong with the written settings: each value, each table, and, where the names of the site hold,
     what contradicts the rest of it. A line that holds a secret instead of its name is shown by no diagnostic.
     """
+    site = context.site
+    if not site.gateway_settings and not any(host.settings for host in site.hosts.values()):
+        return
     gateways, secrets = read_gateways(context)
     for gateway in gateways:
         if not gateway.forms:

@@ -11,8 +11,8 @@ _RECORDS = ("station-message-detail-recording", "external-smdr", "internal-smdr"
 _BUILT_IN = ("ROOT", "SYSTEM", "REMOTE", "NO ACCESS", "siteAdmin")
 """Policies that every system has; source: MiVoice Business Security Guidelines 9.4, Admin Policies; public help."""
 LEVELS = {
-    "tls-level-sip": ("sip-tls",), "tls-level-ip-sets": ("minet-tls",), "tls-level-data-services": ("admin-https",),
-    "tls-level-all": ("sip-tls", "minet-tls"),
+    "tls-level-sip": ("sip-tls",), "tls-level-ip-sets": ("minet-tls",), "tls-level-ip-trunks": ("ip-trunk-tls",),
+    "tls-level-mitai": ("mitai",), "tls-level-all": ("sip-tls", "minet-tls", "ip-trunk-tls", "mitai"),
 }
 """TLS level to the services it governs; the other levels have no service in the catalogue."""
 

@@ -111,4 +111,14 @@ CODES = (
     Code(1834, "sip-one-credential", "One credential for both sides",
          "Who learns the phone's user name outside knows the one inside, too (mbg-sip-two-level-credentials).",
          "another user name and password on the ICP side", "warning"),
+    Code(1835, "media-range", "Media on ports that filters shut",
+         "Filters open the catalogue's range for media; calls on other ports would have no sound "
+         "(firewall-media-ports-dynamic).",
+         "a range within the filters', or a service of the site for it"),
+    Code(1836, "administration-shut", "An administrator locked out",
+         "A host is declared to administer the gateway, and the gateway's own form refuses it.",
+         "the form and the flows in agreement"),
+    Code(1837, "setting-unreached", "A service that nobody reaches",
+         "The forms switch a service on, and no flow and no exposure leads to it.",
+         "the service in the host's `expose`, or in another host's `uses`", "warning"),
 )
