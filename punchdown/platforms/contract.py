@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from punchdown.intent import DeviceIntent
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig
+from punchdown.values.policy import DevicePolicy
 
 Fingerprint = Callable[[str], str]
 """Plain secret in, ``<masked:HEX>`` or ``<masked:unknown>`` out; a keyed digest, never reversible."""
@@ -65,6 +66,10 @@ class SafeChange(Protocol):
     stage -> check -> commit(timer) -> confirm | rollback ; then save. Whatever hangs in between ends in the old
     configuration by the device's own timer. ``describe`` says what is not atomic.
     """
+
+    @property
+    def groundwork(self) -> tuple[str, ...]:
+        """Lines that ``stage`` may write for good because the safe change needs them; going back leaves them."""
 
     def stage(self, writer: Writer, change: Change, resolve: Resolver) -> None:
         """Bring the new configuration near the device without effect."""
@@ -156,3 +161,8 @@ class Platform(Protocol):
 
     def observe(self, reader: Reader, intent: DeviceIntent) -> Observation:
         """Read the operational state: one fact per expectation key."""
+
+    def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy | None:
+        """What the device lets through, read from its own text, rendered or running; None for a device that filters
+        nothing. ``documents`` by name, as :meth:`documents` and :meth:`fetch` name them. What a text does not show
+        comes from the intent; the platform says what. Text that is not understood is kept as unread."""

@@ -16,7 +16,8 @@ class Field(StrEnum):
     """A part of a packet, or of what the device knows about it. The width in bits stands behind each.
 
     ``TCP_REPLY``: TCP with ACK or RST set (``established`` of stateless lists). ``STATE``: 0 new, 1 established,
-    2 related, 3 invalid, as connection tracking says. ``DNAT``: 1 when the destination was translated here.
+    2 related, 3 invalid, as connection tracking says; an established packet is a reply of its connection. ``DNAT``: 1
+    when the destination was translated here.
     ``TRACKED``: 1 after connection tracking has looked at the packet (Open vSwitch). ``FRAGMENT``: 1 for every
     fragment but the first, which has no ports. ``VLAN`` is 0 for untagged frames. ``ETHERTYPE`` of ARP is 0x0806; a
     packet with ``FAMILY`` 0 is IPv4, 1 IPv6. ``REGISTER0``..``REGISTER3`` and ``MARK`` hold what rules write there.

@@ -63,5 +63,8 @@ class FreeRadius:
         """Read what the running server shows."""
         return state.observe(reader, intent)
 
+    def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> None:
+        """A server forwards nothing."""
+
 
 PLATFORM = FreeRadius()

@@ -61,6 +61,9 @@ class Kea:
         """Read what the running server shows."""
         return state.observe(reader, intent)
 
+    def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> None:
+        """A server forwards nothing."""
+
 
 def _arguments(answer: str) -> str:
     """The configuration inside a control answer, as text; empty when there is none."""

@@ -71,7 +71,8 @@ def read_rule(statement: Statement, around: Surroundings) -> tuple[tuple[Rule, .
         sure = draft.sure and ends is not None
         what = (*draft.actions, *actions)
         silent = not what and sure and ends == (Verdict.NEXT,)
-        rules += [Rule(tuple(dict.fromkeys(matches)), end, statement.line, what, "" if silent else unread or ("" if sure else _NO_END), sure)
+        words_left = "" if silent else unread or ("" if sure else _NO_END)
+        rules += [Rule(tuple(dict.fromkeys(matches)), end, statement.line, what, words_left, sure)
                   for end in ends or (Verdict.ACCEPT,)]
     return tuple(rules), draft.matters
 

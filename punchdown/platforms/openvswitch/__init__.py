@@ -15,11 +15,13 @@ from punchdown.platforms.openvswitch import (
     fetch,
     guard,
     marking,
+    policy,
     state,
     storm,
 )
 from punchdown.platforms.openvswitch.words import WORDS
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig
+from punchdown.values.policy import DevicePolicy
 
 __all__ = ["PLATFORM", "OpenvswitchPlatform"]
 
@@ -70,6 +72,10 @@ class OpenvswitchPlatform:
     def observe(self, reader: Reader, intent: DeviceIntent) -> Observation:
         """What it shows."""
         return state.observe(reader, intent)
+
+    def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
+        """What flows and database let through."""
+        return policy.policy(intent, documents)
 
 
 PLATFORM = OpenvswitchPlatform()
