@@ -13,6 +13,7 @@ from punchdown.cli.audit import audit
 from punchdown.cli.completion import completion
 from punchdown.cli.explain import explain
 from punchdown.cli.history import history
+from punchdown.cli.init import init
 from punchdown.cli.lab import lab
 from punchdown.cli.options import (
     Output,
@@ -27,6 +28,7 @@ from punchdown.cli.options import (
 from punchdown.cli.refusal import write_refusal
 from punchdown.cli.render import render
 from punchdown.cli.rollback import rollback
+from punchdown.cli.schema import schema
 from punchdown.cli.terminal import emit, progress
 from punchdown.cli.trust import trust
 from punchdown.errors import ExitCode, InputError
@@ -145,5 +147,5 @@ def drift(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode
     return emit(report, outputs)
 
 
-for verb in (check, render, plan, apply, rollback, history, verify, drift, audit, explain, trust, lab, completion):
+for verb in (init, check, render, plan, apply, rollback, history, verify, drift, audit, explain, trust, lab, schema, completion):
     app.add_command(verb)

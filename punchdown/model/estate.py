@@ -15,8 +15,8 @@ from punchdown.model.site import Site
 class EstateFile(Model):
     """``punchdown.yml``."""
 
-    estate: Name
-    description: Text = ""
+    estate: Name = Field(description="the estate's name")
+    description: Text = Field("", description="for people")
     campaigns: Campaigns = Field(Campaigns(), description="How and when devices may be changed.")
 
 
