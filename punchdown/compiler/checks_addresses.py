@@ -127,7 +127,8 @@ def _host_address(context: SiteContext, name: str, address: IPv4Address, segment
                       f"the segment {context.site.hosts[name].segment!r} has {prefix}")
     elif prefix.prefixlen <= 30 and address in {prefix.network_address, prefix.broadcast_address}:
         context.error("address-network", path, f"{address} belongs to the prefix {prefix} itself")
-    elif str(address) == context.router_of(segment) and name not in context.site.devices:
+    elif str(address) == context.router_of(segment) and name not in context.site.devices \
+            and context.site.hosts[name].segment not in context.site.hosts[name].routes:
         context.error("address-router", path, f"{address} is the address of the segment's router",
                       "choose another, or set `router` on the segment")
 

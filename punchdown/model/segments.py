@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from punchdown.model.fields import AddressRange, HostAddress4, Model, Name, Prefix4, Prefix6, Text, VlanId
 
-Zone = Literal["call-control", "voice", "data", "server", "management", "dmz", "guest"]
+Zone = Literal["call-control", "voice", "data", "server", "management", "dmz", "guest", "private-wan"]
 
 
 class FirstHop(Model):

@@ -18,6 +18,7 @@ CAPABILITIES = Capabilities(
     port_prefix="GigabitEthernet1/0/",
     not_atomic="every line acts at once; the revert timer takes the whole change back",
     dhcp_guard=True,
+    meets=("stack",),
 )
 
 
