@@ -12,10 +12,13 @@ from punchdown.audit.traits import lacking
 from punchdown.catalog.controls import Control, controls, open_reasons
 from punchdown.values import ControlResult, ControlState, Gap, LineEvidence, Sighting, SiteAudit, Statement
 
+_SWITCHES = {"core-switch", "access-switch"}
+_BEFORE_GATEWAYS = {*_SWITCHES, "firewall"}
 ROLES = {
-    "switch": {"core-switch", "access-switch"}, "firewall": {"firewall"}, "radius": {"radius"}, "dhcp": {"dhcp"},
+    "switch": _SWITCHES, "firewall": {"firewall"}, "radius": {"radius"}, "dhcp": {"dhcp"},
+    "gateway-mivb": _BEFORE_GATEWAYS, "gateway-mbg": _BEFORE_GATEWAYS, "gateway-mivoice5000": _BEFORE_GATEWAYS,
 }
-"""Places of the catalogue to the roles of devices that punchdown configures."""
+"""Places of the catalogue to the roles of devices whose lines count there. For a gateway those in front of it do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from punchdown.compiler import citations
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.ports import link_members, port_names
 from punchdown.intent import Dot1xPolicy, LinkIntent, LinkMode, PortIntent, SwitchProtection, Vlan
@@ -77,7 +78,7 @@ def switch_vlans(context: SiteContext, name: str) -> tuple[Vlan, ...]:
     wanted = used_vlans(context, name)
     return tuple(sorted((
         Vlan(segment.vlan, label, segment.zone, str(segment.prefix), str(segment.prefix6 or ""),
-             context.origin("segments", label, controls=("segregation-by-type-and-trust",)))
+             context.origin("segments", label, controls=citations.of_segment(context, segment)))
         for label, segment in context.site.segments.items() if segment.vlan in wanted), key=lambda vlan: vlan.id))
 
 
@@ -94,7 +95,7 @@ def protection(context: SiteContext, name: str) -> SwitchProtection:
 def _dot1x(context: SiteContext) -> Dot1xPolicy:
     settings = context.site.dot1x
     mab = bool(context.site.mac_lists) or any(item.eap == "mab" for item in context.site.endpoints.values())
-    controls = ("dot1x-enabled-on-access-switches", *(("dot1x-mac-authentication-alternative",) if mab else ()))
+    controls = citations.of_dot1x(context, mab=mab)
     return Dot1xPolicy(settings.host_mode, mab, settings.dead, vlan_of(context, settings.critical_segment),
                        vlan_of(context, settings.guest_segment), settings.reauth_seconds, settings.tx_period_seconds,
                        context.origin("dot1x", controls=controls), vlan_of(context, settings.auth_fail_segment),
@@ -178,6 +179,7 @@ class PortCompiler:
         stateful = self.capabilities.filter_out
         return replace(
             base, role="host", access_vlan=vlan_of(self.context, host.segment), trust_dscp=protected,
+            source=replace(base.source, controls=citations.of_host_port(protected=protected)),
             hosts=((host.mac or "", str(host.address), str(host.address6 or "")),),
             filter_out=f"to-{role}" if protected and stateful else "",
             filter_in=f"from-{role}" if protected and stateful else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punchdown.catalog import Service, remote_kinds
+from punchdown.compiler import citations
 from punchdown.compiler.context import SiteContext
 from punchdown.intent import Flow, FlowMatrix, HostFact, RemoteFact, Schedule, SegmentFact
 from punchdown.model import Expose, FlowRequest
@@ -129,7 +130,7 @@ def exposed(context: SiteContext) -> Iterator[tuple[str, int, Flow, str]]:
             sources = netblock(context, allow)
             schedule, rate = limits(context, item)
             source = context.origin("hosts", name, "expose", str(number),
-                                    controls=("firewall-port-forward-minimal", *service.controls))
+                                    controls=citations.of_exposure(context, host, service.controls))
             client = f"wan:{allow}" if allow else "wan"
             for protocol, ports in service.transports:
                 yield name, number, Flow(f"{client}>{name}:{item.service}/{protocol}", client, "wan", sources, name,

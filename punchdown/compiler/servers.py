@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from punchdown.catalog import eap_method, marks, services
+from punchdown.compiler import citations
 from punchdown.compiler.access import is_switch
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.filters import routed_policies
@@ -43,7 +44,7 @@ def management_plane(context: SiteContext, name: str) -> Management:
         f"{device.management}/{segment.prefix.prefixlen}", segment.vlan, context.router_of(segment),
         context.admin_sources, settings.banner, tuple(map(str, shared.ntp)), tuple(map(str, shared.syslog)),
         settings.session_timeout_minutes,
-        context.origin("devices", name, "management", controls=("admin-mivb-https", "admin-mivb-login-banner")),
+        context.origin("devices", name, "management", controls=citations.of_management(device.role)),
         settings.aaa.method, _addresses_of(context, settings.aaa.servers), settings.aaa.accounting, _snmp(context))
 
 
@@ -133,7 +134,7 @@ def _pool(context: SiteContext, server: str, name: str) -> DhcpPool:
         context.router_of(segment), tuple(map(str, site.services.dns)), tuple(map(str, site.services.ntp)),
         segment.zone == "voice", voice_vlan, call_servers[:4], call_servers[0] if call_servers else "", pcp, dscp,
         site.phones.lease_seconds, reservations,
-        context.origin("segments", name, "dhcp", controls=("segregation-phone-vlan",)))
+        context.origin("segments", name, "dhcp", controls=citations.of_pool(segment)))
 
 
 def dhcp_intent(context: SiteContext, name: str) -> DhcpIntent:
@@ -144,7 +145,7 @@ def dhcp_intent(context: SiteContext, name: str) -> DhcpIntent:
 
 def qos_intent(context: SiteContext) -> QosIntent:
     """Marks per class, and where marks are not believed."""
-    source = context.origin("qos", "profile", controls=("qos-8021p-priorities",))
+    source = context.origin("qos", "profile", controls=citations.QOS)
     profile, known = marks(context.site.qos.profile), services()
     ports = {"media": ("media", "gateway-media"), "signalling": ("minet-tls", "sip-tls"), "video": ()}
     classes = []
@@ -169,7 +170,7 @@ def _interface(context: SiteContext, segment: str, name: str) -> Interface:
     return Interface(f"lan{item.vlan}", segment, item.zone,
                      f"{context.leg_address(name, segment)}/{item.prefix.prefixlen}", address6, str(item.prefix),
                      str(item.prefix6 or ""),
-                     context.origin("devices", name, "routes", controls=("segregation-l3-only-between-vlans",)),
+                     context.origin("devices", name, "routes", controls=citations.of_leg(context, item.zone)),
                      behind, item.vrf or "", first_hop)
 
 
@@ -210,7 +211,7 @@ def firewall_intent(context: SiteContext, name: str, matrix: FlowMatrix) -> Fire
     site, settings = context.site, context.site.firewall
     interfaces = [_interface(context, segment, name) for segment in site.devices[name].routes]
     if settings.wan:
-        wan_source = context.origin("firewall", "wan")
+        wan_source = context.origin("firewall", "wan", controls=citations.of_leg(context, "wan"))
         interfaces.append(Interface("wan0", "wan", "wan", str(settings.wan.address), "",
                                     str(settings.wan.address.network), "", wan_source))
     hairpin = any(host.hairpin for host in site.hosts.values())
@@ -225,7 +226,7 @@ def firewall_intent(context: SiteContext, name: str, matrix: FlowMatrix) -> Fire
         routed_policies(context, matrix), _forwards(context), _netblocks(context), settings.deny, settings.reject,
         settings.log, settings.sip_helper, inside if hairpin else (), context.admin_sources,
         management.name if management else "", tuple(sorted(source_nat)), settings.ping,
-        context.origin("firewall", controls=("firewall-perimeter-configured", "firewall-unknown-packets-rejected")),
+        context.origin("firewall", controls=citations.of_firewall(context)),
         _vpns(context))
 
 

@@ -46,6 +46,12 @@ def _cite(context: Context, source: Provenance) -> str:
     return cast("_Citations", context["citations"]).cite(source)
 
 
+@cache
+def _serves(source: Provenance, *controls: str) -> Provenance:
+    """The same origin with more controls, for lines that serve more than the rest of their thing."""
+    return replace(source, controls=tuple(dict.fromkeys((*source.controls, *controls))))
+
+
 def _finalize(value: object) -> object:
     if value is None:
         raise RenderError("a value that is None would reach a line")
@@ -63,6 +69,7 @@ def environment(platform_name: str) -> Environment:
     env.filters.update(FILTERS)
     env.filters.update(platform(platform_name).template_filters)
     env.filters["cite"] = _cite
+    env.filters["serves"] = _serves
     return env
 
 

@@ -102,7 +102,9 @@ def _speaks_of(rule: Rule, address: str) -> bool:
 def denial_source(port: PortIntent, intent: DeviceIntent) -> Provenance:
     """Where the port's denials come from, with a word on the log that they can't have."""
     filters = [intent.filter(name) for name in (port.filter_in, port.filter_out) if name]
-    return replace(port.source, note=NOT_LOGGED) if any(item.log_denied for item in filters) else port.source
+    controls = dict.fromkeys([*port.source.controls, *(name for item in filters for name in item.source.controls)])
+    note = NOT_LOGGED if any(item.log_denied for item in filters) else port.source.note
+    return replace(port.source, controls=tuple(controls), note=note)
 
 
 def denial_flows(port: PortIntent, intent: DeviceIntent) -> str:
