@@ -2,3 +2,7 @@
 
 Three answers, never two: proved, refuted with a packet, unknown with the lines that were not understood.
 """
+
+from punchdown.proof.site import SiteState, prove
+
+__all__ = ["SiteState", "prove"]

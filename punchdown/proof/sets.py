@@ -79,6 +79,21 @@ class Space:
         """Packets as sent whose field lies in one of the ranges (inclusive). Addresses: all 128 bits count."""
         return self._in_ranges(Expr(field), ranges, WIDTHS[field])
 
+    def where_masked(self, field: Field, value: int, mask: int) -> PacketSet:
+        """Packets as sent whose field has the bits of ``value`` where ``mask`` has ones."""
+        return self._masked(Expr(field), value, mask, WIDTHS[field])
+
+    def between(self, expr: Expr, first: int, last: int) -> PacketSet:
+        """The packets, as they were sent, for which a 16-bit field (a port) lies between two numbers."""
+        if expr.span is not None:
+            inside = first <= expr.span[0] and expr.span[1] <= last
+            return self.everything if inside else self.nothing
+        return self._between(expr, first, last, 16)
+
+    def address(self, expr: Expr, ends: tuple[int, int], family: int) -> PacketSet:
+        """The packets, as they were sent, of a family (0 IPv4, 1 IPv6) for which an address lies between two ends."""
+        return self.where(Field.FAMILY, (family, family)) & self._between(expr, *ends, 128 if family else 32)
+
     def condition(self, header: Header, match: Match, family: int | None) -> tuple[PacketSet, bool]:
         """The packets, as they were sent, that meet a condition by now; and whether that is certain.
 
@@ -190,10 +205,14 @@ class Space:
         """The packets for which some hardware addresses do."""
         return self._bdd.exist(self._macs, packets)  # type: ignore[no-any-return]
 
-    def sample(self, packets: PacketSet, wishes: Iterable[PacketSet] = ()) -> dict[Field, int] | None:
-        """One packet of the set, by as many of the wishes as can be had, earlier ones first; None of the empty set."""
+    def sample(self, packets: PacketSet, wishes: Iterable[PacketSet] = ()) -> dict[Field, int]:
+        """One packet of the set, by as many of the wishes as can be had, earlier ones first.
+
+        Raises:
+            ValueError: the set is empty.
+        """
         if packets == self.nothing:
-            return None
+            raise ValueError("an empty set has no packet")
         for wish in wishes:
             wished = packets & wish
             packets = packets if wished == self.nothing else wished

@@ -7,52 +7,15 @@ accepts nothing, and one that may drop, or may do anything else to a packet, dro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 from typing import TypeVar
 
-from punchdown.proof.headers import Header, any_of, constant
+from punchdown.proof.headers import Header
+from punchdown.proof.rules import Mode, Passage, after_actions, family_of, fields_of, spans, translates
 from punchdown.proof.sets import PacketSet, Space
-from punchdown.values.policy import (
-    Assign,
-    At,
-    DevicePolicy,
-    Enter,
-    Field,
-    Match,
-    Place,
-    Rule,
-    Table,
-    Track,
-    Translate,
-    Verdict,
-)
-
-
-class Mode(StrEnum):
-    """How unread lines are read."""
-
-    MAY = "may"
-    MUST = "must"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Where a packet is while tables look at it: names of the port or interface of entry and of leaving (more than
-    one where a port has several), and the address that a masquerade writes, 0 for none."""
-
-    entry: tuple[str, ...] = ()
-    leaving: tuple[str, ...] = ()
-    address: int = 0
-
-    def at(self, condition: At) -> bool:
-        """Whether a condition on the place holds."""
-        here = self.entry if condition.place is Place.IN else self.leaving
-        return (not set(here).isdisjoint(condition.names)) != condition.negated
-
+from punchdown.values.policy import At, DevicePolicy, Enter, Field, Match, Rule, Table, Translate, Verdict
 
 Key = TypeVar("Key")
 Outcome = tuple[Header, Verdict]
@@ -84,7 +47,7 @@ class Tables:
     @cached_property
     def exact(self) -> bool:
         """Whether both readings are one: every line of the bound tables was understood."""
-        return not any(rule.unread or not rule.end_known or _spans(rule)
+        return not any(rule.unread or not rule.end_known or spans(rule)
                        for name in self.bound for rule in self._tables[name].rules)
 
     @cached_property
@@ -159,7 +122,7 @@ class Tables:
             while names:
                 for rule in self._tables[names.pop()].rules:
                     places.update(dict.fromkeys(item for item in rule.matches if isinstance(item, At)))
-                    fields.update(dict.fromkeys(_fields(rule)))
+                    fields.update(dict.fromkeys(fields_of(rule)))
                     masquerades |= any(isinstance(item, Translate) and item.address is None for item in rule.actions)
                     if isinstance(rule.end, Enter) and rule.end.table not in seen:
                         seen.add(rule.end.table)
@@ -168,45 +131,9 @@ class Tables:
         return self._reads[name]
 
 
-def _spans(rule: Rule) -> bool:
-    return any(isinstance(action, Translate) and action.ports is not None and action.ports[0] != action.ports[1]
-               for action in rule.actions)
-
-
-def _fields(rule: Rule) -> Iterator[Field]:
-    """The fields that a rule looks at or writes."""
-    for match in rule.matches:
-        if isinstance(match, Match):
-            yield match.field
-    for action in rule.actions:
-        if isinstance(action, Assign):
-            yield action.field
-        elif isinstance(action, Track):
-            yield Field.TRACKED
-        else:
-            yield from (action.field, Field.STATE, Field.DNAT,
-                        Field.SOURCE_PORT if action.field is Field.SOURCE else Field.DESTINATION_PORT)
-
-
 def _add(found: dict[Key, PacketSet], key: Key, packets: PacketSet, space: Space) -> None:
     if packets != space.nothing:
         found[key] = found[key] | packets if key in found else packets
-
-
-def family_of(rule: Rule) -> int | None:
-    """0 or 1 when the rule's own conditions say the address family, else None."""
-    for match in rule.matches:
-        if isinstance(match, Match) and match.field is Field.FAMILY and len(match.ranges) == 1:
-            first, last = match.ranges[0]
-            if first == last:
-                return first ^ 1 if match.negated else first
-    return None
-
-
-def translates(rule: Rule) -> bool:
-    """Whether a rule rewrites addresses: then it concerns the opening packets of connections only, since replies are
-    translated back without asking any rule."""
-    return any(isinstance(action, Translate) for action in rule.actions)
 
 
 _NEW = Match(Field.STATE, ((0, 0),))
@@ -274,7 +201,7 @@ class _Run:
             hit = packets & hit
             if hit == self.space.nothing:
                 continue
-            left = self._after(rule, header)
+            left = after_actions(rule, header, self.passage)
             if certain and not rule.unread and rule.end_known:
                 self.live[header] = packets & ~hit
                 self._end(rule.end, left, hit, back)
@@ -308,34 +235,6 @@ class _Run:
             _add(back, left, hit, self.space)
         else:
             _add(self.done, (left, _ENDINGS.get(end, end)), hit, self.space)
-
-    def _after(self, rule: Rule, header: Header) -> Header:
-        return after_actions(rule, header, self.passage)
-
-
-def after_actions(rule: Rule, header: Header, passage: Passage) -> Header:
-    """The header after a rule's actions in order."""
-    for action in rule.actions:
-        if isinstance(action, Assign):
-            header = header.writing(action.field, action.value, action.mask)
-        elif isinstance(action, Track):
-            header = header.having((), commits=True) if action.commit else header.having(
-                ((Field.TRACKED, constant(Field.TRACKED, 1)),))
-        else:
-            header = _translated(action, header, passage)
-    return header
-
-
-def _translated(action: Translate, header: Header, passage: Passage) -> Header:
-    """Ports of a longer range are some port of it: which one, the device decides."""
-    port = Field.SOURCE_PORT if action.field is Field.SOURCE else Field.DESTINATION_PORT
-    changes = [(action.field, constant(action.field, passage.address if action.address is None else action.address))]
-    if action.ports is not None:
-        one = action.ports[0] == action.ports[1]
-        changes.append((port, constant(port, action.ports[0]) if one else any_of(action.ports)))
-    if action.field is Field.DESTINATION:
-        changes.append((Field.DNAT, constant(Field.DNAT, 1)))
-    return header.having(changes)
 
 
 def _plain_ending(rule: Rule) -> Verdict | None:

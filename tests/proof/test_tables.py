@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from punchdown.proof.headers import AS_SENT, Header, sent
+from punchdown.proof.rules import Mode, Passage
 from punchdown.proof.sets import space
-from punchdown.proof.tables import Mode, Passage, Tables
+from punchdown.proof.tables import Tables
 from punchdown.values.policy import DevicePolicy, Field, Verdict
 
 from . import plain

@@ -1,0 +1,178 @@
+"""The claims of a site, judged: every declared flow, nothing beyond them, no forged sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from punchdown.intent.flows import Flow
+from punchdown.proof.explain import Sources, Story, as_packet, tell
+from punchdown.proof.judge import Judge, Verdict
+from punchdown.proof.network import Network
+from punchdown.proof.parties import Parties, Party
+from punchdown.proof.rules import Mode
+from punchdown.proof.sets import TCP, UDP, PacketSet
+from punchdown.values import Provenance, finding_id
+from punchdown.values.policy import Field
+from punchdown.values.proof import Answer, Claim, Packet, UnreadLine
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Which packet of a set people understand best: as a connection of a usual client to a known service."""
+
+    network: Network
+    ports: tuple[int, ...]
+
+    def wishes(self) -> Iterator[PacketSet]:
+        """Earlier ones count more."""
+        where, space = self.network.space.where, self.network.space
+        yield where(Field.FAMILY, (0, 0))
+        yield where(Field.PROTOCOL, (TCP, TCP))
+        yield where(Field.PROTOCOL, (UDP, UDP))
+        yield where(Field.ICMP_TYPE, (8, 8)) | ~where(Field.PROTOCOL, (1, 1))
+        yield space.union(where(Field.DESTINATION_PORT, (port, port)) for port in self.ports)
+        yield where(Field.SOURCE_PORT, (49152, 65535))
+        yield where(Field.DSCP, (0, 0))
+        for field in (Field.SOURCE, Field.DESTINATION):
+            yield ~space.where_masked(field, 0, 0xFF) & ~space.where_masked(field, 0xFF, 0xFF)
+
+    def draw(self, packets: PacketSet) -> dict[Field, int]:
+        """One packet of a set. Raises ValueError: the set is empty."""
+        return self.network.space.sample(packets, self.wishes())
+
+
+class Claims:
+    """One state of a site. ``sources`` tells why lines exist."""
+
+    def __init__(self, judge: Judge, sources: Sources) -> None:
+        self.judge = judge
+        self.sources = sources
+        self.network = judge.network
+        self.parties: Parties = judge.parties
+        ports = {item.first for flow in self.parties.matrix.flows for item in flow.ports}
+        self.examples = Examples(self.network, tuple(sorted(ports)))
+
+    @cached_property
+    def unread(self) -> tuple[UnreadLine, ...]:
+        """Lines outside of tables that could matter: whatever is proved without them is not proved."""
+        return tuple(UnreadLine(name, line) for name, device in self.network.devices.items()
+                     for line in device.policy.unread)
+
+    def all(self) -> Iterator[Claim]:
+        """Flows in their order, then the rest, then forged sources."""
+        if not self.network.unauthenticated:
+            for flow in self.parties.matrix.flows:
+                yield self.flow(flow)
+        for client in self.parties.all:
+            for server in self.parties.all:
+                if self._asked(client, server):
+                    yield self.rest(client, server)
+        for client in self.parties.all:
+            if client.kind != "host":
+                yield self.spoofed(client)
+
+    def _asked(self, client: Party, server: Party) -> bool:
+        """Inside one segment only protected hosts are filtered: nobody promises anything about the others."""
+        return client != server and (client.segment != server.segment or server.protected)
+
+    def flow(self, flow: Flow) -> Claim:
+        """A declared flow, over all that its ends stand for."""
+        title = f"{flow.client} reaches {flow.server}: {flow.service} ({_service(flow)})"
+        clients, servers = self.parties.members(flow.client), self.parties.members(flow.server)
+        ends = [(client, server) for client in clients for server in servers if client != server]
+        worst: tuple[Verdict, Party, Party] | None = None
+        one_way = False
+        for client, server in ends:
+            for verdict in self.judge.flow(flow, client, server):
+                one_way |= verdict.one_way
+                if worst is None or _RANK[verdict.answer] > _RANK[worst[0].answer]:
+                    worst = (verdict, client, server)
+        if worst is None:
+            return self._claim("flow", flow.id, flow.client, flow.server, title, Verdict(Answer.PROVED),
+                               meaning="nobody is there to use it: no port carries one of its ends",
+                               source=flow.source, service=flow.service)
+        verdict, client, server = worst
+        meaning = {Answer.REFUTED: f"{client} can't use {flow.service} on {server}",
+                   Answer.UNKNOWN: f"lines nobody understood decide whether {client} can use {flow.service} on "
+                                   f"{server}",
+                   Answer.PROVED: "no answer can come back" if one_way else ""}[verdict.answer]
+        return self._claim("flow", flow.id, flow.client, flow.server, title, verdict, meaning=meaning,
+                           source=flow.source, service=flow.service,
+                           reach="one way" if one_way else "both ways" if verdict.answer is Answer.PROVED else "")
+
+    def rest(self, client: Party, server: Party) -> Claim:
+        """What no flow allows, of one party to another."""
+        verdict = self.judge.rest(client, server)
+        return self._claim("rest", f"{client}>{server}", client.name, server.name,
+                           f"nothing else from {client} reaches {server}", verdict,
+                           meaning=f"{client} can reach {server}" if verdict.answer is Answer.REFUTED else "",
+                           reach=_reach(verdict))
+
+    def spoofed(self, segment: Party) -> Claim:
+        """Forged sources from any port of a segment (or from the wan) to everybody else."""
+        seats = [seat for party in self.parties.all if party.segment == segment.segment
+                 for seat in self.parties.seats(party)]
+        verdict, reached = Verdict(Answer.PROVED), segment
+        for server in self.parties.all:
+            if not (server.protected or server.segment != segment.segment):
+                continue
+            own = set(self.parties.seats(server))
+            found = self.judge.spoofed(segment, [seat for seat in seats if seat not in own], server)
+            if _RANK[found.answer] > _RANK[verdict.answer]:
+                verdict, reached = found, server
+        return self._claim("spoofed", segment.name, segment.name, reached.name if reached != segment else "",
+                           f"forged sources from {segment} reach nobody", verdict,
+                           meaning=f"a forged source reaches {reached}" if verdict.answer is Answer.REFUTED else "")
+
+    def _claim(self, kind: str, key: str, client: str, server: str, title: str, verdict: Verdict, *, meaning: str = "",
+               source: Provenance | None = None, service: str = "", reach: str = "") -> Claim:
+        packet, story = self._story(verdict, kind)
+        answer = verdict.answer
+        unread = story.unread if story is not None and answer is Answer.UNKNOWN else ()
+        if answer is Answer.PROVED and self.unread:
+            answer, unread, meaning = Answer.UNKNOWN, self.unread, "lines nobody understood could change it"
+        if packet is not None and answer is Answer.REFUTED:
+            meaning = f"{meaning}: {packet}" if kind == "flow" else _told(packet, server, kind, reach)
+        return Claim(finding_id("prove", self.parties.matrix.site, kind, key), kind, client, server, title, answer,
+                     meaning, service, reach, packet, story.hops if story is not None else (), unread,
+                     source or Provenance())
+
+    def _story(self, verdict: Verdict, kind: str) -> tuple[Packet | None, Story | None]:
+        if verdict.packets is None:
+            return None, None
+        numbers = self.examples.draw(verdict.packets)
+        mode = Mode.MUST if verdict.answer is Answer.REFUTED and kind != "flow" else Mode.MAY
+        story = tell(self.network, numbers, verdict.client, verdict.server, mode, self.sources)
+        return as_packet(numbers), story
+
+
+_RANK = {Answer.PROVED: 0, Answer.UNKNOWN: 1, Answer.REFUTED: 2}
+
+
+def _reach(verdict: Verdict) -> str:
+    if verdict.answer is not Answer.REFUTED:
+        return ""
+    return "one way" if verdict.one_way else "both ways"
+
+
+def _told(packet: Packet, server: str, kind: str, reach: str) -> str:
+    """``10.20.32.7 can open TCP 1752 on mivb-1``."""
+    port = f" {packet.destination_port}" if packet.destination_port else ""
+    what = f"{packet.protocol.upper()}{port}"
+    if kind == "spoofed":
+        return f"a packet that says it comes from {packet.source} reaches {server} ({what})"
+    if reach == "one way":
+        return f"{packet.source} can send {what} to {server}; no answer comes back"
+    return f"{packet.source} can open {what} on {server}"
+
+
+def _service(flow: Flow) -> str:
+    ports = ", ".join(str(item) for item in flow.ports)
+    return f"{flow.protocol} {ports}".strip()
+
+
+def ordered(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Worst first, else as they were."""
+    return tuple(sorted(claims, key=lambda claim: -_RANK[claim.answer]))

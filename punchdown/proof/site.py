@@ -1,0 +1,54 @@
+"""One state of one site in, its proof out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from punchdown.intent.flows import FlowMatrix
+from punchdown.intent.topology import Topology
+from punchdown.proof.claims import Claims
+from punchdown.proof.explain import Sources
+from punchdown.proof.judge import Judge
+from punchdown.proof.network import Network
+from punchdown.proof.parties import Parties
+from punchdown.proof.sets import space
+from punchdown.values import Provenance
+from punchdown.values.policy import DevicePolicy, LineRef
+from punchdown.values.proof import Proof
+
+
+def unknown_source(_device: str, _line: LineRef) -> Provenance:
+    """Nobody knows why a line exists."""
+    return Provenance()
+
+
+@dataclass(frozen=True)
+class SiteState:
+    """What a proof is about. ``policies`` by device, a device without one passes everything; ``denied`` are the
+    prefixes of the wan that may use nothing, ``taken`` the addresses of devices in segments, which no machine there may
+    use; ``basis`` names the state (rendered, running, "after step 7 of 12")."""
+
+    matrix: FlowMatrix
+    topology: Topology
+    policies: Mapping[str, DevicePolicy]
+    denied: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    basis: str = "running"
+    unauthenticated: bool = False
+    sources: Sources = field(default=unknown_source)
+
+    def claims(self) -> Claims:
+        """Everything that can be asked about it."""
+        network = Network(space(), self.topology, self.policies, unauthenticated=self.unauthenticated)
+        return Claims(Judge(network, Parties(network, self.matrix, self.denied, self.taken)), self.sources)
+
+
+def prove(state: SiteState) -> Proof:
+    """All claims of a site: declared flows, nothing beyond them, no forged sources."""
+    claims = state.claims()
+    unasked = [f"{name}: no port carries it" for name in claims.parties.seatless]
+    unasked.append("inside one segment only protected hosts are filtered: what others say to each other there is not "
+                   "asked")
+    return Proof(state.matrix.site, state.basis, state.unauthenticated, tuple(claims.all()),
+                 assumed=claims.network.assumed, unasked=tuple(unasked))
