@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Network
 
 from pydantic import TypeAdapter, ValidationError
 
 from punchdown.catalog.forms import FormField
+from punchdown.model.diagnostics import suggest
 from punchdown.model.fields import Text
 
 Value = bool | int | str | tuple[str, ...]
@@ -39,14 +39,6 @@ class Names:
 
     hosts: Mapping[str, str] = field(default_factory=dict)
     netblocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def like(word: str, known: Iterable[str]) -> str:
-    """A hint: the nearest of the known words, or all of them."""
-    names = list(known)
-    close = difflib.get_close_matches(word.lower(), [name.lower() for name in names], n=1, cutoff=0.5)
-    found = next((name for name in names if close and name.lower() == close[0]), "")
-    return f"did you mean {found!r}?" if found else f"known: {', '.join(names)}" if names else ""
 
 
 def _wrong(form_field: FormField, expected: str, hint: str = "") -> FormFaultError:
@@ -82,7 +74,7 @@ def _read_enum(form_field: FormField, raw: object, _names: Names) -> Value:
     text = _text_of(form_field, raw, f"one of {', '.join(form_field.values)}")
     if text not in form_field.values:
         raise FormFaultError("setting-choice", f"{form_field.label} has no choice {_shown(text)}",
-                             like(text, form_field.values))
+                             suggest(text, form_field.values))
     return text
 
 
@@ -121,7 +113,7 @@ def _read_address(form_field: FormField, raw: object, names: Names) -> Value:
         if text in names.hosts:
             return names.hosts[text]
     raise FormFaultError("setting-address", f"{form_field.label}: {_shown(text)} is neither an IPv4 address nor a host",
-                         like(text, names.hosts))
+                         suggest(text, names.hosts))
 
 
 def _read_mask(form_field: FormField, raw: object, _names: Names) -> Value:
@@ -182,7 +174,7 @@ def _read_netblocks(form_field: FormField, raw: object, names: Names) -> Value:
     text = _text_of(form_field, raw, "the name of a netblock list")
     if text not in names.netblocks:
         raise FormFaultError("netblock-unknown", f"there is no netblock list {_shown(text)}",
-                             like(text, names.netblocks))
+                             suggest(text, names.netblocks))
     return text
 
 
@@ -198,7 +190,7 @@ def _netblock(form_field: FormField, raw: object, names: Names) -> tuple[str, ..
         except ValueError:
             continue
     raise FormFaultError("setting-address", f"{form_field.label}: {_shown(text)} is no prefix, host or netblock list",
-                         like(text, [*names.hosts, *names.netblocks]))
+                         suggest(text, [*names.hosts, *names.netblocks]))
 
 
 def _read_list(form_field: FormField, raw: object, names: Names) -> Value:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, ip_network
 
-from punchdown.catalog.form_values import like
 from punchdown.compiler.gateway.advice import deployment_mode
 from punchdown.compiler.gateway.gateway import Gateway
 from punchdown.compiler.gateway.reading import Row
+from punchdown.model.diagnostics import suggest
 
 
 def check_border_gateway(gateway: Gateway) -> None:
@@ -76,7 +76,7 @@ def _devices(gateway: Gateway) -> None:
         icp = str(row.get("configured-icp"))
         if icp and icp not in icps:
             gateway.context.error("setting-reference", row.at("configured-icp"), f"there is no ICP {icp!r}",
-                                  like(icp, sorted(icps)) or "declare it in `deployment: icps:`")
+                                  suggest(icp, sorted(icps)) or "declare it in `deployment: icps:`")
     for row in gateway.rows("sip-devices", "devices"):
         if _one_credential(row):
             gateway.context.warning("sip-one-credential", row.at("icp-side-username"),

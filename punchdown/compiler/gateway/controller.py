@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from punchdown.catalog.form_values import like
 from punchdown.compiler.gateway.gateway import Gateway
 from punchdown.compiler.gateway.reading import Path
+from punchdown.model.diagnostics import suggest
 from punchdown.values.settings import GatewaySetting
 
 _RECORDS = ("station-message-detail-recording", "external-smdr", "internal-smdr")
@@ -110,7 +110,7 @@ def _policies(gateway: Gateway) -> None:
 
 def _known(gateway: Gateway, what: str, name: str, known: list[str], path: Path) -> None:
     if name not in known:
-        gateway.context.error("setting-reference", path, f"there is no {what} {name!r}", like(name, known))
+        gateway.context.error("setting-reference", path, f"there is no {what} {name!r}", suggest(name, known))
 
 
 def _written(gateway: Gateway, form: str, field: str) -> Path:

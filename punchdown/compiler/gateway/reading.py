@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from punchdown.catalog.form_values import FormFaultError, Names, Value, like, read_value
+from punchdown.catalog.form_values import FormFaultError, Names, Value, read_value
 from punchdown.catalog.forms import Form, FormField, Product
 from punchdown.compiler.context import SiteContext
+from punchdown.model.diagnostics import suggest
 
 Path = tuple[str, ...]
 
@@ -67,8 +68,9 @@ class FormReader:
         for key, value in raw.items():
             form = self.product.forms.get(key)
             if form is None:
-                self.context.error("setting-form-unknown", (*path, key), f"{self.product.name} has no form {key!r}",
-                                   like(_slug(key), self.product.forms))
+                self.context.error("setting-form-unknown", (*path, key),
+                                   f"{self.product.name} has no form {key[:60]!r}",
+                                   suggest(_slug(key), self.product.forms))
             elif kind and not form.is_on(kind):
                 self.context.error("setting-form-kind", (*path, key), f"{kind} has no form {form.title}: {form.scope}",
                                    f"hosts of kind {', '.join(form.only_on)} have it")
@@ -147,8 +149,8 @@ class FormReader:
         return None
 
     def _unknown(self, title: str, key: str, fields: Iterable[FormField], path: Path) -> None:
-        self.context.error("setting-field-unknown", path, f"{title} has no field {key!r}",
-                           like(_slug(key), (item.key for item in fields)))
+        self.context.error("setting-field-unknown", path, f"{title} has no field {key[:60]!r}",
+                           suggest(_slug(key), (item.key for item in fields)))
 
     def _shape(self, path: Path, message: str, fields: Iterable[FormField]) -> None:
         self.context.error("setting-shape", path, message, f"its fields: {', '.join(item.key for item in fields)}")
