@@ -12,6 +12,7 @@ from pathlib import Path
 import paramiko
 
 from punchdown.devices.settings import CredentialEntry, CredentialsFile, Settings, read_settings
+from punchdown.devices.ssh_config import SshConfig
 from punchdown.devices.target import Target
 from punchdown.errors import InputError, SecretError, TrustError
 from punchdown.secrets import Secrets
@@ -60,9 +61,9 @@ def _credential(name: str, entry: CredentialEntry, root: Path) -> Credential:
                       entry.scope.devices, place.env if place else "")
 
 
-def _ssh_config(path: Path) -> paramiko.SSHConfig:
+def _ssh_config(path: Path) -> SshConfig:
     try:
-        return paramiko.SSHConfig.from_path(str(path)) if path.is_file() else paramiko.SSHConfig()
+        return SshConfig(path.read_text(encoding="utf-8") if path.is_file() else "")
     except (OSError, UnicodeDecodeError, paramiko.SSHException) as error:
         raise InputError([f"{path}: {error}"]) from error
 
@@ -73,7 +74,7 @@ class Operator:
 
     root: Path
     credentials: dict[str, Credential]
-    ssh_config: paramiko.SSHConfig
+    ssh_config: SshConfig
     logins_per_second: float
     store_url: str
 

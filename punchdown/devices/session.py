@@ -1,4 +1,4 @@
-"""Sessions over netmiko: a reader that can't write, and a writer that the campaign alone opens."""
+"""Sessions: a reader that can't write, and a writer over netmiko that the campaign alone opens."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from netmiko import ConnectHandler
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException
 
 from punchdown.devices.chatter import hush
+from punchdown.devices.client import CONNECT_SECONDS, QUIET_TERMINAL, Client, PromptError
 from punchdown.devices.operator import Endpoint, Operator
 from punchdown.devices.target import Target
 from punchdown.devices.terminal import Terminal
@@ -23,13 +24,12 @@ from punchdown.errors import ConnectError, DeviceTimeout, InputError, RejectedEr
 from punchdown.platforms import Answer
 
 _CHUNK = 2**16
-CONNECT_SECONDS = 15.0
 
 
 def _login(operator: Operator, target: Target) -> dict[str, Any]:
-    """The credential and nothing else: no agent, no key that merely lies in a home directory."""
+    """The credential and nothing else."""
     credential = operator.credential(target)
-    login: dict[str, Any] = {"username": credential.username, "use_keys": False, "allow_agent": False}
+    login: dict[str, Any] = {"username": credential.username}
     if not credential.key_file:
         return {**login, "password": operator.password(credential)}
     try:
@@ -38,21 +38,29 @@ def _login(operator: Operator, target: Target) -> dict[str, Any]:
         raise InputError([f"{credential.key_file}: not readable as a private key: {type(error).__name__}"]) from None
 
 
-def _open(operator: Operator, target: Target) -> Any:
+def _open(operator: Operator, target: Target, *, writes: bool) -> Any:
+    """A netmiko connection, or for a reader one that has the same parts of it. No agent, and no key that merely lies in
+    a home directory."""
     hush()
-    require_trust(operator, target)
+    keys = require_trust(operator, target)
     login = _login(operator, target)
     endpoint = operator.endpoint(target)
+    kind, linux = target.platform.netmiko_type, target.platform.capabilities.linux
     try:
         stream = connect(endpoint, CONNECT_SECONDS)
     except OSError as error:
         raise ConnectError(target.device, "connect", f"{endpoint.host} port {endpoint.port}: {error}") from None
     try:
+        if not writes and (linux or kind in QUIET_TERMINAL):
+            return Client(endpoint, keys, stream, login, shell=not linux)
         return ConnectHandler(
-            device_type=target.platform.netmiko_type, host=endpoint.host, port=endpoint.port, sock=stream,
+            device_type=kind, host=endpoint.host, port=endpoint.port, sock=stream,
             ssh_strict=True, alt_host_keys=True, system_host_keys=False, alt_key_file=str(operator.known_hosts),
-            conn_timeout=CONNECT_SECONDS, auth_timeout=CONNECT_SECONDS, banner_timeout=CONNECT_SECONDS,
-            fast_cli=True, **login)
+            use_keys=False, allow_agent=False, conn_timeout=CONNECT_SECONDS, auth_timeout=CONNECT_SECONDS,
+            banner_timeout=CONNECT_SECONDS, fast_cli=True, **login)
+    except PromptError:
+        stream.close()
+        raise DeviceTimeout(target.device, "connect", "no prompt came after the login") from None
     # netmiko raises ValueError and its own errors as well as paramiko's; whatever it is, there is no session.
     except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError, AttributeError) as error:
         stream.close()
@@ -61,11 +69,11 @@ def _open(operator: Operator, target: Target) -> Any:
 
 def _login_error(target: Target, endpoint: Endpoint, error: Exception) -> ConnectError | TrustError:
     """In words that help. netmiko wraps paramiko's errors, which say what it really was."""
-    cause = error.__context__ or error
+    cause = error if type(error).__module__.startswith("paramiko") else error.__context__ or error
     if isinstance(cause, paramiko.BadHostKeyException):
         return TrustError(f"{target.device}: the host key is not the one that is trusted, nothing was sent; find out "
                           f"why it changed, then: punchdown trust -d {target.device}")
-    if isinstance(error, NetmikoAuthenticationException):
+    if isinstance(error, NetmikoAuthenticationException | paramiko.AuthenticationException):
         return ConnectError(target.device, "login", f"the device refused the credential {target.credential!r}")
     why = str(cause).strip() if isinstance(cause, paramiko.SSHException | OSError) else ""
     return ConnectError(target.device, "connect", f"{endpoint.host} port {endpoint.port}: "
@@ -75,13 +83,18 @@ def _login_error(target: Target, endpoint: Endpoint, error: Exception) -> Connec
 class _Session:
     """What reading needs: one netmiko connection and the platform's way of running a command."""
 
+    _writes = False
+
     def __init__(self, operator: Operator, target: Target) -> None:
         self._operator = operator
         self._target = target
         self._allowed = [re.compile(pattern) for pattern in target.platform.read_commands]
-        self._connection = _open(operator, target)
+        self._connection = _open(operator, target, writes=self._writes)
         linux = target.platform.capabilities.linux
         self._terminal = None if linux else Terminal(self._connection, target.device)
+        if self._terminal is not None and isinstance(self._connection, Client):
+            for command in QUIET_TERMINAL[target.platform.netmiko_type]:
+                self._terminal.ask("connect", command, CONNECT_SECONDS)
 
     @property
     def device(self) -> str:
@@ -160,6 +173,8 @@ class ReadSession(_Session):
 
 class WriteSession(_Session):
     """May change the device."""
+
+    _writes = True
 
     def run(self, command: str, *, timeout: float = 60.0, stdin: str = "") -> Answer:
         """Run a command; on devices with a CLI in the mode that the session is in, questions answered by Enter."""

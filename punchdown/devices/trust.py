@@ -82,12 +82,13 @@ def enrol(operator: Operator, key: HostKey) -> None:
     keys.save(str(path))
 
 
-def require_trust(operator: Operator, target: Target) -> None:
-    """Refuse a device whose key is not enrolled.
+def require_trust(operator: Operator, target: Target) -> dict[str, str]:
+    """The enrolled keys of a device, algorithm to base64.
 
     Raises:
-        TrustError: before anything is offered; says what to run.
+        TrustError: there is none; before anything is offered; says what to run.
     """
-    if not _known(operator, operator.endpoint(target).known_as):
-        raise TrustError(f"{target.device}: its host key is not trusted, nothing was sent; compare the fingerprint and "
-                         f"enrol it: punchdown trust -d {target.device}")
+    if keys := _known(operator, operator.endpoint(target).known_as):
+        return keys
+    raise TrustError(f"{target.device}: its host key is not trusted, nothing was sent; compare the fingerprint and "
+                     f"enrol it: punchdown trust -d {target.device}")
