@@ -22,6 +22,7 @@ from punchdown.compiler.servers import (
     radius_intent,
     radius_servers,
 )
+from punchdown.compiler.statements import check_statements
 from punchdown.compiler.topology import build_topology
 from punchdown.intent import DeviceIntent, Fact, Filter, FlowMatrix, PortIntent
 from punchdown.intent.topology import Topology
@@ -104,6 +105,7 @@ def compile_site(loaded: LoadedSite) -> CompiledSite:
     names_hold = not context.broken
     check_site(context, names_hold=names_hold)
     check_gateways(context, names_hold=names_hold)
+    check_statements(context)
     if not context.broken:
         matrix = build_matrix(context)
         devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))

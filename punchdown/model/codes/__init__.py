@@ -9,12 +9,23 @@ from __future__ import annotations
 
 import difflib
 
-from punchdown.model.codes import addresses, devices, estate, exposure, files, gateways, names, requests, values
+from punchdown.model.codes import (
+    addresses,
+    devices,
+    estate,
+    exposure,
+    files,
+    gateways,
+    names,
+    requests,
+    statements,
+    values,
+)
 from punchdown.model.codes.code import Code
 
 CODES: tuple[Code, ...] = (
     *files.CODES, *values.CODES, *addresses.CODES, *names.CODES, *devices.CODES, *exposure.CODES, *estate.CODES,
-    *requests.CODES, *gateways.CODES,
+    *requests.CODES, *gateways.CODES, *statements.CODES,
 )
 """All of them, by number."""
 
