@@ -9,7 +9,7 @@ from enum import StrEnum
 from punchdown.campaign.contract import Campaign
 from punchdown.errors import ConnectError, DeviceError, PlanError, PunchdownError, StateError
 from punchdown.platforms import SafeChange, Writer
-from punchdown.values import Change, DeviceOutcome, Progress, Severity
+from punchdown.values import Change, DeviceOutcome, Difference, Progress, Severity
 
 POLL_SECONDS = 2.0
 GRACE_SECONDS = 30.0
@@ -165,7 +165,7 @@ class DeviceChange:
             self._drop_staged()
             return self._outcome("failed", f"{why}; the device was not changed")
         if failed_at not in _ARMED:
-            return self._outcome("failed", f"{why}; the device runs the new configuration")
+            return self._end_confirmed(why)
         self._note("rollback", why)
         seen = self._undo(confirming=failed_at == "confirm")
         if seen is Seen.OLD:
@@ -175,12 +175,25 @@ class DeviceChange:
         return self._outcome("unknown", f"{why}; the old configuration was not seen back within the device's timer of "
                              f"{self._campaign.timer_seconds} s: look at it")
 
+    def _end_confirmed(self, why: str) -> DeviceOutcome:
+        """Confirmed, and something failed before the end: tell what runs now, and save it if it can be saved."""
+        deadline = self._campaign.clock() + self._campaign.timer_seconds + GRACE_SECONDS
+        while (seen := self._look()) is Seen.UNREACHABLE and self._campaign.clock() < deadline:
+            self._campaign.sleep(POLL_SECONDS)
+        if seen is Seen.NEW:
+            return self._late_save(why)
+        if seen is Seen.OLD:
+            return self._outcome("rolled-back", f"{why}; it restarted before the change was saved: the old "
+                                 "configuration runs")
+        return self._outcome("unknown", f"{why}; it was confirmed and is not as intended: look at it")
+
     def _late_save(self, why: str) -> DeviceOutcome:
         """The answer to the confirmation was lost, the confirmation was not."""
         try:
             return self._saved()
         except PunchdownError as error:
-            return self._outcome("failed", f"{why}; it was confirmed all the same, then: {self._clean(str(error))}")
+            return self._outcome("failed", f"{why}; the device runs the new configuration, then: "
+                                 f"{self._clean(str(error))}; a restart may bring the old one back")
 
     def _undo(self, *, confirming: bool = False) -> Seen:
         """Back now over a new session, or by the device's own timer; what was seen last."""
@@ -217,10 +230,14 @@ class DeviceChange:
                 session.close()
 
     def _judge(self, now: Change) -> Seen:
-        """Old: the same text, or at least the same differences in all that we own."""
-        if now.base == self._change.base or (now.differences and now.differences == self._change.differences):
+        """Old: the same text, or at least the same differences in all that we own, groundwork aside."""
+        left = self._without_groundwork(now)
+        if now.base == self._change.base or (left and left == self._without_groundwork(self._change)):
             return Seen.OLD
         return Seen.NEW if now.empty else Seen.OTHER
+
+    def _without_groundwork(self, change: Change) -> list[Difference]:
+        return [item for item in change.differences if item.line not in self._machine.groundwork]
 
     def _drop_staged(self) -> None:
         """Nothing took effect; what is staged may hold secrets. A pending change is somebody else's: left alone."""

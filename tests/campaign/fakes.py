@@ -88,6 +88,8 @@ class Session:
 class Machine:
     """The safe change of the stand-in platform; like a real one its state is on the device."""
 
+    groundwork = ()
+
     def _at(self, writer: Session, call: str, act: Callable[[Box], None]) -> None:
         box = writer.reach()
         box.enter(call)

@@ -24,6 +24,7 @@ _NOTICE = re.compile(
     # A log message that the terminal shows: %FACILITY-SEVERITY-MNEMONIC: text.
     r"|%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+:")
 _NO_PENDING = "No Rollback Confirmed Change pending"
+_COPY = re.compile(r"^ +\d+ +(\S+)", re.MULTILINE)
 _SECRET = re.compile(r"<secret:[^>]+>")
 _MINUTES = range(1, 121)
 
@@ -63,6 +64,12 @@ class IosChange:
     def __init__(self) -> None:
         self._steps: tuple[Step, ...] = ()
         self._resolve: Resolver = str
+        self._archived: frozenset[str] | None = None
+
+    @property
+    def groundwork(self) -> tuple[str, ...]:
+        """The archive."""
+        return tuple(line.strip() for line in ARCHIVE)
 
     def stage(self, writer: Writer, change: Change, resolve: Resolver) -> None:
         """Remember the steps; make sure that the revert timer can work and that nobody locks himself out.
@@ -89,6 +96,7 @@ class IosChange:
 
     def commit(self, writer: Writer, timer_seconds: int) -> None:
         """Start the timer, then send line by line; the first refused line ends it."""
+        self._archived = frozenset(self._copies(writer))
         command = f"configure terminal revert timer {timer_minutes(timer_seconds)}"
         if answer := refusal(writer.run(command).output):
             raise RejectedError(writer.device, "commit", command, answer)
@@ -106,11 +114,18 @@ class IosChange:
             raise RejectedError(writer.device, "confirm", "configure confirm", refused)
 
     def rollback(self, writer: Writer) -> None:
-        """Back to the archive copy now; nothing pending means that the device is back already."""
-        answer = writer.run("configure revert now", timeout=120.0).output
-        refused = refusal(answer)
+        """Back to the archive copy now.
+
+        Nothing pending means that the device went back by itself, perhaps while lines were still being sent: then the
+        copy that was taken when the timer started is brought back whole.
+        """
+        refused = refusal(writer.run("configure revert now", timeout=120.0).output)
         if refused and _NO_PENDING not in refused:
             raise RejectedError(writer.device, "rollback", "configure revert now", refused)
+        if refused and (copy := self._own_copy(writer)):
+            command = f"configure replace {copy} force"
+            if answer := refusal(writer.run(command, timeout=300.0).output):
+                raise RejectedError(writer.device, "rollback", command, answer)
 
     def save(self, writer: Writer) -> None:
         """Write the start-up configuration."""
@@ -121,6 +136,14 @@ class IosChange:
     def pending(self, writer: Writer) -> bool:
         """Whether a revert timer runs."""
         return "Timer value" in writer.show("show archive config rollback timer").output
+
+    def _copies(self, writer: Writer) -> list[str]:
+        return _COPY.findall(writer.show("show archive").output)
+
+    def _own_copy(self, writer: Writer) -> str:
+        """The first copy since the timer was started; empty when this object never started one."""
+        known = self._archived
+        return "" if known is None else next((name for name in self._copies(writer) if name not in known), "")
 
     def _archive_off(self, writer: Writer) -> bool:
         return "not enabled" in writer.show("show archive").output

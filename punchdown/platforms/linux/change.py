@@ -27,6 +27,11 @@ class LinuxChange:
         self._stores = stores
         self._secrets: dict[str, str] = {}
 
+    @property
+    def groundwork(self) -> tuple[str, ...]:
+        """None: the transaction has a directory of its own."""
+        return ()
+
     def stage(self, writer: Writer, change: Change, resolve: Resolver) -> None:
         """Write documents and scripts into the transaction directory. Raises RejectedError when another change is
         armed there."""
