@@ -74,7 +74,7 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
         local=(TERMINALS,) if terminals else (), routes_packets=routing,
         unused=tuple(item.table for item in lists if item.name not in used),
         undefined=tuple((name, one.line) for name, one in undefined.items()),
-        unread=(*_unread(found, routing), *_unread_ports(ports, found)))
+        unread=(*_unread(found, routing), *_unread_ports(intent, ports, found)))
 
 
 def _terminals(found: Iterable[Section]) -> tuple[tuple[Table, ...], list[Bound]]:
@@ -97,7 +97,7 @@ def _terminals(found: Iterable[Section]) -> tuple[tuple[Table, ...], list[Bound]
     sure = len(classes) == 1 and not bare
     rules = tuple(Rule((Match(Field.FAMILY, ((0, 0),)), Match(Field.PROTOCOL, ((6, 6),)),
                         Match(Field.DESTINATION_PORT, ((22, 23),))), Enter(table_name(one.name, 4), returns=False),
-                       one.line, unread="" if sure else "another terminal line has another class", end_known=sure)
+                       one.line, unread="" if sure else "another terminal line has another class")
                   for one in classes.values())
     return (Table(TERMINALS, rules, Verdict.ACCEPT),), list(classes.values())
 
@@ -227,8 +227,10 @@ def _unread(found: Iterable[Section], routing: bool) -> Iterator[LineRef]:
             yield from (line for line in section.body if pattern.fullmatch(line.text))
 
 
-def _unread_ports(ports: tuple[Interface, ...], found: Iterable[Section]) -> Iterator[LineRef]:
-    """Lines of open interfaces that were not understood, and switch ports whose mode is negotiated."""
+def _unread_ports(intent: DeviceIntent, ports: tuple[Interface, ...], found: Iterable[Section]) -> Iterator[LineRef]:
+    """Lines of open interfaces that were not understood, and switch ports that the definition uses and whose mode is
+    negotiated."""
+    declared = {port.name for port in intent.ports}
     a_switch = _is_a_switch(ports)
     system = any(section.text == "dot1x system-auth-control" for section in found)
     for item in ports:
@@ -236,7 +238,7 @@ def _unread_ports(ports: tuple[Interface, ...], found: Iterable[Section]) -> Ite
         if item.closed or not (switchport or item.addresses or item.group):
             continue
         yield from item.unread
-        if switchport and not item.mode and not item.group:
+        if switchport and not item.mode and not item.group and item.name in declared:
             yield item.line
         if item.control == "auto" and not item.open and not item.mab and not (item.pae and system):
             yield item.line

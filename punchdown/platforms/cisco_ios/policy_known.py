@@ -11,14 +11,15 @@ bfd-template boot boot-end-marker boot-start-marker bstun buffers call call-home
 class-map clock config-register configuration control-plane controller crypto cts default device-sensor
 device-tracking diagnostic dial-peer dialer-list dlsw dns domain dot1x enable end energywise ephone ephone-dn epm
 errdisable esmc ethernet event exception exit fabric file flow ftp-server gateway gnxi hostname hw-module identity
-interface-template isdn key kron lacp license line lldp location logging mab macro memory menu metadata mgcp mls modem
-monitor multilink mvr netconf netconf-yang network-clock network-clock-participate network-clock-select network-policy
-nmsp ntp object object-group parameter-map parser partition password performance platform pnp policy-map port-channel
-power priority-queue privilege process process-max-time profile prompt ptp qos queueing quit radius radius-server
-rcv-queue redundancy reload remote-management rep restconf rmon route-map route-tag sampler scheduler scripting sdm
-service sip-ua snmp-server sntp spanning-tree srr-queue stack-mac stack-power stackwise-virtual subscriber switch
-synce system table-map tacacs tacacs-server telemetry telephony-service template tftp-server time-range track
-transceiver udld upgrade username version vmps voice voice-card vrf vtp warm-reboot wireless wrr-queue x25
+interface-template isdn key kron lacp license line lldp location logging login mab macro memory menu metadata mgcp mls
+modem monitor multilink mvr netconf netconf-yang network-clock network-clock-participate network-clock-select
+network-policy nmsp ntp object object-group parameter-map parser partition password performance platform pnp
+policy-map port-channel power priority-queue privilege process process-max-time profile prompt ptp qos queueing quit
+radius radius-server rcv-queue redundancy reload remote-management rep restconf rmon route-map route-tag sampler
+scheduler scripting sdm service sip-ua snmp-server sntp spanning-tree srr-queue stack-mac stack-power
+stackwise-virtual subscriber switch synce system table-map tacacs tacacs-server telemetry telephony-service template
+tftp-server time-range track transceiver udld upgrade username version vmps voice voice-card vrf vtp warm-reboot
+wireless wrr-queue x25
 """
 
 _GLOBAL_PHRASES = """

@@ -107,6 +107,11 @@ def _unread(item: Interface, _found: re.Match[str], line: LineRef) -> Interface:
     return replace(item, unread=(*item.unread, line))
 
 
+def _in_vrf(item: Interface, _found: re.Match[str], line: LineRef) -> Interface:
+    """A routing table of its own, which is not followed."""
+    return replace(item, switchport=False, unread=(*item.unread, line))
+
+
 def _switch(reader: _Reader) -> _Reader:
     """A line that only a switch port has."""
     def read(item: Interface, found: re.Match[str], line: LineRef) -> Interface:
@@ -129,7 +134,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple((re.compile(patter
     (r"no ip address(?: .*)?", _keep),
     (r"ip address (\d\S+) (\d\S+)(?: secondary)?", _address),
     (r"ipv6 address (\S+/\d+)( eui-64| anycast)?", _address6),
-    (r"ipv6 address (fe80:\S+)( )?link-local", _keep),
+    (r"ipv6 address [fF][eE]80:\S+ link-local", _keep),
     (r"(ip) access-group (\S+) (in|out)", _bind),
     (r"(?:(ip) )?ipv6 traffic-filter (\S+) (in|out)", _bind),
     (r"channel-group (\d+)(?: mode .+)?", _text("group")),
@@ -141,7 +146,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple((re.compile(patter
     (r"ip dhcp snooping trust", _set(dhcp_trusted=True)),
     (r"ip dhcp snooping limit rate .*", _keep),
     (r"ip address (?:dhcp|negotiated).*|ipv6 address .*", _unread),
-    (r"(?:vrf forwarding|ip vrf forwarding) .*", _unread),
+    (r"(?:ip )?vrf forwarding .*", _in_vrf),
 ))
 
 
