@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
 from types import MappingProxyType
 
@@ -112,8 +113,19 @@ def wan_has_ipv6(firewall: FirewallIntent) -> bool:
 
 def from_wan(rule: Rule, firewall: FirewallIntent) -> bool:
     """Whether a policy opens from the outside: no sources, or none that overlaps a prefix behind the firewall."""
-    own = IPSet([text for item in inside(firewall) for text in (item.prefix, item.prefix6, *item.behind) if text])
-    return IPSet(list(rule.sources)).isdisjoint(own)
+    own = tuple(text for item in inside(firewall) for text in (item.prefix, item.prefix6, *item.behind) if text)
+    return _apart(rule.sources, own)
+
+
+@lru_cache(maxsize=1024)
+def _apart(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """The policies of a site have few sources between them."""
+    return IPSet(some).isdisjoint(_set(others))
+
+
+@lru_cache(maxsize=64)
+def _set(prefixes: tuple[str, ...]) -> IPSet:
+    return IPSet(prefixes)
 
 
 def inside_policies(firewall: FirewallIntent) -> tuple[Rule, ...]:
