@@ -1,0 +1,190 @@
+"""What a site may ask for: it reaches the intent, and a device that can't do it refuses where it was asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from punchdown.compiler import CompiledSite, compile_site
+from punchdown.intent import DeviceIntent
+from punchdown.model import LoadedSite, Positions, Site
+from punchdown.platforms import platform
+from punchdown.values import Position
+
+
+def definition(**more: Any) -> dict[str, Any]:
+    """A small site: a controller, a switch, a firewall."""
+    base: dict[str, Any] = {
+        "site": "porto", "prefix": "10.20.0.0/16",
+        "segments": {"call-control": {"vlan": 10, "zone": "call-control"}, "phones": {"vlan": 20, "zone": "voice"},
+                     "office": {"vlan": 30, "zone": "data"}, "management": {"vlan": 99, "zone": "management"}},
+        "hosts": {"pbx-1": {"kind": "mivoice-business", "segment": "call-control", "address": 10},
+                  "admin": {"kind": "admin", "segment": "management", "address": 100},
+                  "radius": {"kind": "radius-server", "segment": "management", "address": 5}},
+        "devices": {
+            "sw-1": {"role": "access-switch", "platform": "cisco_ios", "management": 11,
+                     "ports": {"1-8": "phone-and-pc", "9": "pbx-1"}},
+            "fw-1": {"role": "firewall", "platform": "linux_nftables", "management": 1,
+                     "routes": ["call-control", "phones", "office", "management"]}},
+        "firewall": {"wan": {"address": "198.51.100.2/24", "router": "198.51.100.1"}}}
+    for key, value in more.items():
+        base[key] = {**base[key], **value} if isinstance(base.get(key), dict) else value
+    return base
+
+
+def compiled(**more: Any) -> CompiledSite:
+    positions = Positions({(): Position("porto.yml", 1, 1)}, {})
+    return compile_site(LoadedSite(Site.model_validate(definition(**more)), positions))
+
+
+def errors(**more: Any) -> list[str]:
+    return [item.message for item in compiled(**more).errors]
+
+
+def device(site: CompiledSite, name: str) -> DeviceIntent:
+    return next(item for item in site.devices if item.device == name)
+
+
+def on_switch(**more: Any) -> dict[str, Any]:
+    return {**definition()["devices"], "sw-1": {**definition()["devices"]["sw-1"], **more}}
+
+
+def segments(**more: Any) -> dict[str, Any]:
+    known = definition()["segments"]
+    return {name: {**item, **more.get(name, {})} for name, item in known.items()}
+
+
+ASKED: dict[str, tuple[dict[str, Any], str]] = {
+    "vrf": ({"segments": segments(phones={"vrf": "voice"})}, "routing instances (VRF voice)"),
+    "vrrp": ({"segments": segments(phones={"first_hop": {"group": 7, "priorities": {"fw-1": 120, "fw-2": 100}}}),
+              "devices": {"fw-2": {**definition()["devices"]["fw-1"], "management": 2, "routes": ["phones"]}}},
+             "VRRP (group 7 of phones)"),
+    "tree": ({"spanning_tree": {"mode": "mst"}}, "spanning tree mst"),
+    "arp": ({"protection": {"arp_inspection": True}}, "ARP inspection"),
+    "guard": ({"protection": {"source_guard": True}}, "source guard"),
+    "snmp": ({"management": {"snmp": {"managers": ["admin"]}}}, "SNMPv3"),
+    "tacacs": ({"management": {"aaa": {"method": "tacacs", "servers": ["admin"]}}}, "logins checked by tacacs"),
+    "cdp": ({"phones": {"cdp": True}}, "announcing the voice VLAN by CDP"),
+    "link": ({"devices": on_switch(aggregations={"core": {"ports": ["47-48"], "segments": ["office"]}})},
+             "link aggregation (core)"),
+    "mirror": ({"devices": on_switch(ports={"1-8": "phone-and-pc", "9": "pbx-1", "10": {"role": "mirror",
+                                                                                    "mirrors": ["1-8"]}})},
+               "mirroring ports to GigabitEthernet1/0/10"),
+    "vpn": ({"firewall": {"vpns": {"lagos": {"peer": "198.51.100.9", "remote": "lagos", "local": ["phones"]}}},
+             "remotes": {"lagos": {"kind": "site", "via": "lagos", "prefixes": ["10.30.0.0/16"]}}},
+            "a site-to-site VPN (lagos)"),
+    "schedule": ({"schedules": {"day": {"start": "08:00", "end": "18:00"}},
+                  "flows": [{"from": "office", "to": "wan", "service": "web", "schedule": "day"}]},
+                 "flows by the clock (day)"),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_no_platform_does_is_refused_and_never_dropped(name: str) -> None:
+    more, what = ASKED[name]
+    assert [message for message in errors(**more) if message.endswith(f"does not do {what}")]
+    assert not errors()
+
+
+def test_a_platform_that_meets_a_need_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = platform("cisco_ios")
+    more = {"protection": {"arp_inspection": True}}
+    assert errors(**more)
+    able = replace(room.capabilities, meets=(*room.capabilities.meets, "arp-inspection"))
+    monkeypatch.setattr(type(room), "capabilities", able, raising=False)
+    assert not errors(**more)
+
+
+def test_ports_ranges_exceptions_and_roles() -> None:
+    site = compiled(devices=on_switch(
+        ports={"1-8": "phone-and-pc", "9": "pbx-1", "10": {"role": "uplink", "segments": ["office", "phones"]},
+               "11": {"role": "pc", "segment": "management"}},
+        exceptions={"3": {"role": "pc", "description": "kiosk"}, "4": {"dot1x": False}}),
+        dot1x={"servers": ["radius"], "critical_segment": "office"})
+    ports = {port.name.rpartition("/")[2]: port for port in device(site, "sw-1").ports}
+    assert (ports["2"].role, ports["2"].voice_vlan) == ("phone-and-pc", 20)
+    assert (ports["3"].role, ports["3"].voice_vlan, ports["3"].description) == ("pc", 0, "kiosk")
+    assert ports["4"].dot1x is None
+    assert ports["5"].dot1x is not None
+    assert ports["10"].tagged == (20, 30)
+    assert ports["11"].access_vlan == 99
+    assert ports["3"].source.field == "devices.sw-1.exceptions.3"
+
+
+def test_mac_lists_become_users() -> None:
+    site = compiled(
+        mac_lists={"doors": {"kind": "phone", "macs": ["08:00:0F:01:02:03"]}},
+        dot1x={"servers": ["radius"], "critical_segment": "office", "auth_port": 11812},
+        devices={"radius": {"role": "radius", "platform": "freeradius", "management": 5}})
+    radius = device(site, "radius").radius
+    assert radius is not None
+    assert [(user.identity, user.method, user.vlan, user.voice) for user in radius.users] == [
+        ("08-00-0F-01-02-03", "mab", 20, True)]
+    assert device(site, "sw-1").radius_servers[0].auth_port == 11812
+    assert {port.dot1x.mab for port in device(site, "sw-1").ports if port.dot1x} == {True}
+
+
+def test_remote_networks_restrict_what_goes_out_and_what_comes_in() -> None:
+    site = compiled(
+        remotes={"carrier": {"kind": "sip-provider", "prefixes": ["192.0.2.0/28"]}},
+        hosts={"mbg": {"kind": "border-gateway", "segment": "office", "address": 20, "public": "198.51.100.20",
+                       "uses": ["sip-tls@carrier"], "expose": [{"service": "sip-tls", "from": "carrier"}]}})
+    assert not site.errors
+    firewall = device(site, "fw-1").firewall
+    assert firewall is not None
+    out = [rule for rule in firewall.policies if rule.note == "mbg to carrier: sip-tls"]
+    assert [rule.destinations for rule in out] == [("192.0.2.0/28",)]
+    assert [(forward.allow, forward.ports.first) for forward in firewall.forwards] == [("carrier", 5061)]
+    assert [(block.name, block.prefixes) for block in firewall.netblocks] == [("carrier", ("192.0.2.0/28",))]
+    assert "10.20.30.20/32" in firewall.source_nat
+
+
+def test_a_custom_service_is_no_way_round_what_never_faces_the_internet() -> None:
+    more: dict[str, Any] = {
+        "custom_services": {"records": {"tcp": ["1750-1760"], "source": "a clever idea"}},
+        "hosts": {"mbg": {"kind": "border-gateway", "segment": "office", "address": 20, "public": "198.51.100.20",
+                          "offers": ["records"], "expose": [{"service": "records", "from": "any"}]}}}
+    assert "records never faces the Internet [acl-smdr]" in errors(**more)
+    more["custom_services"]["records"]["tcp"] = ["1760-1770"]
+    assert not errors(**more)
+
+
+def test_what_no_document_establishes_is_opened_only_by_name() -> None:
+    remotes = {"cloud": {"kind": "micloud-connect", "prefixes": ["192.0.2.0/28"],
+                         "regions": {"a": ["192.0.2.16/28"], "b": ["192.0.2.32/28"]}}}
+    plain = compiled(remotes=remotes)
+    assert plain.matrix is not None
+    assert not [flow for flow in plain.matrix.flows if "connect-sips" in flow.id]
+    asked = compiled(remotes=remotes, flows=[{"from": "phones", "to": "cloud", "service": "connect-sips"}])
+    assert asked.matrix is not None
+    assert "phones>cloud:connect-sips/tcp" in {flow.id for flow in asked.matrix.flows}
+
+
+def test_dhcp_follows_the_phones_settings() -> None:
+    served = {"segments": segments(phones={"dhcp": "50-99"}, office={"dhcp": "50-99"}),
+              "hosts": {"spare": {"kind": "mivoice-business", "segment": "call-control", "address": 9,
+                                  "secondary_of": "pbx-1"},
+                        "door": {"kind": "dect-base", "segment": "phones", "address": 7, "mac": "08:00:0F:01:02:03"}},
+              "devices": {"dhcp-1": {"role": "dhcp", "platform": "kea", "management": 6,
+                                     "serves": ["phones", "office"]}}}
+    site = compiled(**served, phones={"lease_seconds": 3600, "reserve": True, "dhcp": False})
+    assert not site.errors
+    dhcp = device(site, "dhcp-1").dhcp
+    assert dhcp is not None
+    phones, office = dhcp.pools
+    assert (phones.lease_seconds, phones.reservations) == (3600, (("08:00:0F:01:02:03", "10.20.20.7", "door"),))
+    assert phones.call_servers == ("10.20.10.10", "10.20.10.9")
+    assert office.voice_vlan == 0
+
+
+def test_facts_are_what_no_device_enforces() -> None:
+    site = compiled(wireless={"ssids": {"voice": {"segment": "phones", "security": "wpa3-enterprise"}}},
+                    management={"backup": {"server": "admin"}, "passwords": {"length": 16}})
+    facts = {fact.feature: fact for fact in site.facts}
+    assert facts["wireless"].text == "wpa3-enterprise into VLAN 20 (phones)"
+    assert "wireless-voice-ssid" in facts["wireless"].source.controls
+    assert facts["backup"].text == "daily at 02:00, 14 copies kept on admin"
+    assert facts["passwords"].text.startswith("16 characters")
+    assert facts["probe-rate"].text == "probes send 5 packets a second at most"
