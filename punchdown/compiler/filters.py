@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from ipaddress import ip_network
 
 from punchdown.compiler.context import SiteContext
 from punchdown.intent import Filter, Flow, FlowMatrix, HostFact, Rule
@@ -13,7 +12,7 @@ from punchdown.values import Provenance
 
 def by_family(prefixes: Iterable[str], family: int) -> tuple[str, ...]:
     """The prefixes of one address family, in order."""
-    return tuple(prefix for prefix in prefixes if ip_network(prefix).version == family)
+    return tuple(prefix for prefix in prefixes if (":" in prefix) == (family == 6))
 
 
 def opening_rules(flow: Flow) -> Iterator[Rule]:
