@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform as machine
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -57,9 +58,10 @@ def _pragmas(connection: object, _record: object) -> None:
 def _engine(url: str) -> Engine:
     """An engine that has connected to nothing yet. The URL may hold a password: no message repeats it."""
     try:
-        return create_engine(url)
+        return create_engine(re.sub(r"^postgres(?:ql)?://", "postgresql+psycopg://", url))
     except ModuleNotFoundError as error:
-        raise StateError(f"the state store needs the Python package {error.name}; install it, or see --store") from None
+        raise StateError(f"the state store needs the Python package {error.name}; install it (for PostgreSQL: pip "
+                         "install 'punchdown[postgresql]'), or see --store") from None
     except SQLAlchemyError as error:
         raise StateError(f"the state store has no usable URL ({type(error).__name__}), such as "
                          "sqlite:////var/lib/punchdown/state.db; see --store") from None
