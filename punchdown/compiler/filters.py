@@ -52,6 +52,14 @@ def _flows_of(matrix: FlowMatrix, host: HostFact, side: str) -> list[Flow]:
     return [_narrowed(flow, host, side) for flow in matrix.flows if _concerns(flow, side, host)]
 
 
+def _before_translation(context: SiteContext, flow: Flow) -> Flow:
+    """A host's port sees a hairpin by the public address; the firewall translates it behind the port."""
+    server = context.site.hosts.get(flow.server)
+    if server is None or not (server.hairpin and server.public):
+        return flow
+    return replace(flow, destinations=(*flow.destinations, f"{server.public}/32"))
+
+
 def port_filters(context: SiteContext, matrix: FlowMatrix, host: HostFact, *, stateful: bool) -> tuple[Filter, ...]:
     """The filters of a protected host's own port.
 
@@ -61,7 +69,7 @@ def port_filters(context: SiteContext, matrix: FlowMatrix, host: HostFact, *, st
     controls = context.kind(context.site.hosts[host.name]).controls
     source = context.origin("hosts", host.name, controls=controls)
     served, opened = _flows_of(matrix, host, "server"), _flows_of(matrix, host, "client")
-    openings = tuple(rule for flow in opened for rule in opening_rules(flow))
+    openings = tuple(rule for flow in opened for rule in opening_rules(_before_translation(context, flow)))
     if stateful:
         inward = tuple(rule for flow in served for rule in opening_rules(flow))
         return (
