@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from punchdown.catalog import kinds, services
-from punchdown.catalog.forms import Form, FormField, products
+from punchdown.catalog.form_schema import form_schema
+from punchdown.catalog.forms import products
 from punchdown.compiler.access import PORT_ROLES
 from punchdown.model.estate import EstateFile
 from punchdown.model.site import Site
@@ -126,35 +127,17 @@ def _settings(schema: Schema) -> None:
     forms: dict[str, Schema] = {}
     for product in products().values():
         for key, form in product.forms.items():
-            forms.setdefault(key, _form(form))
-    for owner in (schema["$defs"].get("Host", {}), schema):
-        item = owner.get("properties", {}).get("settings")
-        if item is not None:
-            item["properties"] = forms
+            schema["$defs"][f"Form-{key}"] = form_schema(form)
+            forms[key] = {"$ref": f"#/$defs/Form-{key}"}
+    host = schema["$defs"].get("Host", {}).get("properties", {}).get("settings")
+    if host is not None:
+        host |= {"properties": forms, "additionalProperties": False}
     gateways = schema.get("properties", {}).get("gateway_settings")
     if gateways is not None:
         gateways["properties"] = {
             product.key: {"type": "object", "description": f"forms of every {product.name}",
-                          "properties": {key: forms[key] for key in product.forms}}
+                          "properties": {key: forms[key] for key in product.forms}, "additionalProperties": False}
             for product in products().values()}
-
-
-def _form(form: Form) -> Schema:
-    fields: Schema = {"type": "object", "properties": {field.key: _form_field(field) for field in form.fields}}
-    described = {"description": f"{form.title} ({form.source})"}
-    return {**described, "type": "array", "items": fields} if form.table else {**described, **fields}
-
-
-def _form_field(field: FormField) -> Schema:
-    words = [field.label, *([f"in {field.unit}"] if field.unit else []), *([field.advice] if field.advice else [])]
-    told: Schema = {"description": "; ".join(words)}
-    if field.values:
-        told["examples"] = list(field.values)
-    elif field.recommended is not None and isinstance(field.recommended, str | int | bool):
-        told["examples"] = [field.recommended]
-    if field.unit:
-        told["x-unit"] = field.unit
-    return told
 
 
 def _loosen(schema: Schema) -> None:
