@@ -25,6 +25,7 @@ from punchdown.cli.options import (
     selection_of,
     selection_options,
 )
+from punchdown.cli.prove import prove
 from punchdown.cli.refusal import write_refusal
 from punchdown.cli.render import render
 from punchdown.cli.rollback import rollback
@@ -147,5 +148,8 @@ def drift(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode
     return emit(report, outputs)
 
 
-for verb in (init, check, render, plan, apply, rollback, history, verify, drift, audit, explain, trust, lab, schema, completion):
+for verb in (
+    init, check, render, plan, apply, rollback, history, verify, prove, drift, audit, explain, trust, lab, schema,
+    completion,
+):
     app.add_command(verb)

@@ -9,11 +9,13 @@ from punchdown.pipeline.auditing import Witnesses, audit
 from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
 from punchdown.pipeline.gateways import settings
 from punchdown.pipeline.past import audit_log, journal, runs
+from punchdown.pipeline.proving import Question, prove_rendered, prove_running
 from punchdown.pipeline.reading import check, drift, explain, plan, render, verify
 from punchdown.pipeline.work import Context, Pace, Selection, Work, targets
 
 __all__ = [
-    "Context", "Pace", "Selection", "Witnesses", "Work",
+    "Context", "Pace", "Question", "Selection", "Witnesses", "Work",
     "apply", "audit", "audit_log", "check", "drift", "explain", "finish", "journal",
-    "plan", "render", "rollback", "rollback_plan", "runs", "settings", "targets", "verify",
+    "plan", "prove_rendered", "prove_running", "render", "rollback", "rollback_plan", "runs", "settings", "targets",
+    "verify",
 ]

@@ -15,7 +15,7 @@ from punchdown.proof.rules import Mode
 from punchdown.proof.sets import TCP, UDP, PacketSet
 from punchdown.values import Provenance, finding_id
 from punchdown.values.policy import Field
-from punchdown.values.proof import Answer, Claim, Packet, UnreadLine
+from punchdown.values.proof import NO_SOURCE, Answer, Claim, Packet, UnreadLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,19 @@ class Examples:
     def draw(self, packets: PacketSet) -> dict[Field, int]:
         """One packet of a set. Raises ValueError: the set is empty."""
         return self.network.space.sample(packets, self.wishes())
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a claim is about."""
+
+    kind: str
+    key: str
+    client: str
+    server: str
+    title: str
+    service: str = ""
+    source: Provenance = NO_SOURCE
 
 
 class Claims:
@@ -80,35 +93,35 @@ class Claims:
     def flow(self, flow: Flow) -> Claim:
         """A declared flow, over all that its ends stand for."""
         title = f"{flow.client} reaches {flow.server}: {flow.service} ({_service(flow)})"
-        clients, servers = self.parties.members(flow.client), self.parties.members(flow.server)
-        ends = [(client, server) for client in clients for server in servers if client != server]
-        worst: tuple[Verdict, Party, Party] | None = None
-        one_way = False
+        ends = [(client, server) for client in self.parties.members(flow.client)
+                for server in self.parties.members(flow.server) if client != server]
+        told = About("flow", flow.id, flow.client, flow.server, title, flow.service, flow.source)
+        if not ends:
+            return self.claim(told, Verdict(Answer.PROVED), "nobody can use it: no port carries one of its ends")
         for client, server in ends:
-            for verdict in self.judge.flow(flow, client, server):
-                one_way |= verdict.one_way
-                if worst is None or _RANK[verdict.answer] > _RANK[worst[0].answer]:
-                    worst = (verdict, client, server)
-        if worst is None:
-            return self._claim("flow", flow.id, flow.client, flow.server, title, Verdict(Answer.PROVED),
-                               meaning="nobody is there to use it: no port carries one of its ends",
-                               source=flow.source, service=flow.service)
-        verdict, client, server = worst
+            if router := self.parties.unread_router(client, server):
+                return self.claim(told, Verdict(Answer.UNKNOWN), _unread_router(router, client, server))
+        found = [(verdict, client, server) for client, server in ends
+                 for verdict in self.judge.flow(flow, client, server)]
+        if not found:
+            return self.claim(told, Verdict(Answer.PROVED), "nobody can use it: its ends are one port")
+        one_way = any(verdict.one_way for verdict, _, _ in found)
+        verdict, client, server = max(found, key=lambda item: _RANK[item[0].answer])
         meaning = {Answer.REFUTED: f"{client} can't use {flow.service} on {server}",
                    Answer.UNKNOWN: f"lines nobody understood decide whether {client} can use {flow.service} on "
                                    f"{server}",
                    Answer.PROVED: "no answer can come back" if one_way else ""}[verdict.answer]
-        return self._claim("flow", flow.id, flow.client, flow.server, title, verdict, meaning=meaning,
-                           source=flow.source, service=flow.service,
-                           reach="one way" if one_way else "both ways" if verdict.answer is Answer.PROVED else "")
+        reach = "one way" if one_way else "both ways"
+        return self.claim(told, verdict, meaning, reach if verdict.answer is Answer.PROVED else "")
 
     def rest(self, client: Party, server: Party) -> Claim:
         """What no flow allows, of one party to another."""
+        told = About("rest", f"{client}>{server}", client.name, server.name,
+                      f"nothing else from {client} reaches {server}")
+        if router := self.parties.unread_router(client, server):
+            return self.claim(told, Verdict(Answer.UNKNOWN), _unread_router(router, client, server))
         verdict = self.judge.rest(client, server)
-        return self._claim("rest", f"{client}>{server}", client.name, server.name,
-                           f"nothing else from {client} reaches {server}", verdict,
-                           meaning=f"{client} can reach {server}" if verdict.answer is Answer.REFUTED else "",
-                           reach=_reach(verdict))
+        return self.claim(told, verdict, reach=_reach(verdict))
 
     def spoofed(self, segment: Party) -> Claim:
         """Forged sources from any port of a segment (or from the wan) to everybody else."""
@@ -122,30 +135,36 @@ class Claims:
             found = self.judge.spoofed(segment, [seat for seat in seats if seat not in own], server)
             if _RANK[found.answer] > _RANK[verdict.answer]:
                 verdict, reached = found, server
-        return self._claim("spoofed", segment.name, segment.name, reached.name if reached != segment else "",
-                           f"forged sources from {segment} reach nobody", verdict,
-                           meaning=f"a forged source reaches {reached}" if verdict.answer is Answer.REFUTED else "")
+        told = About("spoofed", segment.name, segment.name, reached.name if reached != segment else "",
+                      f"forged sources from {segment} reach nobody")
+        return self.claim(told, verdict)
 
-    def _claim(self, kind: str, key: str, client: str, server: str, title: str, verdict: Verdict, *, meaning: str = "",
-               source: Provenance | None = None, service: str = "", reach: str = "") -> Claim:
-        packet, story = self._story(verdict, kind)
+    def claim(self, told: About, verdict: Verdict, meaning: str = "", reach: str = "") -> Claim:
+        """A verdict with its packet, the packet's way, and the lines that nobody understood."""
+        packet, story = self._story(verdict, told.kind)
         answer = verdict.answer
         unread = story.unread if story is not None and answer is Answer.UNKNOWN else ()
         if answer is Answer.PROVED and self.unread:
             answer, unread, meaning = Answer.UNKNOWN, self.unread, "lines nobody understood could change it"
         if packet is not None and answer is Answer.REFUTED:
-            meaning = f"{meaning}: {packet}" if kind == "flow" else _told(packet, server, kind, reach)
-        return Claim(finding_id("prove", self.parties.matrix.site, kind, key), kind, client, server, title, answer,
-                     meaning, service, reach, packet, story.hops if story is not None else (), unread,
-                     source or Provenance())
+            plain = told.kind in {"flow", "query"}
+            meaning = f"{meaning}: {packet}" if plain else _harm(packet, told.server, told.kind, reach)
+        return Claim(finding_id("prove", self.parties.matrix.site, told.kind, told.key), told.kind, told.client,
+                     told.server, told.title, answer, meaning, told.service, reach, packet,
+                     story.hops if story is not None else (), unread, told.source)
 
     def _story(self, verdict: Verdict, kind: str) -> tuple[Packet | None, Story | None]:
         if verdict.packets is None:
             return None, None
         numbers = self.examples.draw(verdict.packets)
-        mode = Mode.MUST if verdict.answer is Answer.REFUTED and kind != "flow" else Mode.MAY
+        sure = verdict.answer is (Answer.PROVED if kind == "query" else Answer.REFUTED) and kind != "flow"
+        mode = Mode.MUST if sure else Mode.MAY
         story = tell(self.network, numbers, verdict.client, verdict.server, mode, self.sources)
         return as_packet(numbers), story
+
+
+def _unread_router(router: str, client: Party, server: Party) -> str:
+    return f"{router} routes between {client} and {server}, and nothing reads its configuration"
 
 
 _RANK = {Answer.PROVED: 0, Answer.UNKNOWN: 1, Answer.REFUTED: 2}
@@ -157,7 +176,7 @@ def _reach(verdict: Verdict) -> str:
     return "one way" if verdict.one_way else "both ways"
 
 
-def _told(packet: Packet, server: str, kind: str, reach: str) -> str:
+def _harm(packet: Packet, server: str, kind: str, reach: str) -> str:
     """``10.20.32.7 can open TCP 1752 on mivb-1``."""
     port = f" {packet.destination_port}" if packet.destination_port else ""
     what = f"{packet.protocol.upper()}{port}"

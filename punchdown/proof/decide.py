@@ -25,12 +25,14 @@ Numbers = dict[Field, int]
 
 @dataclass
 class Decision:
-    """How tables ended for a packet. ``table`` and ``line`` are those of the rule that ended it; ``line`` is where the
-    table was defined, or None, when no rule did. ``unread`` are the lines it met that were not understood."""
+    """How tables ended for a packet. ``table`` and ``line`` are those of the rule that dropped it (or where its table
+    was defined, when no rule did), or of the most particular one that let it pass, None when none speaks of it.
+    ``unread`` are the lines it met that were not understood."""
 
     passed: bool = True
     table: str = ""
     line: LineRef | None = None
+    weight: int = 0
     packet: Numbers = field(default_factory=dict)
     unread: list[LineRef] = field(default_factory=list)
 
@@ -39,23 +41,24 @@ def decide(policy: DevicePolicy, names: tuple[str, ...], packet: Numbers, passag
     """Tables in turn; a line that was not understood accepts in the generous reading and drops in the strict one."""
     decision = Decision(packet=dict(packet))
     for name in names:
-        verdict, by_rule = _run(policy, name, decision, passage, mode, 0)
+        verdict, ended = _run(policy, name, decision, passage, mode, 0)
         if verdict is Verdict.RETURN:
-            verdict = policy.table(name).default
+            verdict, ended = policy.table(name).default, None
         decision.passed = verdict in {Verdict.ACCEPT, Verdict.RETURN, Verdict.NEXT}
-        if not by_rule and (not decision.passed or decision.line is None):
-            decision.table, decision.line = name, policy.table(name).defined
         if not decision.passed:
+            decision.table, decision.line = (ended[0], ended[1].line) if ended else (name, policy.table(name).defined)
             break
+        if ended is not None and ended[1].line.number and len(ended[1].matches) > decision.weight:
+            decision.table, decision.line, decision.weight = ended[0], ended[1].line, len(ended[1].matches)
     return decision
 
 
 def _run(policy: DevicePolicy, name: str, decision: Decision, passage: Passage, mode: Mode,
-         depth: int) -> tuple[Verdict, bool]:
-    """(ACCEPT, DROP or RETURN; whether a rule ended it)."""
+         depth: int) -> tuple[Verdict, tuple[str, Rule] | None]:
+    """(ACCEPT, DROP or RETURN; the table and rule that ended it)."""
     table = policy.table(name)
     if depth > _DEEPEST:
-        return Verdict.DROP, False
+        return Verdict.DROP, None
     for rule in table.rules:
         if not _meets(rule, decision.packet, passage):
             continue
@@ -67,17 +70,15 @@ def _run(policy: DevicePolicy, name: str, decision: Decision, passage: Passage, 
         _act(rule, decision, passage)
         end = rule.end if rule.end_known else Verdict.ACCEPT if mode is Mode.MAY else Verdict.DROP
         if isinstance(end, Enter):
-            verdict, by_rule = _run(policy, end.table, decision, passage, mode, depth + 1)
+            verdict, ended = _run(policy, end.table, decision, passage, mode, depth + 1)
             if verdict is Verdict.RETURN and end.returns:
                 continue
-            if not by_rule and verdict is not Verdict.RETURN:
-                decision.table, decision.line = end.table, policy.table(end.table).defined or rule.line
-            return verdict, True
+            more = ended is None or (verdict is Verdict.ACCEPT and len(rule.matches) > len(ended[1].matches))
+            return verdict, (name, rule) if more else ended
         if end is Verdict.NEXT:
             continue
-        decision.table, decision.line = name, rule.line
-        return (Verdict.DROP if end is Verdict.REJECT else end), True
-    return (Verdict.DROP if table.default is Verdict.REJECT else table.default), False
+        return (Verdict.DROP if end is Verdict.REJECT else end), (name, rule)
+    return (Verdict.DROP if table.default is Verdict.REJECT else table.default), None
 
 
 _DEEPEST = 60

@@ -117,6 +117,8 @@ class Judge:
                        & self.parties.anywhere(flow.destinations, _DESTINATION))
         own = self.parties.owned(client.kind, client.name, _SOURCE) & self.parties.anywhere(flow.sources, _SOURCE)
         asked = self.opening & own & destination & self.parties.service(flow, sent(Field.DESTINATION_PORT))
+        if "wan" in {client.kind, server.kind} and not self.parties.ipv6_outside:
+            asked = asked & self.space.where(Field.FAMILY, (0, 0))
         if flow.protocol in {"tcp", "udp"}:
             asked = asked & self.space.where(Field.SOURCE_PORT, EPHEMERAL)
         return asked
@@ -169,15 +171,16 @@ class Judge:
 
     def _undeclared(self, seat: int, server: Party, source: PacketSet, mode: Mode, *,
                     declared: bool) -> list[tuple[int, PacketSet, PacketSet]]:
-        """Per arrival: the seat, what can be opened, and what arrives only and needs no answer."""
-        found = []
+        """Per seat where it arrives: what can be opened, and what arrives only and needs no answer."""
+        found: dict[int, tuple[PacketSet, PacketSet]] = {}
         for item, own in self.between(seat, server, mode):
             packets = item.packets & source & own
             if declared and packets != self.space.nothing:
                 packets = packets & ~self.parties.allowed(item.arrival.header)
             if packets == self.space.nothing:
                 continue
-            both = packets & item.answered
+            both = packets & item.answered if declared else self.space.nothing
             one = packets & ~item.answered & ~self._tcp if declared else packets
-            found.append((item.arrival.seat, both if declared else self.space.nothing, one))
-        return found
+            before = found.get(item.arrival.seat, (self.space.nothing, self.space.nothing))
+            found[item.arrival.seat] = (before[0] | both, before[1] | one)
+        return [(target, both, one) for target, (both, one) in found.items()]

@@ -71,6 +71,12 @@ class Parties:
         return tuple(name for kind, names in (("host", self._hosts), ("segment", self._segments)) for name in names
                      if (kind, name) not in seated)
 
+    @cached_property
+    def zones(self) -> dict[str, str]:
+        """Every name that a claim may speak of, to its zone."""
+        by_segment = {name: item.zone for name, item in self._segments.items()}
+        return {**by_segment, **{name: by_segment[item.segment] for name, item in self._hosts.items()}, "wan": "wan"}
+
     def seats(self, party: Party) -> tuple[int, ...]:
         """The numbers of the seats where it sits."""
         return self.network.attachments(party.kind, party.name)
@@ -115,6 +121,12 @@ class Parties:
     def _addresses(self, host: str) -> tuple[str, ...]:
         fact = self._hosts[host]
         return (f"{fact.address}/32", *((f"{fact.address6}/128",) if fact.address6 else ()))
+
+    @cached_property
+    def ipv6_outside(self) -> bool:
+        """Whether any way to the wan speaks IPv6."""
+        exits = [device.default_exit for device in self.network.devices.values() if device.default_exit is not None]
+        return any(":" in text for item in exits for text in item.addresses)
 
     @cached_property
     def _site(self) -> tuple[str, ...]:
@@ -164,10 +176,17 @@ class Parties:
             return tuple(party for party in self.all if party.kind == "wan")
         return tuple(party for party in self.all if name in {party.name, party.segment})
 
-    def near(self, one: Party, other: Party) -> bool:
-        """Whether what they say to each other is filtered by nothing but a protected host's own port."""
-        return one.segment == other.segment
+    def unread_router(self, one: Party, other: Party) -> str:
+        """The router between two parties whose configuration nothing reads, empty when there is none."""
+        if one.segment == other.segment:
+            return ""
+        routers = [self._segments[party.segment].router for party in (one, other) if party.segment in self._segments]
+        return next((name for name in routers if name and name not in self._read), "")
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        return frozenset(name for name, device in self.network.devices.items() if not device.transparent)
 
 
-_NOWHERE = ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "ff00::/8", "::/128", "::1/128")
+_NOWHERE = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "ff00::/8", "::/128", "::1/128")
 """No source of a packet that anybody could answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from punchdown.intent.flows import FlowMatrix
@@ -12,10 +12,11 @@ from punchdown.proof.explain import Sources
 from punchdown.proof.judge import Judge
 from punchdown.proof.network import Network
 from punchdown.proof.parties import Parties
+from punchdown.proof.query import ask, read_query
 from punchdown.proof.sets import space
 from punchdown.values import Provenance
 from punchdown.values.policy import DevicePolicy, LineRef
-from punchdown.values.proof import Proof
+from punchdown.values.proof import Claim, Proof
 
 
 def unknown_source(_device: str, _line: LineRef) -> Provenance:
@@ -50,5 +51,19 @@ def prove(state: SiteState) -> Proof:
     unasked = [f"{name}: no port carries it" for name in claims.parties.seatless]
     unasked.append("inside one segment only protected hosts are filtered: what others say to each other there is not "
                    "asked")
-    return Proof(state.matrix.site, state.basis, state.unauthenticated, tuple(claims.all()),
-                 assumed=claims.network.assumed, unasked=tuple(unasked))
+    return _proof(state, claims, tuple(claims.all()), tuple(unasked))
+
+
+def answer(state: SiteState, queries: Iterable[str]) -> Proof:
+    """The user's own questions.
+
+    Raises:
+        PlanError: a question that can't be read, or that speaks of nobody on the site.
+    """
+    claims = state.claims()
+    return _proof(state, claims, tuple(ask(claims, read_query(text)) for text in queries))
+
+
+def _proof(state: SiteState, claims: Claims, found: tuple[Claim, ...], unasked: tuple[str, ...] = ()) -> Proof:
+    return Proof(state.matrix.site, state.basis, state.unauthenticated, found, assumed=claims.network.assumed,
+                 unasked=unasked, zones=claims.parties.zones)

@@ -9,9 +9,28 @@ from punchdown.report.audit_markdown import audit_markdown
 from punchdown.report.html import to_html
 from punchdown.report.lines import Span, Style, device_lines, report_lines, summary, to_text
 from punchdown.report.printable import printable
+from punchdown.report.proof_html import proof_html
+from punchdown.report.proof_lines import claim_lines, proof_lines, proof_summary, proofs_text
 
 __all__ = [
-    "STATE_STYLES", "Span", "Style", "audit_html", "audit_lines", "audit_markdown", "audit_summary", "audit_text",
-    "control_lines", "device_lines",
-    "printable", "report_lines", "summary", "to_html", "to_text",
+    "STATE_STYLES",
+    "Span",
+    "Style",
+    "audit_html",
+    "audit_lines",
+    "audit_markdown",
+    "audit_summary",
+    "audit_text",
+    "claim_lines",
+    "control_lines",
+    "device_lines",
+    "printable",
+    "proof_html",
+    "proof_lines",
+    "proof_summary",
+    "proofs_text",
+    "report_lines",
+    "summary",
+    "to_html",
+    "to_text",
 ]

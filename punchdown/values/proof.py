@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from punchdown.errors import ExitCode
@@ -103,7 +103,8 @@ class Untidy:
 class Proof:
     """One site. ``basis``: rendered, running or a step of a plan; ``unauthenticated``: ports that ask for 802.1X were
     taken as nobody had authenticated. ``assumed`` are devices whose configuration nothing reads, taken as passing
-    everything; ``unasked`` says in words what no claim covers."""
+    everything; ``unasked`` says in words what no claim covers. ``zones``: hosts, segments and
+    ``wan`` to their trust zone."""
 
     site: str
     basis: str
@@ -112,6 +113,7 @@ class Proof:
     untidy: tuple[Untidy, ...] = ()
     assumed: tuple[str, ...] = ()
     unasked: tuple[str, ...] = ()
+    zones: dict[str, str] = field(default_factory=dict)
 
     def count(self, answer: Answer) -> int:
         """How many claims got this answer."""
@@ -121,3 +123,21 @@ class Proof:
     def exit_code(self) -> ExitCode:
         """0 when all is proved, else 2."""
         return ExitCode.OK if self.count(Answer.PROVED) == len(self.claims) else ExitCode.DIFFERENT
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """All that one run proved. ``failures``: device to why its configuration could not be had; its site has no proof.
+    ``generated`` is handed in (UTC, ISO 8601)."""
+
+    estate: str
+    generated: str
+    proofs: tuple[Proof, ...]
+    failures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """1 when a configuration could not be had; else 2 unless all is proved."""
+        if self.failures:
+            return ExitCode.FAILED
+        return max((proof.exit_code for proof in self.proofs), default=ExitCode.OK)

@@ -1,0 +1,168 @@
+"""Proofs: from rendered or running configurations of whole sites to what can reach what. Writes to no device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from punchdown.compiler import CompiledSite, compile_estate
+from punchdown.devices import Operator, run_all
+from punchdown.errors import PlanError, PunchdownError
+from punchdown.intent import DeviceIntent
+from punchdown.loader import load_estate
+from punchdown.model import Estate
+from punchdown.pipeline.work import Context, Selection, intents_of, limits_of, target_of
+from punchdown.platforms import Reader, platform
+from punchdown.proof import SiteState, answer, prove
+from punchdown.render import render_device
+from punchdown.values import IntendedConfig, Provenance, RunningConfig
+from punchdown.values.policy import DevicePolicy, LineRef
+from punchdown.values.proof import Proofs
+
+Documents = Mapping[str, Mapping[str, str]]
+"""Device to document name to text."""
+
+
+@dataclass
+class _Sources:
+    """Why lines exist: by number where the text is the rendered one, else by the line's words."""
+
+    intended: Mapping[str, IntendedConfig]
+    _by_text: dict[tuple[str, str], dict[str, Provenance]] = field(default_factory=dict)
+
+    def __call__(self, device: str, line: LineRef) -> Provenance:
+        config = self.intended.get(device)
+        document = next((item for item in config.documents if item.name == line.document), None) if config else None
+        if document is None:
+            return Provenance()
+        if 0 < line.number <= len(document.lines):
+            rendered = document.lines[line.number - 1]
+            if rendered.text.strip() == line.text.strip():
+                return rendered.source
+        key = (device, line.document)
+        if key not in self._by_text:
+            self._by_text[key] = {item.text.strip(): item.source for item in document.lines}
+        return self._by_text[key].get(line.text.strip(), Provenance())
+
+
+def site_state(site: CompiledSite, intended: Mapping[str, IntendedConfig], documents: Documents, basis: str, *,
+               unauthenticated: bool = False) -> SiteState:
+    """A site as its documents say it. A device without documents passes everything; one that filters nothing ends
+    every way.
+
+    Raises:
+        PlanError: the site was not compiled.
+    """
+    if site.matrix is None or site.topology is None:
+        raise PlanError(f"{site.site}: there is nothing to prove, its definition has errors")
+    policies = {}
+    for intent in site.devices:
+        if intent.device in documents:
+            found = platform(intent.platform).policy(intent, documents[intent.device])
+            policies[intent.device] = found or DevicePolicy(intent.device, intent.platform, ())
+    return SiteState(site.matrix, site.topology, policies, tuple(_denied(site)), tuple(_taken(site)), basis,
+                     unauthenticated, _Sources(intended))
+
+
+def _denied(site: CompiledSite) -> list[str]:
+    """Prefixes of the wan that may use nothing."""
+    return [prefix for intent in site.devices if intent.firewall is not None for item in intent.firewall.netblocks
+            if item.name == intent.firewall.denied for prefix in item.prefixes]
+
+
+def _taken(site: CompiledSite) -> list[str]:
+    """Addresses of devices and of their legs in segments."""
+    legs = [address for intent in site.devices for port in intent.ports if port.role in {"router", "server"}
+            for host in port.hosts for address in host[1:] if address]
+    return [*legs, *(intent.management.address.partition("/")[0] for intent in site.devices)]
+
+
+def rendered_documents(intended: Mapping[str, IntendedConfig]) -> Documents:
+    """What devices should run."""
+    return {name: {item.name: item.text for item in config.documents} for name, config in intended.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to prove: everything, or the user's own ``queries``. ``unauthenticated``: as if nobody had authenticated on
+    any port that asks for 802.1X."""
+
+    queries: tuple[str, ...] = ()
+    unauthenticated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Compiled sites that the selection touches, whole, with what their devices should run."""
+
+    estate: Estate
+    sites: Mapping[str, CompiledSite]
+    intended: Mapping[str, IntendedConfig]
+
+    def intents(self) -> list[DeviceIntent]:
+        """All devices of these sites."""
+        return [intent for site in self.sites.values() for intent in site.devices]
+
+
+def ground_of(estate: Path, selection: Selection) -> Ground:
+    """The sites of the selected devices: a proof is about a whole site.
+
+    Raises:
+        InputError: the definition is wrong.
+        PlanError: the selection takes no device.
+    """
+    loaded = load_estate(estate)
+    every = compile_estate(loaded)
+    chosen = {intent.site for intent in intents_of(every, selection)}
+    sites = {name: site for name, site in every.items() if name in chosen}
+    intended = {intent.device: render_device(intent) for site in sites.values() for intent in site.devices}
+    return Ground(loaded, sites, intended)
+
+
+def proofs_of(ground: Ground, documents: Documents, basis: str, question: Question, now: str,
+              failures: Mapping[str, str] | None = None) -> Proofs:
+    """The proofs of all sites whose every configuration is at hand.
+
+    Raises:
+        PlanError: a question that can't be read, or speaks of nobody on the site.
+    """
+    failed = dict(failures or {})
+    proofs = []
+    for _, site in sorted(ground.sites.items()):
+        if any(intent.device in failed for intent in site.devices):
+            continue
+        state = site_state(site, ground.intended, documents, basis, unauthenticated=question.unauthenticated)
+        proofs.append(answer(state, question.queries) if question.queries else prove(state))
+    return Proofs(ground.estate.name, now, tuple(proofs), failed)
+
+
+def prove_rendered(estate: Path, selection: Selection, question: Question, now: str) -> Proofs:
+    """What the definition's own configurations let through; no device is touched."""
+    ground = ground_of(estate, selection)
+    return proofs_of(ground, rendered_documents(ground.intended), "rendered", question, now)
+
+
+def prove_running(context: Context, selection: Selection, question: Question) -> Proofs:
+    """What the devices run lets through. Reads every device of the selected sites, writes to none."""
+    ground = ground_of(context.estate, selection)
+    documents, failures = fetch_documents(context, ground)
+    return proofs_of(ground, documents, "running", question, context.now, failures)
+
+
+def fetch_documents(context: Context, ground: Ground) -> tuple[Documents, dict[str, str]]:
+    """What every device runs, masked; and why that could not be had."""
+    operator = Operator.load(context.operator)
+    secrets = operator.secrets
+    targets = [target_of(ground.estate.sites[intent.site], intent) for intent in ground.intents()]
+    rooms = {intent.device: platform(intent.platform) for intent in ground.intents()}
+
+    def fetch(reader: Reader) -> RunningConfig:
+        return rooms[reader.device].fetch(reader, secrets.fingerprint)
+
+    results = run_all(targets, fetch, operator=operator, limits=limits_of(context, operator),
+                      progress=context.progress)
+    failures = {name: str(result) for name, result in results.items() if isinstance(result, PunchdownError)}
+    documents = {name: {item.name: item.text for item in result.documents}
+                 for name, result in results.items() if isinstance(result, RunningConfig)}
+    return documents, failures
