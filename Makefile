@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: demo test check bench errors schemas setup clean
+.PHONY: demo test check bench errors schemas long setup clean
 
 setup: $(VENV)/.ready
 
@@ -36,6 +36,10 @@ schemas: setup
 bench: setup
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/fetch.py
+
+# What takes hours: ten thousand campaigns under random faults.
+long: setup
+	$(BIN)/python -m tests.faults.long 10000
 
 clean:
 	rm -rf $(VENV) .lab .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import pickle
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -12,6 +12,7 @@ from punchdown.errors import ConnectError, DeviceError, DeviceTimeout, TrustErro
 from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated import IosAppliance, ManualClock
 from punchdown.platforms.contract import Answer
+from punchdown.values import Change
 from tests.platforms.cisco_ios.switches import INTENT, IOS, EmulatedWriter, Switch, closed, new_switch, port
 
 OLD = INTENT
@@ -217,11 +218,14 @@ FAULTS = (*_BEFORE, *_AFTER, "refused line", "login refused", "name not found", 
 
 class Rack:
     """Switches that run the old configuration, saved; made once and copied. ``old`` and ``new`` are the lines that a
-    box runs before and after an undisturbed change."""
+    box runs before and after an undisturbed change, ``planned`` is that change, the same for all of them."""
+
+    planned: Change | None = None
 
     def __init__(self, old: DeviceIntent | None = OLD) -> None:
-        self._appliance = new_switch(running=old).appliance
-        self._appliance.save()
+        appliance = new_switch(running=old).appliance
+        appliance.save()
+        self._appliance = pickle.dumps(appliance)
         (box,) = self.boxes(1, ManualClock()).values()
         self.old = box.lines()
         switch = Switch(box.appliance, box.clock)
@@ -233,7 +237,7 @@ class Rack:
         """Fresh boxes on one clock, changed by one process."""
         found = {}
         for number in range(count):
-            appliance = copy.deepcopy(self._appliance)
+            appliance = pickle.loads(self._appliance)
             appliance.clock = clock
             found[f"sw-{number:02}"] = Box(f"sw-{number:02}", appliance, clock, process or Process())
         return found

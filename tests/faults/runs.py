@@ -71,7 +71,7 @@ class Night:
                       for _ in range(self.dice.choice((1, 1, 2, 3)))]
             self.boxes[name].schedule = {place: self.dice.choice(FAULTS) for place in places}
 
-    def compare(self, reader: Reader) -> Change:
+    def _compare(self, reader: Reader) -> Change:
         running = IOS.fetch(reader, self.secrets.fingerprint)
         return replace(IOS.compare(NEW, INTENDED, running, self.secrets.fingerprints(INTENDED)), device=reader.device)
 
@@ -81,7 +81,7 @@ class Night:
             targets={name: target(name) for name in names},
             waves=make_waves([Member(name, "access-switch", "cisco_ios") for name in names], batch=5), store=store,
             operator=None, secrets=self.secrets, user="alice", timer_seconds=TIMER,  # type: ignore[arg-type]
-            verify=lambda _reader: Verified(()), refetch=self.compare,
+            verify=lambda _reader: Verified(()), refetch=self._compare,
             progress=lambda step: self.told.append(repr(step)),
             connect=lambda _operator, where: FaultySession(self.boxes[where.device]), clock=self.clock.now,
             sleep=self.clock.advance, max_failures=self.devices)
@@ -91,7 +91,7 @@ class Night:
         url = f"sqlite:///{self.folder / 'state.db'}"
         with Journal.open(url) as store:
             store.process = self.process
-            plan = Plan("lisbon", tuple(self.planned(box) for box in self.boxes.values()), digest="sealed")
+            plan = Plan("lisbon", tuple(replace(self._planned(), device=name) for name in self.boxes), digest="sealed")
             if self.dice.random() < 0.25:
                 store.kill_at = self.dice.randrange(1, 11 * self.devices)
             elif self.dice.random() < 0.15:
@@ -104,6 +104,12 @@ class Night:
         for box in self.boxes.values():
             box.appliance.tick()
         return result
+
+    def _planned(self) -> Change:
+        if self.rack.planned is None:
+            box = next(iter(self.rack.boxes(1, self.clock).values()))
+            self.rack.planned = self._compare(FaultySession(box))
+        return self.rack.planned
 
     def _apply(self, store: Journal, plan: Plan) -> RunResult:
         try:
@@ -125,14 +131,6 @@ class Night:
                     return resume(run, self.campaign(store))
         finally:
             store_module._alive = alive
-
-    def planned(self, box: Box) -> Change:
-        box.healed = True
-        session = FaultySession(box)
-        change = self.compare(session)
-        session.close()
-        box.healed, box.ops = False, 0
-        return change
 
 
 def violations(night: Night, result: RunResult) -> list[str]:
