@@ -87,8 +87,8 @@ def protection(context: SiteContext, name: str) -> SwitchProtection:
     site = context.site
     settings, tree = site.protection, site.spanning_tree
     return SwitchProtection(
-        settings.arp_inspection, settings.source_guard, settings.dhcp_rate, settings.broadcast_percent,
-        settings.multicast_percent, tree.mode or "", tree.root == name, tree.loop_guard, site.phones.cdp,
+        settings.arp_inspection, settings.source_guard, tree.mode or "", tree.root == name, tree.loop_guard,
+        site.phones.cdp,
         context.origin("protection", controls=("segregation-l2-access-control-core",)))
 
 
@@ -133,13 +133,15 @@ class PortCompiler:
 
     def _base(self, port: str, path: tuple[str, ...], spec: PortSpec) -> PortIntent:
         source = self.context.origin("devices", self.name, *path, controls=("segregation-by-type-and-trust",))
+        shared = self.context.site.protection
         return PortIntent(
             name=port, role=spec.role, mode=LinkMode.ACCESS, description=spec.description or spec.role, access_vlan=0,
             voice_vlan=0, tagged=(), native_vlan=self.context.site.parking_vlan, dot1x=None, trust_dscp=False,
             dhcp_trusted=False, edge=True, lldp_med=False, filter_in="", filter_out="", reply_filter="", hosts=(),
             ipv6_vlans=(), storm_control=True, source=source,
-            max_macs=spec.max_macs or (self.context.site.protection.max_macs or 0) * (spec.role in USER_ROLES),
-            poe=spec.poe or "")
+            max_macs=spec.max_macs or (shared.max_macs or 0) * (spec.role in USER_ROLES), poe=spec.poe or "",
+            broadcast_percent=shared.broadcast_percent, multicast_percent=shared.multicast_percent,
+            dhcp_rate=shared.dhcp_rate)
 
     def _shaped(self, base: PortIntent, spec: PortSpec) -> PortIntent:
         role, context = spec.role, self.context

@@ -62,11 +62,12 @@ def _snmp(context: SiteContext) -> SnmpAccess | None:
 
 def radius_servers(context: SiteContext, name: str) -> tuple[RadiusServer, ...]:
     """The servers that a switch asks, in order of preference; each switch has a secret of its own."""
-    site = context.site
+    site, timers = context.site, context.site.dot1x.timers
     return tuple(
         RadiusServer(server, str(site.hosts[server].address), site.dot1x.auth_port, site.dot1x.accounting_port,
                      site.devices[name].radius_secret or f"radius-{name}",
-                     context.origin("dot1x", "servers", str(number), controls=("dot1x-enabled-on-access-switches",)))
+                     context.origin("dot1x", "servers", str(number), controls=("dot1x-enabled-on-access-switches",)),
+                     timers.timeout_seconds, timers.retries, timers.dead_minutes)
         for number, server in enumerate(site.dot1x.servers))
 
 
@@ -76,7 +77,7 @@ def _user(context: SiteContext, name: str) -> RadiusUser:
     method = endpoint.eap or (eap_method(endpoint.model) if voice else "peap")
     segment = _segment_of(context, endpoint)
     identity = endpoint.mac.replace(":", "-") if method == "mab" else name
-    controls = {"tls": ("dot1x-eap-tls-69xx",), "mab": ("dot1x-mac-authentication-alternative",)}
+    controls = {"tls": ("dot1x-eap-methods-basic", "dot1x-eap-tls-69xx"), "mab": ("dot1x-mac-authentication-alternative",)}
     return RadiusUser(identity, method, f"eap-{name}" if method in {"md5", "peap"} else "",
                       context.site.segments[segment].vlan, voice,
                       context.origin("endpoints", name, controls=controls.get(method, ("dot1x-eap-methods-basic",))))

@@ -61,7 +61,8 @@ class PortIntent:
     ``hosts`` are the addresses that may speak here ((mac or "", ipv4 or "", ipv6 or ""), anti-spoofing), empty = any.
     ``ipv6_vlans``: VLANs of this port in which IPv6 is declared; in all others IPv6 is dropped, link-local included.
     ``max_macs`` 0 = any number. ``poe``: auto, off or empty = as it is. ``mirrors``: ports whose frames it repeats.
-    ``root_guard``: no switch behind it becomes the root of the spanning tree.
+    ``root_guard``: no switch behind it becomes the root of the spanning tree. Storm shares are in per cent of the
+    port's speed, ``dhcp_rate`` in packets a second.
     """
 
     name: str
@@ -88,6 +89,9 @@ class PortIntent:
     poe: str = ""
     mirrors: tuple[str, ...] = ()
     root_guard: bool = False
+    broadcast_percent: float = 1.0
+    multicast_percent: float = 2.0
+    dhcp_rate: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,11 @@ class LinkIntent:
 
 @dataclass(frozen=True, slots=True)
 class SwitchProtection:
-    """Against forged and flooding stations, and loops. Shares in per cent of the port's speed; ``dhcp_rate`` packets a
-    second; ``tree_mode`` empty = as it is; ``root``: this switch is the root of every tree."""
+    """Against forged stations and loops. ``tree_mode``: rapid-pvst, mst or empty = as it is; ``root``: this switch is
+    the root of every tree; ``cdp_voice``: it announces the voice VLAN by CDP."""
 
     arp_inspection: bool
     source_guard: bool
-    dhcp_rate: int
-    broadcast_percent: float
-    multicast_percent: float
     tree_mode: str
     root: bool
     loop_guard: bool

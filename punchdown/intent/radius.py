@@ -9,7 +9,8 @@ from punchdown.values import Provenance
 
 @dataclass(frozen=True, slots=True)
 class RadiusServer:
-    """``secret`` is the name of a secret reference, printed as ``<secret:NAME>``. Ports are UDP (RFC 2865, 2866)."""
+    """``secret`` is the name of a secret reference, printed as ``<secret:NAME>``. Ports are UDP (RFC 2865, 2866).
+    The switch asks again ``retries`` times, and leaves a silent server alone for ``dead_minutes``."""
 
     name: str
     address: str
@@ -17,6 +18,9 @@ class RadiusServer:
     acct_port: int
     secret: str
     source: Provenance
+    timeout_seconds: int = 3
+    retries: int = 2
+    dead_minutes: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from punchdown.intent import DeviceIntent, LinkMode, PortIntent
 from punchdown.platforms.contract import Capabilities
 
 DOCUMENT = "running-config"
-FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "interfaces", "dhcp_snooping", "management")
+FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "spanning_tree", "interfaces", "dhcp_snooping",
+            "management")
 _MLS_MODELS = ("2960", "3560", "3750")
 
 CAPABILITIES = Capabilities(
@@ -18,7 +19,8 @@ CAPABILITIES = Capabilities(
     port_prefix="GigabitEthernet1/0/",
     not_atomic="every line acts at once; the revert timer takes the whole change back",
     dhcp_guard=True,
-    meets=("stack",),
+    meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
+           "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice"),
 )
 
 

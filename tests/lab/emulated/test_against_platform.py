@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from punchdown.compiler import compile_estate
 from punchdown.errors import RejectedError, RolledBackError
 from punchdown.lab.emulated import ApplianceSpec, Faults, IosAppliance, ManualClock
 from punchdown.loader import load_estate
-from punchdown.pipeline import Selection, _compiled, _intents
 from punchdown.platforms.cisco_ios import CiscoIos
 from punchdown.platforms.contract import Answer
 from punchdown.render import render_device
@@ -62,8 +62,8 @@ class Writer:
 
 @pytest.fixture(scope="module")
 def intent():
-    [found] = _intents(_compiled(load_estate(INVENTORY)), Selection(devices=("sw-acc-1",)))
-    return found
+    devices = compile_estate(load_estate(INVENTORY))["lisbon"].devices
+    return next(device for device in devices if device.device == "sw-acc-1")
 
 
 @pytest.fixture(scope="module")
