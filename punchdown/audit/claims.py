@@ -20,6 +20,9 @@ Claim = Callable[[SiteFacts], Gaps | None]
 USER_ROLES = ("phone", "phone-and-pc", "pc", "printer")
 """Port roles that people plug into."""
 
+VOICE_KINDS = ("dect-base", "analog-gateway", "console", "softphone")
+"""Kinds of host that are phones in all but name and may stand among them."""
+
 VOICE_PREFIX = 24
 """Bits of the smallest prefix that the papers call normal for phones (254 hosts)."""
 
@@ -78,12 +81,13 @@ def controllers_together(facts: SiteFacts) -> Gaps:
 
 
 def phones_apart(facts: SiteFacts) -> Gaps:
-    """Voice segments hold no data host: neither a host (a border gateway's inner leg may) nor a PC."""
+    """Voice segments hold no data host: neither a server (a border gateway's inner leg may stand there) nor a PC."""
     site = facts.site
     voice = {name for name, segment in site.segments.items() if segment.zone == "voice"}
     allowed = {name for name, _ in (*_gateways(facts), *_controllers(facts))}
     gaps = [Gap(f"{name} stands among the phones in {host.segment}", facts.at("hosts", name))
-            for name, host in site.hosts.items() if host.segment in voice and name not in allowed]
+            for name, host in site.hosts.items()
+            if host.segment in voice and name not in allowed and host.kind not in VOICE_KINDS]
     gaps += [Gap(f"{name}, a {item.kind}, is put among the phones in {item.segment}", facts.at("endpoints", name))
              for name, item in site.endpoints.items() if item.kind != "phone" and item.segment in voice]
     return tuple(gaps)
@@ -186,6 +190,34 @@ def no_clear_file_transfer(facts: SiteFacts) -> Gaps:
                  and any(item.first <= port <= item.last for item in flow.ports for port in (FTP, TELNET)))
 
 
+def no_clear_directory(facts: SiteFacts) -> Gaps:
+    """Nobody may ask a directory in the clear."""
+    return tuple(_flow_gap(flow, "it is in the clear") for flow in facts.matrix.flows if flow.service == "ldap")
+
+
+def no_clear_mail(facts: SiteFacts) -> Gaps:
+    """A call controller may not send mail in the clear."""
+    guarded = {name for name, _ in _controllers(facts)}
+    return tuple(_flow_gap(flow, "it is in the clear") for flow in facts.matrix.flows
+                 if flow.client in guarded and flow.service == "smtp")
+
+
+def inner_leg_among_phones(facts: SiteFacts) -> Gaps:
+    """The inner leg of a border gateway in server-gateway mode stands in a voice segment."""
+    edges = dict(traits()["server-gateway"].where)["kind"]
+    zones = {name: segment.zone for name, segment in facts.site.segments.items()}
+    return tuple(Gap(f"the inner leg of {name} stands in {host.segment}, which is no voice segment",
+                     facts.at("hosts", name, "segment"))
+                 for name, host in facts.site.hosts.items() if host.kind in edges and zones[host.segment] != "voice")
+
+
+def two_regions(facts: SiteFacts) -> Gaps:
+    """The addresses of both regions of the hosted service are declared, so that filters let both be reached."""
+    hosted = dict(traits()["flex"].where)["kind"]
+    return tuple(Gap(f"{name} has no second region", facts.at("remotes", name))
+                 for name, remote in facts.site.remotes.items() if remote.kind in hosted and len(remote.regions) < 2)
+
+
 def dmz_address_private(facts: SiteFacts) -> Gaps:
     """A border gateway in a DMZ has a private address."""
     zones = {name: segment.zone for name, segment in facts.site.segments.items()}
@@ -225,7 +257,7 @@ CLAIMS: Mapping[str, Claim] = {
     for rule in (
         three_groups, controllers_together, phones_apart, data_apart, every_segment_routed, protected_on_their_ports,
         no_users_among_servers, voice_prefix_size, user_ports_authenticate, tls_where_able,
-        administration_from_administrators, no_clear_minet, no_clear_file_transfer, dmz_address_private,
-        public_address_dedicated, three_legs)
+        administration_from_administrators, no_clear_minet, no_clear_file_transfer, no_clear_directory,
+        no_clear_mail, inner_leg_among_phones, two_regions, dmz_address_private, public_address_dedicated, three_legs)
 }
 """Name in the catalogue to its rule."""

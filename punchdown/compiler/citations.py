@@ -60,7 +60,8 @@ def of_leg(context: SiteContext, zone: str) -> tuple[str, ...]:
 def of_firewall(context: SiteContext) -> tuple[str, ...]:
     """What a firewall refuses."""
     gateways = any(host.kind.startswith("border-gateway") for host in context.site.hosts.values())
-    return ("firewall-perimeter-configured", "segregation-trust-zones",
+    return ("firewall-perimeter-configured", "segregation-trust-zones", "acl-open-ports-from-matrix",
+            *(("firewall-port-forward-minimal",) if context.site.firewall.wan else ()),
             *(("segregation-mbg-no-inbound-data",) if gateways else ()))
 
 
