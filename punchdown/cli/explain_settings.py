@@ -10,7 +10,7 @@ from punchdown.values.settings import GatewaySetting, SettingValue
 SOURCES = {
     "site": "by the site", "profile": "by its profile", "derived": "follows from the site",
     "recommended": "left out: as recommended", "default": "left out: the product's default",
-    "undeclared": "left out, and nobody says what it should be",
+    "undeclared": "left out",
 }
 WAYS = {
     "importable": "by import, where the system offers it", "typed": "typed by hand",
@@ -35,7 +35,8 @@ def _setting(item: GatewaySetting) -> Iterator[tuple[Span, ...]]:
     entry = f"{item.table or 'entry'} {item.entry}: " if item.entry else ""
     yield (Span(printable(f"  {entry}{item.label} = {shown(item.value)}"), Style.PLAIN),)
     place = str(item.provenance.position) if item.provenance.field else ""
-    why = (SOURCES[item.source], item.provenance.field, place, *item.controls, WAYS[item.rendering])
+    way = WAYS[item.rendering] if item.value is not None or item.rendering == "read-only" else ""
+    why = (SOURCES[item.source], item.provenance.field, place, *item.controls, way)
     yield (Span(printable("      " + " · ".join(part for part in why if part)), Style.MUTED),)
     if item.against:
         advised = item.advice or shown(item.recommended)

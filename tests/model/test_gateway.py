@@ -116,6 +116,15 @@ def test_a_shell_is_off_while_nobody_uses_it(tmp_path: Path) -> None:
     assert (shell.value, shell.source) == ("No access", "recommended")
 
 
+def test_a_waiver_silences_what_it_names(tmp_path: Path) -> None:
+    weak = "system-security-management: {password-strength: Weak, password-expiry-interval: 90}"
+    waiver = "waivers: {%s: {reason: Consoles of 2009 know short passwords only, until: 2027-01-31}}\n"
+    assert "setting-against" in told(load(tmp_path, weak, extra=waiver % "password-mivb-expiry"))
+    loaded = load(tmp_path, weak, extra=waiver % "password-mivb-strength")
+    assert not told(loaded)
+    assert settings(loaded, "icp-1")["system-security-management", "password-strength", 0].against
+
+
 def test_settings_of_what_has_no_forms(tmp_path: Path) -> None:
     extra = "  other: {kind: application, segment: dmz, address: 10.20.50.12, settings: {x: {}}}\n"
     assert "kind application" in told(load(tmp_path, extra=extra))["settings-kind"].message

@@ -10,6 +10,9 @@ from punchdown.values.settings import GatewaySetting
 _RECORDS = ("station-message-detail-recording", "external-smdr", "internal-smdr")
 _BUILT_IN = ("ROOT", "SYSTEM", "REMOTE", "NO ACCESS", "siteAdmin")
 """Policies that every system has; source: MiVoice Business Security Guidelines 9.4, Admin Policies; public help."""
+_METHODS = {"PPPoE": ("pppoe-user-name", "pppoe-password"),
+            "Static": ("static-ip-address", "subnet-mask", "default-gateway")}
+"""Way to get the WAN address to the fields that it needs."""
 LEVELS = {
     "tls-level-sip": ("sip-tls",), "tls-level-ip-sets": ("minet-tls",), "tls-level-ip-trunks": ("ip-trunk-tls",),
     "tls-level-mitai": ("mitai",), "tls-level-all": ("sip-tls", "minet-tls", "ip-trunk-tls", "mitai"),
@@ -24,6 +27,7 @@ def check_controller(gateway: Gateway, settings: tuple[GatewaySetting, ...]) -> 
     _encryption(gateway, values)
     _levels(gateway)
     _banner(gateway, values)
+    _wan(gateway)
     _policies(gateway)
 
 
@@ -79,6 +83,23 @@ def _banner(gateway: Gateway, values: dict[tuple[str, str], GatewaySetting]) -> 
     elif cell.value is True:
         gateway.context.error("setting-ignored", cell.path, "the login banner is on and has no text "
                               "[admin-mivb-login-banner]", hint)
+
+
+def _wan(gateway: Gateway) -> None:
+    """The fields of the chosen method and no others; a remote access that is on has a password."""
+    context, method = gateway.context, gateway.cell("wan-settings", "ip-address-method")
+    for chosen, fields in _METHODS.items() if method else ():
+        for field in fields:
+            cell = gateway.cell("wan-settings", field)
+            if cell and method and method.value != chosen:
+                context.error("setting-ignored", cell.path, f"{field} has no effect while the address comes by "
+                              f"{method.value} [wan-address-method]", f"`ip-address-method: {chosen}`, or no {field}")
+            elif cell is None and method and method.value == chosen:
+                context.error("setting-missing", method.path, f"{chosen} needs {field!r} [wan-address-method]")
+    access, password = gateway.cell("pptp", "pptp"), gateway.cell("pptp", "password")
+    if access and access.value == "Enabled" and not (password and password.value):
+        context.error("setting-missing", access.path, "PPTP is on and its password is blank [wan-pptp-strong-password]",
+                      "write `password: <secret:NAME>`")
 
 
 def _policies(gateway: Gateway) -> None:
