@@ -28,14 +28,15 @@ class _Citations:
 
     def __init__(self) -> None:
         self.sources: list[Provenance] = []
-        self._feature: dict[tuple[str, Provenance], Provenance] = {}
+        # By identity: a template cites the same few objects again and again, and the list above keeps them alive.
+        self._feature: dict[tuple[str, int], Provenance] = {}
 
     def cite(self, source: Provenance) -> str:
         self.sources.append(source)
         return f"{_OPEN}{len(self.sources) - 1}{_CLOSE}"
 
     def of_feature(self, feature: str, source: Provenance) -> Provenance:
-        key = (feature, source)
+        key = (feature, id(source))
         if key not in self._feature:
             self._feature[key] = replace(source, feature=feature)
         return self._feature[key]
@@ -63,7 +64,7 @@ def environment(platform_name: str) -> Environment:
     """The environment of one platform: its own templates' filters on top of the common ones."""
     env = Environment(
         loader=PackageLoader("punchdown", "templates"), undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True, finalize=_finalize,
+        lstrip_blocks=True, keep_trailing_newline=True, finalize=_finalize, auto_reload=False,
         autoescape=False,  # noqa: S701 - configuration text, not HTML; the filters refuse what could break a line
     )
     env.filters.update(FILTERS)
@@ -83,18 +84,16 @@ def _template(platform_name: str, feature: str) -> Template:
 
 
 def _lines(text: str, feature: str, start: Provenance, citations: _Citations) -> list[ConfigLine]:
-    current = citations.of_feature(feature, start)
-    lines = []
-    for raw in text.split("\n"):
-        line = raw
-        while _OPEN in line:
-            head, _, rest = line.partition(_OPEN)
-            number, _, tail = rest.partition(_CLOSE)
+    lines: list[ConfigLine] = []
+    current, begun = citations.of_feature(feature, start), ""
+    first, *cited = text.split(_OPEN)
+    for chunk in (f"{_CLOSE}{first}", *cited):
+        number, _, rest = chunk.partition(_CLOSE)
+        if number:
             current = citations.of_feature(feature, citations.sources[int(number)])
-            line = head + tail
-        if line.strip():
-            lines.append(ConfigLine(line.rstrip(), current))
-    return lines
+        *whole, begun = (begun + rest).split("\n")
+        lines += [ConfigLine(line, current) for raw in whole if (line := raw.rstrip())]
+    return [*lines, ConfigLine(begun.rstrip(), current)] if begun.strip() else lines
 
 
 def _render_feature(intent: DeviceIntent, feature: str, citations: _Citations) -> list[ConfigLine]:
