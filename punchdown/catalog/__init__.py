@@ -65,7 +65,8 @@ class RemoteKind:
 
 
 def _read(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(files("punchdown").joinpath("catalog", "data", name).read_text("utf-8"))
+    text = files("punchdown").joinpath("catalog", "data", name).read_text("utf-8")
+    data: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return data
 
 

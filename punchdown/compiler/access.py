@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
 from punchdown.compiler import citations
 from punchdown.compiler.context import SiteContext
@@ -17,6 +18,9 @@ SERVER_ROLES = {"pbx": "call-control", "application": "server"}
 """Ports for hosts that are not named: role to zone."""
 TRUNK_ROLES = ("uplink", "access-point")
 PORT_ROLES = (*USER_ROLES, *SERVER_ROLES, *TRUNK_ROLES, "mirror", "unused")
+
+
+_BUT_NAME = attrgetter(*(item.name for item in fields(PortIntent) if item.name != "name"))
 
 
 def vlan_of(context: SiteContext, segment: str) -> int:
@@ -129,7 +133,7 @@ class PortCompiler:
         """A port; those of one range are alike but for the name."""
         if path not in self._shapes:
             self._shapes[path] = self._with_ipv6(self._shaped(self._base(port, path, spec), spec))
-        return replace(self._shapes[path], name=port)
+        return PortIntent(port, *_BUT_NAME(self._shapes[path]))
 
     def _base(self, port: str, path: tuple[str, ...], spec: PortSpec) -> PortIntent:
         source = self.context.origin("devices", self.name, *path, controls=("segregation-by-type-and-trust",))

@@ -44,8 +44,10 @@ def _narrowed(flow: Flow, host: HostFact, side: str) -> Flow:
     """A flow of the host's whole segment as a flow of the host alone."""
     own = (f"{host.address}/32", *((f"{host.address6}/128",) if host.address6 else ()))
     if side == "server":
-        return replace(flow, server=host.name, destinations=own)
-    return replace(flow, client=host.name, client_kind="host", sources=own)
+        return Flow(flow.id, flow.client, flow.client_kind, flow.sources, host.name, own, flow.service, flow.protocol,
+                    flow.ports, flow.source, flow.schedule, flow.rate)
+    return Flow(flow.id, host.name, "host", own, flow.server, flow.destinations, flow.service, flow.protocol,
+                flow.ports, flow.source, flow.schedule, flow.rate)
 
 
 def _flows_of(matrix: FlowMatrix, host: HostFact, side: str) -> list[Flow]:

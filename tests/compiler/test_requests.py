@@ -66,7 +66,7 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "guard": ({"protection": {"source_guard": True}}, "source guard"),
     "snmp": ({"management": {"snmp": {"managers": ["admin"]}}}, "SNMPv3"),
     "tacacs": ({"management": {"aaa": {"method": "tacacs", "servers": ["admin"]}}}, "logins checked by tacacs"),
-    "cdp": ({"phones": {"cdp": True}}, "announcing the voice VLAN by CDP"),
+    "macs": ({"protection": {"max_macs": 3}}, "3 MAC addresses per port"),
     "link": ({"devices": on_switch(aggregations={"core": {"ports": ["47-48"], "segments": ["office"]}})},
              "link aggregation (core)"),
     "mirror": ({"devices": on_switch(ports={"1-8": "phone-and-pc", "9": "pbx-1", "10": {"role": "mirror",
