@@ -30,20 +30,8 @@ class Section:
         return Section(self.root, self.source, (), ())
 
 
-class _Open:
-    """A section while it is read."""
-
-    def __init__(self, source: Provenance) -> None:
-        self.source = source
-        self.below: list[str] = []
-        self.sources: list[Provenance] = []
-
-    def add(self, text: str, source: Provenance) -> None:
-        if " vlan add " in text and (more := _CONTINUED.fullmatch(text)) and self.below:
-            self.below[-1] += f",{more[1]}"
-        else:
-            self.below.append(text)
-            self.sources.append(source)
+_Open = tuple[Provenance, list[str], list[Provenance]]
+"""A section while it is read: where its top-level line comes from, the lines below it, and where those come from."""
 
 
 def _banner(lines: list[tuple[str, Provenance]], start: int, match: re.Match[str]) -> tuple[str, int]:
@@ -59,7 +47,8 @@ def sections(lines: Lines) -> dict[str, Section]:
     on a second line are joined, and a section that comes twice is one."""
     everything = list(lines)
     found: dict[str, _Open] = {}
-    current = _Open(Provenance())
+    below: list[str] = []
+    sources: list[Provenance] = []
     index = -1
     while index + 1 < len(everything):
         index += 1
@@ -68,7 +57,11 @@ def sections(lines: Lines) -> dict[str, Section]:
         if not body or body[0] == "!":
             continue
         if text[0] == " " and found:
-            current.add(text.rstrip(), source)
+            if " vlan add " in text and below and (more := _CONTINUED.fullmatch(text.rstrip())):
+                below[-1] += f",{more[1]}"
+            else:
+                below.append(text.rstrip())
+                sources.append(source)
             continue
         if _VOLATILE.match(body):
             continue
@@ -76,5 +69,6 @@ def sections(lines: Lines) -> dict[str, Section]:
             root, index = _banner(everything, index, match)
         else:
             root = " ".join(body.split())
-        current = found.setdefault(root, _Open(source))
-    return {root: Section(root, item.source, tuple(item.below), tuple(item.sources)) for root, item in found.items()}
+        _, below, sources = found.setdefault(root, (source, [], []))
+    return {root: Section(root, source, tuple(below), tuple(sources))
+            for root, (source, below, sources) in found.items()}
