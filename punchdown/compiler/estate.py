@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from punchdown.compiler.checks_estate import check_estate
+from punchdown.compiler.checks_remotes import check_remotes
 from punchdown.compiler.site import CompiledSite, compile_site
 from punchdown.errors import InputError
 from punchdown.model import Diagnostic, Estate
@@ -21,7 +22,7 @@ def compile_estate(estate: Estate, found: Iterable[Diagnostic] = ()) -> dict[str
         InputError: every fault of every site, warnings as well, sorted by place.
     """
     sites = {name: compile_site(loaded) for name, loaded in estate.loaded.items()}
-    told = [*found, *(item for site in sites.values() for item in site.diagnostics), *check_estate(estate)]
+    told = [*found, *(item for site in sites.values() for item in site.diagnostics), *check_estate(estate), *check_remotes(estate)]
     if any(item.severity == "error" for item in told):
         raise InputError(in_order(told))
     return sites

@@ -90,4 +90,10 @@ CODES = (
     Code(1728, "limit-unrouted", "A limit that nobody keeps",
          "Times and rates are kept by the firewall; this flow never crosses one.",
          "a flow between two segments that a firewall routes, or none of `schedule` and `connections_per_second`"),
+    Code(1729, "remote-site-unknown", "A remote network that is no site of the estate",
+         "`site:` of a remote network says which site of this estate it is.",
+         "the name of another site"),
+    Code(1730, "remote-site-prefix", "A remote network where its site is not",
+         "The other site has no such prefix: the rules would open the way to somebody else.",
+         "prefixes of the other site's segments"),
 )
