@@ -15,8 +15,8 @@ from pathlib import Path
 
 from punchdown.lab.real.commands import LabError
 
-__all__ = ["LabError", "LabStatus", "connects", "down", "plug_behind", "reboot", "restart_daemons", "run_in",
-           "set_link", "status", "up"]
+__all__ = ["LabError", "LabStatus", "connects", "down", "log_in_again", "outcome", "plug_behind", "reboot",
+           "replace_endpoint", "restart_daemons", "run_in", "set_link", "status", "up"]
 
 PREFIX = "pd-"
 """How the namespaces of a lab begin unless another prefix is asked for."""
@@ -41,8 +41,12 @@ class LabStatus:
         return self.kind != "none" and all(state == "up" for state in self.devices.values())
 
 
-def up(site_file: Path, lab_dir: Path, *, emulated_only: bool = False, prefix: str = PREFIX) -> LabStatus:
-    """Build the lab of a site, replacing one that stands. Raises LabError; then nothing is left."""
+def up(site_file: Path, lab_dir: Path, *, emulated_only: bool = False, prefix: str = PREFIX,
+       emulated_speed: float = 1.0) -> LabStatus:
+    """Build the lab of a site, replacing one that stands. Raises LabError; then nothing is left.
+
+    ``emulated_speed``: how much faster than life the clock of emulated devices runs; their revert timer counts minutes.
+    """
     from punchdown.lab.real import emulators, session, state
 
     lab_dir = lab_dir.resolve()
@@ -54,7 +58,7 @@ def up(site_file: Path, lab_dir: Path, *, emulated_only: bool = False, prefix: s
         if emulated_only:
             emulators.build_loopback(site_file, lab_dir)
         else:
-            session.build(site_file, lab_dir, prefix)
+            session.build(site_file, lab_dir, prefix, emulated_speed)
     return status(lab_dir)
 
 
@@ -97,6 +101,13 @@ def connects(lab_dir: Path, client: str, address: str, port: int, protocol: str 
     return probe.connects(lab_dir.resolve(), client, address, port, protocol, timeout)
 
 
+def outcome(lab_dir: Path, client: str, address: str, port: int, protocol: str = "tcp", timeout: float = 2.0) -> str:
+    """The same in more words: ``open``, ``rejected`` (reset or ICMP) or ``silent`` (nothing within the timeout)."""
+    from punchdown.lab.real import probe
+
+    return probe.outcome(lab_dir.resolve(), client, address, port, protocol, timeout)
+
+
 def restart_daemons(lab_dir: Path, device: str) -> None:
     """Stop and start the daemons of a real appliance, as its service manager would."""
     from punchdown.lab.real import session
@@ -116,6 +127,20 @@ def plug_behind(lab_dir: Path, pc: str, phone: str) -> None:
     from punchdown.lab.real import plugging
 
     plugging.plug_behind(lab_dir.resolve(), pc, phone)
+
+
+def log_in_again(lab_dir: Path, endpoint: str) -> None:
+    """Pull an endpoint's cable, put it back and start its supplicant anew, with what its configuration says now."""
+    from punchdown.lab.real import plugging
+
+    plugging.log_in_again(lab_dir.resolve(), endpoint)
+
+
+def replace_endpoint(lab_dir: Path, endpoint: str, mac: str) -> None:
+    """Put a device of the same kind with another MAC address in an endpoint's place."""
+    from punchdown.lab.real import plugging
+
+    plugging.replace_endpoint(lab_dir.resolve(), endpoint, mac)
 
 
 def set_link(lab_dir: Path, machine: str, interface: str, *, up: bool) -> None:

@@ -28,7 +28,7 @@ Subsystem sftp /usr/lib/openssh/sftp-server
 """
 
 _COMMON_BOOT = """mkdir -p /run/sshd /run/lock
-[ -x /var/lib/punchdown/boot ] && /var/lib/punchdown/boot
+[ -n "$RESTART" ] || [ ! -x /var/lib/punchdown/boot ] || /var/lib/punchdown/boot
 for job in /etc/punchdown/boot.d/*; do [ -x "$job" ] && "$job"; done
 /usr/sbin/sshd
 """
@@ -98,7 +98,10 @@ def specification(site: LabSite, device: str, keys: Keys, disk: Path, pid_file: 
 
 
 def boot_script(site: LabSite, device: str) -> str:
-    """The shell text of every start, as the machine's own service manager would do it."""
+    """The shell text of every start, as the machine's own service manager would do it.
+
+    With ``RESTART`` set it starts the daemons only: what belongs to a boot of the whole machine is left out.
+    """
     platform, management = site.devices[device]
     if platform == "openvswitch":
         return _ovs_boot(site, management) + _COMMON_BOOT + _switch_agents(site)

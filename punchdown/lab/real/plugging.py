@@ -51,7 +51,9 @@ def log_in_again(lab_dir: Path, endpoint: str) -> None:
     _stop(namespace, "wpa_supplicant")
     run(["ip", "-n", namespace, "link", "set", leg.interface, "down"])
     time.sleep(_UNPLUGGED_SECONDS)
-    run(["ip", "-n", namespace, "-force", "-batch", "-"], stdin="".join(network.leg_lines(leg)))
+    run(["ip", "-n", namespace, "link", "set", leg.interface, "up"])
+    if not attempt(["ip", "-n", namespace, "link", "show", "voice0"]).stdout:
+        attempt(["ip", "-n", namespace, "-force", "-batch", "-"], stdin="".join(network.leg_lines(leg)))
     if (folder / "wpa.conf").exists():
         start_supplicant(lab.prefix, endpoint, folder)
 

@@ -206,7 +206,8 @@ def restart_daemons(lab_dir: Path, device: str) -> None:
     lab = _appliance(lab_dir, device)
     site = read_site(Path(lab.site_file))
     run([*enter(lab_dir, device), "sh"], stdin=STOP)
-    run([*enter(lab_dir, device), "bash", "-c", f"({boot_script(site, device)}) >>/var/log/boot.log 2>&1 </dev/null"])
+    run([*enter(lab_dir, device), "env", "RESTART=1", "bash", "-c",
+         f"({boot_script(site, device)}) >>/var/log/boot.log 2>&1 </dev/null"])
 
 
 def reboot(lab_dir: Path, device: str) -> None:
