@@ -18,7 +18,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 ESTATE_FILE = "punchdown.yml"
 DEFAULT_OPERATOR = "~/.config/punchdown"
-FORMATS = ("text", "json", "html")
+FORMATS = ("text", "json", "markdown", "junit", "sarif", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ selection_options = _together(
 output_option = click.option(
     "-o", "--output", "outputs", multiple=True, callback=_outputs, envvar="PUNCHDOWN_OUTPUT", default=("text",),
     show_default="text", metavar="FORMAT[=PATH]",
-    help="text, json or html, to standard output; html=FILE writes a file. Repeat for several.",
+    help="text, json, markdown, junit, sarif or html, to standard output; html=FILE writes a file. Repeat for several.",
 )
 operator_option = click.option(
     "--operator", type=click.Path(file_okay=False, path_type=Path), envvar="PUNCHDOWN_OPERATOR",

@@ -14,7 +14,18 @@ from rich.text import Text
 from punchdown.cli.options import Output
 from punchdown.errors import ExitCode
 from punchdown.pipeline import Context
-from punchdown.report import Span, Style, printable, report_lines, summary, to_html, to_text
+from punchdown.report import (
+    Span,
+    Style,
+    printable,
+    report_lines,
+    summary,
+    to_html,
+    to_junit,
+    to_markdown,
+    to_sarif,
+    to_text,
+)
 from punchdown.values import Report, to_json
 
 COLOURS = {
@@ -55,11 +66,10 @@ def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False) -
 
 def as_text(report: Report, kind: str, *, commands: bool) -> str:
     """The report in one format, final newline included."""
-    if kind == "html":
-        return to_html(report)
-    if kind == "json":
-        return to_json(report) + "\n"
-    return to_text(report, commands=commands)
+    writers = {"html": to_html, "markdown": to_markdown, "junit": to_junit, "sarif": to_sarif}
+    if kind in writers:
+        return writers[kind](report)
+    return to_json(report) + "\n" if kind == "json" else to_text(report, commands=commands)
 
 
 @contextmanager

@@ -1,0 +1,117 @@
+"""Markdown, JUnit and SARIF: what a pipeline reads is complete, stable, and shows device text without obeying it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from sarif_pydantic import Sarif
+
+from punchdown.report import to_junit, to_markdown, to_sarif
+from punchdown.report.markdown import escape
+from punchdown.values import DeviceReport, Report
+from tests.report.conftest import ACCESS, CORE, EVIL
+
+
+def test_sarif_names_the_line_of_the_device_and_of_the_definition(report: Report) -> None:
+    log = json.loads(to_sarif(report))
+    Sarif.model_validate(log)
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {result["ruleId"] for result in run["results"]}
+    (off,) = [result for result in run["results"] if result["ruleId"] == "dot1x-every-port"]
+    (place,) = off["locations"]
+    assert off["level"] == "error"
+    assert place["physicalLocation"] == {
+        "artifactLocation": {"uri": "inventory/sites/lisbon.yml"}, "region": {"startLine": 61, "startColumn": 13}}
+    assert place["logicalLocations"][0]["fullyQualifiedName"].startswith(
+        "lisbon/sw-acc-1/running-config/interface GigabitEthernet1/0/7")
+    assert off["partialFingerprints"] == {"punchdownFinding/v1": ACCESS.findings[0].id}
+
+
+def test_sarif_fingerprints_survive_the_run(report: Report) -> None:
+    def prints(told: Report) -> list[str]:
+        (run,) = json.loads(to_sarif(told))["runs"]
+        return [result["partialFingerprints"]["punchdownFinding/v1"] for result in run["results"]]
+
+    assert prints(replace(report, generated="2030-01-01T00:00:00Z")) == prints(report)
+    assert len(set(prints(report))) == len(prints(report)) == 5
+
+
+def test_sarif_of_nothing_is_valid(report: Report) -> None:
+    (run,) = json.loads(to_sarif(replace(report, devices=(CORE,), warnings=())))["runs"]
+    assert run["results"] == []
+
+
+def test_junit_counts_what_failed(report: Report) -> None:
+    root = ElementTree.fromstring(to_junit(report))
+    estate, site = root.findall("testsuite")
+    assert (estate.get("name"), estate.get("tests")) == ("grand-hotels", "1")
+    assert [site.get(name) for name in ("name", "tests", "failures", "errors")] == ["lisbon", "5", "3", "1"]
+    cases = {case.get("name"): case for case in site}
+    assert list(cases["sw-core-1"]) == []
+    assert "authentication port-control auto" in (cases["sw-acc-1"].findtext("failure") or "")
+    error = cases["radius-1"].find("error")
+    assert error is not None
+    assert "no answer" in (error.get("message") or "")
+
+
+def test_markdown_folds_what_matters_and_is_short_when_nothing_does(report: Report) -> None:
+    text = to_markdown(report)
+    assert text.count("<details>") == 4
+    assert "sw-core-1" not in text
+    assert "+     ip saddr 10.20.40.15 tcp dport 1752 accept" in text
+    quiet = to_markdown(replace(report, devices=(CORE,), warnings=()))
+    assert len(quiet.splitlines()) == 5
+    assert "1 device\\: 1 in order" in quiet
+
+
+def test_markdown_stays_within_the_limit_and_says_what_it_left_out(report: Report) -> None:
+    many = tuple(replace(ACCESS, device=f"sw-{number}") for number in range(200))
+    text = to_markdown(replace(report, devices=many), limit=8000)
+    assert len(text) < 8000
+    shown = text.count("<details>")
+    assert f"{200 - shown} more devices" in text
+
+
+@pytest.mark.parametrize("write", [to_markdown, to_junit, to_sarif])
+def test_hostile_text_stays_text(report: Report, write: object) -> None:
+    text = write(report)  # type: ignore[operator]
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_hostile_text_makes_no_markup_of_a_comment(report: Report) -> None:
+    evil = "`````\n</details><img src=x onerror=alert(1)> @everyone [x](javascript:1)"
+    device = replace(ACCESS, findings=(replace(ACCESS.findings[1], line=evil + EVIL, title=evil),))
+    warnings = (replace(report.warnings[0], title=evil),)
+    text = to_markdown(replace(report, devices=(device,), warnings=warnings, estate=evil))
+    tokens = [token for block in MarkdownIt().parse(text) for token in (block, *(block.children or ()))]
+    assert not [token for token in tokens if token.type in {"link_open", "image"}]
+    markup = "".join(token.content for token in tokens if token.type in {"html_block", "html_inline"})
+    assert set(re.findall(r"</?(\w+)", markup)) == {"details", "summary", "b", "sub"}
+    assert "onerror" not in markup
+
+
+@given(st.text())
+@example("    indented")
+@example("1. a list")
+@example("http://evil.example/ &amp;")
+@example("===")
+def test_any_text_is_one_plain_paragraph(text: str) -> None:
+    blocks = MarkdownIt("gfm-like", {"linkify": False}).parse(escape(text))
+    kinds = {child.type for block in blocks for child in (block.children or ())}
+    assert kinds <= {"text", "text_special"}
+    assert {block.type for block in blocks} <= {"paragraph_open", "inline", "paragraph_close"}
+
+
+def test_a_skipped_device_is_skipped(report: Report) -> None:
+    device = DeviceReport("sw-9", "lisbon", "cisco_ios", "access-switch", "skipped", error="an earlier device failed")
+    (site,) = ElementTree.fromstring(to_junit(replace(report, devices=(device,), warnings=()))).findall("testsuite")
+    assert site.get("skipped") == "1"
