@@ -134,9 +134,12 @@ def _routed(intent: DeviceIntent) -> tuple[RoutedInterface, ...]:
 
 
 def _routes(intent: DeviceIntent) -> tuple[Route, ...]:
-    if not intent.firewall or not intent.firewall.wan:
+    """What lies behind an interface, and the outside for the rest."""
+    firewall = intent.firewall
+    if not firewall:
         return ()
-    return tuple(Route(prefix, intent.firewall.wan) for prefix in ("0.0.0.0/0", "::/0"))
+    behind = tuple(Route(prefix, item.name) for item in firewall.interfaces for prefix in item.behind)
+    return behind + tuple(Route(prefix, firewall.wan) for prefix in ("0.0.0.0/0", "::/0") if firewall.wan)
 
 
 def _tracks(rules: Ruleset, tables: tuple[Table, ...]) -> bool:
