@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from punchdown.catalog.form_secrets import clear_secrets
 from punchdown.errors import InputError
 from punchdown.loader.faults import faults_of
 from punchdown.loader.files import Files
@@ -33,7 +34,7 @@ def _load_site(files: Files, path: Path) -> LoadedSite | list[Diagnostic]:
         data, places = with_netblocks(files, files.with_profiles(path))
     except Refused as refused:
         return [refused.diagnostic]
-    positions = Positions(places, files.lines)
+    positions = Positions(places, files.lines, hidden=clear_secrets(data))
     site = _build(Site, data, positions)
     return site if isinstance(site, list) else LoadedSite(site, positions)
 

@@ -61,11 +61,16 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 
 class Positions:
-    """Where each path of the merged definition was written, keys and values alike."""
+    """Where each path of the merged definition was written, keys and values alike.
 
-    def __init__(self, places: Mapping[Path, Position], lines: Mapping[str, tuple[str, ...]]) -> None:
+    ``hidden`` are paths whose lines are never shown: a secret stands there in clear.
+    """
+
+    def __init__(self, places: Mapping[Path, Position], lines: Mapping[str, tuple[str, ...]],
+                 hidden: Iterable[Path] = ()) -> None:
         self._places = places
         self._lines = lines
+        self._hidden = {(place.file, place.line) for place in map(self.at, hidden)}
 
     def at(self, path: Path) -> Position:
         """The place of a path, or of its nearest ancestor that was written."""
@@ -77,7 +82,7 @@ class Positions:
     def excerpt(self, position: Position) -> str:
         """The source line with its number and a caret, empty when unknown; long lines are cut around the caret."""
         lines = self._lines.get(position.file, ())
-        if not 0 < position.line <= len(lines):
+        if not 0 < position.line <= len(lines) or (position.file, position.line) in self._hidden:
             return ""
         return excerpt_of(lines[position.line - 1], position)
 

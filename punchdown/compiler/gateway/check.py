@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.gateway.border import check_border_gateway
 from punchdown.compiler.gateway.controller import check_controller
@@ -17,13 +15,12 @@ _WRITTEN = ("site", "profile")
 
 def check_gateways(context: SiteContext, *, names_hold: bool) -> None:
     """Note what is wrong with the written settings: each value, each table, and, where the names of the site hold,
-    what contradicts the rest of it. A line that holds a secret instead of its name is shown by no diagnostic.
+    what contradicts the rest of it.
     """
     site = context.site
     if not site.gateway_settings and not any(host.settings for host in site.hosts.values()):
         return
-    gateways, secrets = read_gateways(context)
-    for gateway in gateways:
+    for gateway in read_gateways(context):
         if not gateway.forms:
             continue
         settings = host_settings(gateway)
@@ -32,8 +29,6 @@ def check_gateways(context: SiteContext, *, names_hold: bool) -> None:
             check_forwards(gateway)
             check_controller(gateway, settings)
             check_border_gateway(gateway)
-    if secrets:
-        _hide(context, secrets)
 
 
 def _advice(gateway: Gateway, settings: tuple[GatewaySetting, ...]) -> None:
@@ -57,10 +52,3 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return "blank" if value == "" else str(value)
-
-
-def _hide(context: SiteContext, secrets: tuple[tuple[str, ...], ...]) -> None:
-    places = {(place.file, place.line) for place in map(context.loaded.positions.at, secrets)}
-    context.diagnostics[:] = [
-        replace(item, excerpt="") if (item.position.file, item.position.line) in places else item
-        for item in context.diagnostics]

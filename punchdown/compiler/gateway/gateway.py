@@ -55,8 +55,8 @@ class Gateway:
         return tuple(item.service for item in self.host.expose)
 
 
-def read_gateways(context: SiteContext) -> tuple[tuple[Gateway, ...], tuple[tuple[str, ...], ...]]:
-    """Every host with forms, and the places where a secret was written instead of named. Faults are noted."""
+def read_gateways(context: SiteContext) -> tuple[Gateway, ...]:
+    """Every host with forms. Faults are noted."""
     site = context.site
     readers = {key: FormReader(context, product) for key, product in products().items()}
     shared: dict[str, dict[str, WrittenForm]] = {
@@ -75,4 +75,4 @@ def read_gateways(context: SiteContext) -> tuple[tuple[Gateway, ...], tuple[tupl
         merged = {key: own[key].over(base[key]) if key in own and key in base else own.get(key) or base[key]
                   for key in {**base, **own}}
         gateways.append(Gateway(context, name, product, merged))
-    return tuple(gateways), tuple(path for reader in readers.values() for path in reader.secrets)
+    return tuple(gateways)

@@ -52,11 +52,10 @@ class WrittenForm:
 
 
 class FormReader:
-    """Reads the forms of one product. ``secrets`` are the places where a secret was written instead of named."""
+    """Reads the forms of one product."""
 
     def __init__(self, context: SiteContext, product: Product) -> None:
         self.context, self.product = context, product
-        self.secrets: list[Path] = []
         site = context.site
         self.names = Names(
             {name: str(host.address) for name, host in site.hosts.items()},
@@ -144,8 +143,6 @@ class FormReader:
             return Cell(read_value(item, raw, self.names), path)
         except FormFaultError as fault:
             self.context.error(fault.code, path, str(fault), fault.hint)
-            if fault.code == "setting-secret":
-                self.secrets.append(path)
         return None
 
     def _unknown(self, title: str, key: str, fields: Iterable[FormField], path: Path) -> None:

@@ -19,8 +19,7 @@ def gateway_settings(loaded: LoadedSite) -> dict[str, tuple[GatewaySetting, ...]
 
     Needs a site that compiles; faults are :func:`check_gateways`'s to tell.
     """
-    gateways, _ = read_gateways(SiteContext(loaded))
-    return {gateway.name: host_settings(gateway) for gateway in gateways}
+    return {gateway.name: host_settings(gateway) for gateway in read_gateways(SiteContext(loaded))}
 
 
 def host_settings(gateway: Gateway) -> tuple[GatewaySetting, ...]:
