@@ -10,6 +10,7 @@ from punchdown.devices import Operator, run_all
 from punchdown.errors import PlanError, PunchdownError, StateError
 from punchdown.loader import load_estate, read_estate
 from punchdown.model import Diagnostic, Estate
+from punchdown.pipeline.memory import few_collections
 from punchdown.pipeline.work import (
     Context,
     Selection,
@@ -43,6 +44,7 @@ def _warning(item: Diagnostic) -> Finding:
                    excerpt=item.excerpt)
 
 
+@few_collections()
 def check(estate: Path, selection: Selection, now: str) -> Report:
     """Load, compile and render everything; no device is touched.
 
@@ -61,6 +63,7 @@ def check(estate: Path, selection: Selection, now: str) -> Report:
     return Report("check", loaded.name, now, tuple(row_of(intent, "in-order") for intent in intents), warnings)
 
 
+@few_collections()
 def render(estate: Path, selection: Selection) -> tuple[IntendedConfig, ...]:
     """The intended configuration of every selected device, sorted by site and name."""
     return tuple(render_device(intent) for intent in intents_of(compile_estate(load_estate(estate)), selection))
@@ -84,6 +87,7 @@ def plan(context: Context, selection: Selection) -> tuple[tuple[Plan, ...], Repo
     return _plan(context, selection, "plan")
 
 
+@few_collections()
 def _plan(context: Context, selection: Selection, kind: str) -> tuple[tuple[Plan, ...], Report]:
     estate, items = work_of(context, selection)
     return plan_work(context, estate, items, kind)
@@ -127,6 +131,7 @@ def drift(context: Context, selection: Selection) -> Report:
     return _plan(context, selection, "drift")[1]
 
 
+@few_collections()
 def verify(context: Context, selection: Selection) -> Report:
     """The operational state of every selected device against what the intent needs. Writes to no device; what was
     seen is kept in the store, for audits."""
