@@ -22,7 +22,8 @@ def compile_estate(estate: Estate, found: Iterable[Diagnostic] = ()) -> dict[str
         InputError: every fault of every site, warnings as well, sorted by place.
     """
     sites = {name: compile_site(loaded) for name, loaded in estate.loaded.items()}
-    told = [*found, *(item for site in sites.values() for item in site.diagnostics), *check_estate(estate), *check_remotes(estate)]
+    told = [*found, *(item for site in sites.values() for item in site.diagnostics), *check_estate(estate),
+            *check_remotes(estate)]
     if any(item.severity == "error" for item in told):
         raise InputError(in_order(told))
     return sites

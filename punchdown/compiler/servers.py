@@ -77,7 +77,8 @@ def _user(context: SiteContext, name: str) -> RadiusUser:
     method = endpoint.eap or (eap_method(endpoint.model) if voice else "peap")
     segment = _segment_of(context, endpoint)
     identity = endpoint.mac.replace(":", "-") if method == "mab" else name
-    controls = {"tls": ("dot1x-eap-methods-basic", "dot1x-eap-tls-69xx"), "mab": ("dot1x-mac-authentication-alternative",)}
+    controls = {"tls": ("dot1x-eap-methods-basic", "dot1x-eap-tls-69xx"),
+                "mab": ("dot1x-mac-authentication-alternative",)}
     return RadiusUser(identity, method, f"eap-{name}" if method in {"md5", "peap"} else "",
                       context.site.segments[segment].vlan, voice,
                       context.origin("endpoints", name, controls=controls.get(method, ("dot1x-eap-methods-basic",))))

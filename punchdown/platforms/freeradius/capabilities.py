@@ -39,6 +39,7 @@ CAPABILITIES = Capabilities(
     filter_out=False,
     stateful=False,
     linux=True,
+    meets=("mac-vendors",),
     not_atomic="The server restarts: for about a second it answers nobody, and logins in progress start again. "
                "Each file is replaced by rename, the files one after the other; the server reads them only when it "
                "starts. The management plane follows after it.",

@@ -37,6 +37,14 @@ def mac_key(value: str) -> str:
     return "-".join(digits[place:place + 2] for place in range(0, 12, 2))
 
 
+def mac_start(prefix: str) -> str:
+    """The first three bytes of a MAC address in the key form, ``AA-BB-CC``."""
+    digits = re.sub(r"[-:.]", "", prefix).upper()
+    if not re.fullmatch(r"[0-9A-F]{6}", digits):
+        raise RenderError(f"{prefix!r} is no vendor's prefix")
+    return "-".join(digits[place:place + 2] for place in range(0, 6, 2))
+
+
 def check_items(user: RadiusUser) -> str:
     """What a request must show, and the EAP method it is held to."""
     return CHECK_ITEMS[user.method]
@@ -48,5 +56,5 @@ def default_eap(radius: RadiusIntent) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {
-    "word": word, "mac_key": mac_key, "check_items": check_items, "default_eap": default_eap,
+    "word": word, "mac_key": mac_key, "mac_start": mac_start, "check_items": check_items, "default_eap": default_eap,
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from punchdown.errors import RejectedError, SecretError
+from punchdown.intent import MacVendor
 from punchdown.platforms.freeradius import PLATFORM
 from punchdown.platforms.freeradius.capabilities import CLIENTS, LINKS, SITE, USERS
 from punchdown.render import render_device
@@ -123,6 +124,19 @@ def test_known_mac_gets_the_voice_domain(box: Appliance, user: str, service: str
     ("08000f100199", "08-00-0F-10-01-03")])
 def test_wrong_mac_is_refused(box: Appliance, user: str, calling: str) -> None:
     assert "Access-Reject" in mab(box, user, calling)
+
+
+def test_a_vendor_prefix_admits_its_own_after_listed_addresses(box: Appliance, writer: LocalWriter) -> None:
+    place = RADIUS.users[0].source
+    wanted = replace(RADIUS, vendors=(MacVendor("08:00:0F", 130, False, place), MacVendor("00:10:49", 120, True, place)))
+    push(writer, plan(writer, wanted))
+    assert plan(writer, wanted).differences == ()
+    assert 'Tunnel-Private-Group-Id:0 = "130"' in mab(box, "08000f100199", "08-00-0F-10-01-99")
+    assert 'Tunnel-Private-Group-Id:0 = "120"' in mab(box, "08000f100103", "08-00-0F-10-01-03")
+    answer = mab(box, "001049000001", "00-10-49-00-00-01")
+    assert "device-traffic-class=voice" in answer
+    assert "Access-Reject" in mab(box, "09000f100199", "09-00-0F-10-01-99")
+    assert "Access-Reject" in mab(box, "aa08000f1001", "AA-08-00-0F-10-01")
 
 
 def test_password_in_the_clear_is_refused(box: Appliance) -> None:
