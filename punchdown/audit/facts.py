@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from punchdown.catalog.forms import products
 from punchdown.intent import DeviceIntent, FlowMatrix
 from punchdown.model import LoadedSite, Site
 from punchdown.values import Expectation, IntendedConfig, LineEvidence, Position, Provenance, Sighting
+from punchdown.values.settings import GatewaySetting
 
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """``configs`` and ``expectations`` are of all devices of the site, ``sightings`` of their last verifications."""
+    """``configs`` and ``expectations`` are of all devices of the site, ``sightings`` of their last verifications;
+    ``gateways`` maps hosts to the resolved settings of their forms."""
 
     loaded: LoadedSite
     intents: tuple[DeviceIntent, ...]
@@ -23,6 +26,7 @@ class SiteFacts:
     configs: tuple[IntendedConfig, ...]
     expectations: Mapping[str, tuple[Expectation, ...]] = field(default_factory=dict)
     sightings: tuple[Sighting, ...] = ()
+    gateways: Mapping[str, tuple[GatewaySetting, ...]] = field(default_factory=dict)
 
     @property
     def site(self) -> Site:
@@ -56,6 +60,16 @@ class SiteFacts:
         return {control: tuple(items) for control, items in found.items()}
 
     @cached_property
+    def settings(self) -> dict[str, tuple[GatewaySetting, ...]]:
+        """Control id to the settings that serve it by themselves."""
+        found: defaultdict[str, list[GatewaySetting]] = defaultdict(list)
+        for settings in self.gateways.values():
+            for setting in settings:
+                for control in _own_controls(setting):
+                    found[control].append(setting)
+        return {control: tuple(items) for control, items in found.items()}
+
+    @cached_property
     def seen(self) -> dict[str, tuple[Sighting, ...]]:
         """Control id to what the last verification of each device saw, for what is still expected today."""
         recorded = {(item.device, item.key, item.value): item for item in self.sightings}
@@ -67,6 +81,13 @@ class SiteFacts:
                     found[control].append(sighting or Sighting(device, item.key, item.title, item.recorded_value,
                                                                None, ""))
         return {control: tuple(items) for control, items in found.items()}
+
+
+def _own_controls(setting: GatewaySetting) -> tuple[str, ...]:
+    """The controls that a setting itself serves, without those of its whole form (unless it has no others)."""
+    shared = products()[setting.product].forms[setting.form].controls
+    own = tuple(name for name in setting.controls if name not in shared)
+    return own or setting.controls[:1]
 
 
 def _by_source(lines: Iterable[tuple[Provenance, str]]) -> list[tuple[Provenance, tuple[str, ...]]]:

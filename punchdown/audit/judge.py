@@ -52,16 +52,35 @@ class _Words:
         return (*self.spoken, *((self.waiver,) if self.waiver else ()))
 
 
+WRITTEN = ("site", "profile")
+"""Sources of settings that somebody wrote down."""
+
+
+def _against(control: Control, facts: SiteFacts) -> tuple[Gap, ...]:
+    """Settings that somebody wrote against the papers' advice."""
+    return tuple(
+        Gap(f"{item.host}: {item.label} is {_value(item.value)}; advised: {item.advice or _value(item.recommended)}",
+            item.provenance.position)
+        for item in facts.settings.get(control.id, ()) if item.against and item.source in WRITTEN)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value) or "blank"
+
+
 def _shown(control: Control, facts: SiteFacts) -> _Shown:
+    against = _against(control, facts)
     if control.shown is None:
-        return _Shown(possible=False)
+        return _Shown(possible=bool(against), gaps=against)
     roles = set().union(*(ROLES.get(place, set()) for place in control.places))
     if not any(intent.role in roles for intent in facts.intents):
         return _Shown(possible=False)
     answers = [CLAIMS[name](facts) for name in control.shown.claims]
     if any(answer is None for answer in answers):
         return _Shown(possible=False)
-    gaps = [gap for answer in answers if answer for gap in answer]
+    gaps = [*against, *(gap for answer in answers if answer for gap in answer)]
     lines = tuple(item for item in facts.lines.get(control.id, ()) if _role_of(facts, item.device) in roles)
     if not lines:
         gaps.append(Gap("no device has a line for it in its intended configuration"))
@@ -100,7 +119,7 @@ def _left(words: _Words, why: str) -> tuple[ControlState, str]:
     return ControlState.MISSING, why
 
 
-def _state(control: Control, shown: _Shown, words: _Words) -> tuple[ControlState, str]:
+def _state(control: Control, shown: _Shown, words: _Words, settings: int) -> tuple[ControlState, str]:
     if shown.holds:
         state, why = _enforced(shown)
         if control.shown and control.shown.attest:
@@ -113,12 +132,13 @@ def _state(control: Control, shown: _Shown, words: _Words) -> tuple[ControlState
         return _left(words, gap.text + (f" (and {more} more)" if more else ""))
     if words.valid:
         return ControlState.ATTESTED, _vouched(words.valid)
-    return _left(words, _unshown(control))
+    return _left(words, _unshown(control, settings))
 
 
-def _unshown(control: Control) -> str:
+def _unshown(control: Control, settings: int) -> str:
     if control.open:
-        return f"nobody vouches for it; {open_reasons()[control.open]}"
+        asked = f"; the definition asks for it in {settings} field{'' if settings == 1 else 's'}" if settings else ""
+        return f"nobody vouches for it; {open_reasons()[control.open]}{asked}"
     if control.shown:
         return "no device of the definition could show it, and nobody vouches for it"
     return "nobody vouches for it, and only a person can"
@@ -128,13 +148,15 @@ def _result(control: Control, facts: SiteFacts, words: _Words) -> ControlResult:
     def result(state: ControlState, why: str, shown: _Shown) -> ControlResult:
         return ControlResult(
             control.id, control.domain, control.paper, control.section, control.title, control.severity, state, why,
-            shown.lines, shown.sightings, words.all, shown.gaps)
+            shown.lines, shown.sightings, settings, words.all, shown.gaps)
 
+    settings = facts.settings.get(control.id, ())
     reason = lacking(facts.plain, control)
     if reason:
         return result(ControlState.NOT_APPLICABLE, reason, _Shown(possible=False))
     shown = _shown(control, facts)
-    return result(*_state(control, shown, words), shown)
+    asked = sum(item.source != "undeclared" and not item.against for item in settings)
+    return result(*_state(control, shown, words, asked), shown)
 
 
 def audit_site(facts: SiteFacts, as_of: date) -> SiteAudit:

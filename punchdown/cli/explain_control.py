@@ -100,6 +100,9 @@ def _evidence(result: ControlResult) -> Iterator[Line]:
             yield (Span(f"        {printable(line.strip())}", STATE_STYLES[result.state]),)
         if len(part.lines) > SHOWN_LINES:
             yield (Span(f"        and {len(part.lines) - SHOWN_LINES} more", Style.MUTED),)
+    for setting in result.settings:
+        told = f"{setting.host}: {setting.title}, {setting.label}: {setting.value} ({setting.source}; unchecked)"
+        yield (Span(f"      {printable(told)}", Style.MUTED),)
     for item in result.statements:
         told = f"{item.kind} {item.name}: {item.text}, until {item.until} · {item.position}"
         yield (Span(f"      {printable(told)}", Style.MUTED),)

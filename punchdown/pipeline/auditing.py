@@ -11,6 +11,7 @@ from pathlib import Path
 from punchdown.audit import SiteFacts, audit_site
 from punchdown.catalog.controls import domains, papers
 from punchdown.compiler import CompiledSite, compile_estate
+from punchdown.compiler.gateway import gateway_settings
 from punchdown.devices import Operator
 from punchdown.errors import PlanError
 from punchdown.loader import load_estate
@@ -53,7 +54,8 @@ def facts_of(loaded: LoadedSite, compiled: CompiledSite, seen: tuple[Sighting, .
         raise PlanError(f"{compiled.site}: the definition has errors")
     return SiteFacts(
         loaded, compiled.devices, compiled.matrix, tuple(render_device(intent) for intent in compiled.devices),
-        {intent.device: platform(intent.platform).expectations(intent) for intent in compiled.devices}, seen)
+        {intent.device: platform(intent.platform).expectations(intent) for intent in compiled.devices}, seen,
+        gateway_settings(loaded))
 
 
 def _sightings(witnesses: Witnesses) -> tuple[Sighting, ...]:

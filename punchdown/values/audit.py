@@ -10,6 +10,7 @@ from enum import StrEnum
 from punchdown.errors import ExitCode
 from punchdown.values.finding import Finding, Severity, finding_id
 from punchdown.values.position import NOWHERE, Position
+from punchdown.values.settings import GatewaySetting
 
 
 class ControlState(StrEnum):
@@ -79,7 +80,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class ControlResult:
-    """One control on one site. ``why`` says in one sentence what the state rests on."""
+    """One control on one site. ``why`` says in one sentence what the state rests on; ``settings`` are what the
+    definition asks of gateways' forms for it, which nothing has checked there."""
 
     id: str
     domain: str
@@ -91,6 +93,7 @@ class ControlResult:
     why: str
     lines: tuple[LineEvidence, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    settings: tuple[GatewaySetting, ...] = ()
     statements: tuple[Statement, ...] = ()
     gaps: tuple[Gap, ...] = ()
 

@@ -167,6 +167,26 @@ attestations:
     assert after["segregation-physical-server-location"].state is ControlState.ATTESTED
 
 
+def test_a_setting_that_is_written_against_the_advice_is_a_gap(tmp_path: Path) -> None:
+    """Neither a form export nor a person can make it good, only a waiver."""
+    shutil.copytree(ROOT / "inventory" / "examples" / "icp-branch", tmp_path / "estate")
+    path = tmp_path / "estate" / "sites" / "evora.yml"
+    more = """
+attestations:
+  forms: {controls: [password-mivb-strength], who: Ana Silva, when: 2026-09-01, evidence: seen it,
+          valid_until: 2027-08-31}
+"""
+    text = path.read_text() + more
+    for strength, state in (("Strong", ControlState.ATTESTED), ("Weak", ControlState.MISSING)):
+        form = f"security-management: {{password-strength: {strength}, "
+        path.write_text(text.replace("security-management: {", form))
+        result = by_id(facts_in(tmp_path / "estate", "evora"))["password-mivb-strength"]
+        assert result.state is state
+        assert [item.value for item in result.settings] == [strength]
+    assert "Password Strength is Weak; advised: Strong" in result.why
+    assert result.gaps[0].position.file.endswith("evora.yml")
+
+
 def test_where_no_device_could_show_it_a_word_counts(changed: Changed) -> None:
     """Without the firewall nobody can say what passes between segments."""
     facts = changed()
