@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from punchdown.catalog.forms import products
 from punchdown.report import Span, Style, printable
-from punchdown.values.settings import GatewaySetting, SettingValue
+from punchdown.values import GatewaySetting, SettingValue
 
 SOURCES = {
     "site": "by the site", "profile": "by its profile", "derived": "follows from the site",
@@ -23,12 +24,17 @@ def settings_lines(settings: Iterable[GatewaySetting]) -> Iterator[tuple[Span, .
     """Each form once, its fields below it."""
     form = ""
     for item in settings:
-        if item.title != form:
-            form = item.title
-            yield (Span(printable(form), Style.HEADING),)
-            if item.check:
-                yield (Span(f"  {printable(item.check)}", Style.MUTED),)
+        if item.form != form:
+            form = item.form
+            yield from _heading(item)
         yield from _setting(item)
+
+
+def _heading(item: GatewaySetting) -> Iterator[tuple[Span, ...]]:
+    form = products()[item.product].forms[item.form]
+    yield (Span(printable(form.title), Style.HEADING),)
+    for told in (form.source, form.check, *form.rules):
+        yield (Span(f"  {printable(told)}", Style.MUTED),)
 
 
 def _setting(item: GatewaySetting) -> Iterator[tuple[Span, ...]]:

@@ -9,7 +9,7 @@ from punchdown.compiler.gateway import gateway_settings
 from punchdown.errors import PlanError
 from punchdown.loader import load_estate
 from punchdown.model.diagnostics import suggest
-from punchdown.values.settings import GatewaySetting
+from punchdown.values import GatewaySetting
 
 
 def settings(estate: Path, name: str, words: str | None = None) -> tuple[GatewaySetting, ...]:

@@ -23,6 +23,7 @@ from punchdown.values.observation import Expectation, Observation, Verified
 from punchdown.values.ports import PortRange
 from punchdown.values.position import NOWHERE, Position, Provenance
 from punchdown.values.report import DeviceReport, Report
+from punchdown.values.settings import GatewaySetting, SettingValue
 
 __all__ = [
     "NOWHERE",
@@ -40,6 +41,7 @@ __all__ = [
     "Expectation",
     "Finding",
     "Gap",
+    "GatewaySetting",
     "IntendedConfig",
     "JournalEntry",
     "LineEvidence",
@@ -54,6 +56,7 @@ __all__ = [
     "RunResult",
     "RunningConfig",
     "RunningDocument",
+    "SettingValue",
     "Severity",
     "Sighting",
     "SiteAudit",

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from punchdown.cli import main
-from punchdown.values import from_json
-from punchdown.values.settings import GatewaySetting
+from punchdown.values import GatewaySetting, from_json
 
 INVENTORY = Path(__file__).parents[2] / "inventory"
 

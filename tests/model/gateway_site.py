@@ -10,7 +10,7 @@ from punchdown.compiler.gateway import gateway_settings
 from punchdown.loader import load_estate
 from punchdown.model import Diagnostic, LoadedSite
 from punchdown.model.codes.gateways import CODES
-from punchdown.values.settings import GatewaySetting
+from punchdown.values import GatewaySetting
 
 SITE = """\
 site: faro

@@ -12,8 +12,7 @@ from punchdown.compiler.gateway import gateway_settings
 from punchdown.compiler.gateway.advice import CONDITIONS, DERIVED, DERIVED_IN_ROW
 from punchdown.errors import InputError
 from punchdown.loader import load_estate
-from punchdown.values import from_json, to_json
-from punchdown.values.settings import GatewaySetting
+from punchdown.values import GatewaySetting, from_json, to_json
 
 from .gateway_site import forward, load, settings, table, told
 

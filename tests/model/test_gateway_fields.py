@@ -10,7 +10,7 @@ import pytest
 
 from punchdown.catalog.forms import Form, FormField, products
 from punchdown.loader import load_estate
-from punchdown.values.settings import GatewaySetting
+from punchdown.values import GatewaySetting
 
 from .gateway_site import settings
 

@@ -9,7 +9,7 @@ import pytest
 
 from punchdown.model.codes.gateways import CODES
 
-from .gateway_site import load, told
+from .gateway_site import load, settings, told
 
 MEMBERS = """
 admin-policies:
@@ -54,7 +54,7 @@ PBX = {
                 "Password Expiry Interval is left out, its default is 0", "write 'password-expiry-interval'"),
     "tls in use": ("system-security-management: {tls-level-ip-sets: Legacy}", "tls-level-used",
                    "Legacy opens older TLS to phones (minet-tls)", ""),
-    "records": ("smdr-options: {external-smdr: 'No'}", "smdr-off", "taker uses smdr@icp-1", ""),
+    "records": ("smdr-options: {station-message-detail-recording: 'No'}", "smdr-off", "taker uses smdr@icp-1", ""),
     "order": ("system-options: {voice-encryption-enabled: 'No'}", "setting-ignored", "off while Voice Encryption", ""),
     "root": ("admin-policies: {policies: [{policy-name: ROOT}]}", "setting-read-only", "ROOT can't be changed", ""),
     "policy": ("user-authorization-profiles: [{login-id: ana, policy: siteAdmn}]", "setting-reference",
@@ -63,6 +63,8 @@ PBX = {
     "pptp": ("pptp: {pptp: Enabled}", "setting-missing", "PPTP is on and its password is blank", "<secret:NAME>"),
     "static": ("wan-settings: {ip-address-method: Static, subnet-mask: 255.255.255.0, default-gateway: 198.51.100.1}",
                "setting-missing", "Static needs 'static-ip-address'", ""),
+    "wan inside": ("wan-settings: {static-ip-address: 10.20.20.9}", "gateway-one-network",
+                   "10.20.20.9 of the WAN port is in phones", ""),
     "dhcp": ("wan-settings: {ip-address-method: DHCP, pppoe-user-name: line1}", "setting-ignored",
              "pppoe-user-name has no effect while the address comes by DHCP", "PPPoE"),
     "mixml user": ("mixml-applications: [{application-certificate: a.pem, user: ana}]", "setting-reference",
@@ -85,6 +87,13 @@ def test_records_for_nobody(tmp_path: Path) -> None:
     found = told(load(tmp_path, "smdr-options: {internal-smdr: 'Yes'}"))
     assert "no host uses smdr@icp-1" in found["smdr-nobody"].message
     assert not told(load(tmp_path, "smdr-options: {internal-smdr: 'Yes'}", uses="smdr@icp-1"))
+
+
+def test_records_that_somebody_takes_are_written(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "smdr-options: {external-smdr: 'No'}", uses="smdr@icp-1")
+    assert not told(loaded)
+    recording = settings(loaded, "icp-1")["smdr-options", "station-message-detail-recording", 0]
+    assert (recording.value, recording.source, recording.provenance.field) == ("Yes", "derived", "hosts.taker.uses")
 
 
 def test_a_banner_without_text(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from punchdown.compiler.gateway.gateway import Gateway
 from punchdown.compiler.gateway.reading import Path, Row
-from punchdown.values.settings import SettingValue
+from punchdown.values import SettingValue
 
 
 def _wan_unused(gateway: Gateway) -> bool:
@@ -85,12 +85,18 @@ def _ssh_access(gateway: Gateway) -> Derived:
     return ("local networks only" if "ssh" in gateway.clients else None), ("hosts", gateway.name)
 
 
+def _smdr_used(gateway: Gateway) -> Derived:
+    takers = gateway.clients.get("smdr", ())
+    return ("Yes", ("hosts", takers[0], "uses")) if takers and takers[0] in gateway.context.site.hosts else (None, ())
+
+
 DERIVED: Mapping[str, Callable[[Gateway], Derived]] = {
     "deployment-mode": _mode,
     "set-side-streaming": _set_side,
     "icp-side-streaming": _icp_side,
     "admin-hosts": _admin_hosts,
     "site-banner": _site_banner,
+    "smdr-used": _smdr_used,
     "ssh-access": _ssh_access,
 }
 """Name in the catalogue to the value (None: the site doesn't say) and the place that it follows from."""

@@ -8,7 +8,7 @@ from punchdown.compiler.gateway.controller import check_controller
 from punchdown.compiler.gateway.forwards import check_forwards
 from punchdown.compiler.gateway.gateway import Gateway, read_gateways
 from punchdown.compiler.gateway.resolve import host_settings
-from punchdown.values.settings import GatewaySetting
+from punchdown.values import GatewaySetting
 
 _WRITTEN = ("site", "profile")
 

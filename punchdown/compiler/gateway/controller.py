@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
+
 from punchdown.compiler.gateway.gateway import Gateway
 from punchdown.compiler.gateway.reading import Path
 from punchdown.model.diagnostics import suggest
-from punchdown.values.settings import GatewaySetting
+from punchdown.values import GatewaySetting
 
 _RECORDS = ("station-message-detail-recording", "external-smdr", "internal-smdr")
 _BUILT_IN = ("ROOT", "SYSTEM", "REMOTE", "NO ACCESS", "siteAdmin")
@@ -96,6 +98,12 @@ def _wan(gateway: Gateway) -> None:
                               f"{method.value} [wan-address-method]", f"`ip-address-method: {chosen}`, or no {field}")
             elif cell is None and method and method.value == chosen:
                 context.error("setting-missing", method.path, f"{chosen} needs {field!r} [wan-address-method]")
+    static = gateway.cell("wan-settings", "static-ip-address")
+    inside = [name for name, segment in context.site.segments.items()
+              if static and IPv4Address(str(static.value)) in segment.prefix]
+    if static and inside:
+        context.error("gateway-one-network", static.path, f"{static.value} of the WAN port is in {inside[0]} "
+                      "[wan-address-method]", "the address that the provider gave")
     access, password = gateway.cell("pptp", "pptp"), gateway.cell("pptp", "password")
     if access and access.value == "Enabled" and not (password and password.value):
         context.error("setting-missing", access.path, "PPTP is on and its password is blank [wan-pptp-strong-password]",

@@ -10,8 +10,8 @@ from punchdown.compiler.gateway.advice import CONDITIONS, DERIVED, DERIVED_IN_RO
 from punchdown.compiler.gateway.gateway import Gateway, read_gateways
 from punchdown.compiler.gateway.reading import Path, Row
 from punchdown.model import LoadedSite
-from punchdown.values import Provenance
-from punchdown.values.settings import GatewaySetting, SettingValue, Source
+from punchdown.values import GatewaySetting, Provenance, SettingValue
+from punchdown.values.settings import Source
 
 
 def gateway_settings(loaded: LoadedSite) -> dict[str, tuple[GatewaySetting, ...]]:
