@@ -128,7 +128,8 @@ def test_wrong_mac_is_refused(box: Appliance, user: str, calling: str) -> None:
 
 def test_a_vendor_prefix_admits_its_own_after_listed_addresses(box: Appliance, writer: LocalWriter) -> None:
     place = RADIUS.users[0].source
-    wanted = replace(RADIUS, vendors=(MacVendor("08:00:0F", 130, False, place), MacVendor("00:10:49", 120, True, place)))
+    wanted = replace(RADIUS, vendors=(MacVendor("08:00:0F", 130, False, place),
+                                      MacVendor("00:10:49", 120, True, place)))
     push(writer, plan(writer, wanted))
     assert plan(writer, wanted).differences == ()
     assert 'Tunnel-Private-Group-Id:0 = "130"' in mab(box, "08000f100199", "08-00-0F-10-01-99")
