@@ -8,7 +8,7 @@ from dataclasses import replace
 from punchdown.campaign.contract import Campaign
 from punchdown.campaign.device import ENDS, DeviceChange
 from punchdown.errors import PlanError
-from punchdown.values import Change, DeviceOutcome, JournalEntry, Plan, RunResult
+from punchdown.values import Change, DeviceOutcome, JournalEntry, Plan, Progress, RunResult
 
 
 def apply_plan(plan: Plan, campaign: Campaign) -> RunResult:
@@ -59,13 +59,18 @@ def resume(run: str, campaign: Campaign) -> RunResult:
 
 def _in_waves(campaign: Campaign, run: str, changes: dict[str, Change]) -> list[DeviceOutcome]:
     outcomes: list[DeviceOutcome] = []
+    campaign.progress(Progress("", "changing", str(sum(map(len, campaign.waves)))))
+
+    def skip(device: str, why: str) -> None:
+        outcomes.append(DeviceOutcome(device, "skipped", why))
+        campaign.progress(Progress(device, "skipped", why))
 
     def one(device: str) -> None:
         failed = sum(outcome.status != "changed" for outcome in outcomes)
         if campaign.stop.is_set():
-            outcomes.append(DeviceOutcome(device, "skipped", "the campaign was stopped"))
+            skip(device, "the campaign was stopped")
         elif failed >= campaign.max_failures:
-            outcomes.append(DeviceOutcome(device, "skipped", _too_many(failed)))
+            skip(device, _too_many(failed))
         else:
             outcomes.append(DeviceChange(campaign, run, changes[device]).apply())
 

@@ -106,8 +106,17 @@ operator_option = click.option(
     callback=lambda _context, _parameter, value: value.expanduser(),
     help="Your own folder: credentials, trusted host keys, secrets. Never part of the estate.",
 )
+EVENTS = "punchdown.events"
+
+
+def _events(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
+    context.meta[EVENTS] = value
+
+
 device_options = _together(
     operator_option,
+    click.option("--events", type=click.Path(dir_okay=False, path_type=Path), callback=_events, expose_value=False,
+                 envvar="PUNCHDOWN_EVENTS", help="Append every step to this file, one JSON object a line."),
     click.option("--workers", type=click.IntRange(1, 1000), default=50, show_default=True,
                  envvar="PUNCHDOWN_WORKERS", help="Devices at a time."),
     click.option("--timer", type=click.IntRange(5, 7200), default=120, show_default=True,

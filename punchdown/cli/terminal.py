@@ -5,19 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from punchdown.cli.options import Output
+from punchdown.cli.live import watched
+from punchdown.cli.options import EVENTS, Output
 from punchdown.errors import ExitCode
 from punchdown.pipeline import Context
 from punchdown.report import (
     Span,
     Style,
-    printable,
     report_lines,
     summary,
     to_html,
@@ -74,20 +73,10 @@ def as_text(report: Report, kind: str, *, commands: bool) -> str:
 
 @contextmanager
 def progress(context: Context) -> Iterator[Context]:
-    """The same context, telling its steps on the error channel while that is a terminal."""
-    if not sys.stderr.isatty():
-        yield context
-        return
-    console = Console(stderr=True, highlight=False)
-    with console.status("connecting ...") as status:
-        seen: set[str] = set()
-
-        def tell(step: object) -> None:
-            device, name, detail = (str(getattr(step, field)) for field in ("device", "step", "detail"))
-            seen.add(device)
-            status.update(Text(f"{len(seen)} devices  {printable(device)}: {name} {printable(detail)}".rstrip()))
-
-        yield replace(context, progress=tell)
+    """The same context, telling its steps live on the error channel while that is a terminal, and to the file of
+    ``--events``."""
+    with watched(context, click.get_current_context().meta.get(EVENTS)) as told:
+        yield told
 
 
 def ask(question: str, way_out: str) -> bool:

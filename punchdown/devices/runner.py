@@ -44,6 +44,7 @@ def run_all(targets: Iterable[Target], task: Callable[[ReadSession], T], *, oper
     """Run a reading task on every target; device to what it gave or to the error that stopped it."""
     by_name = {target.device: target for target in targets}
     results: dict[str, T | PunchdownError] = {}
+    progress(Progress("", "reading", str(len(by_name))))
 
     def one(job: Task) -> Result:
         target = by_name[job.host.name]

@@ -70,7 +70,7 @@ def test_all_goes_well(world):
     box = world.boxes["sw-1"]
     result = apply_plan(world.plan, world.campaign)
     assert journal_of(world, result) == STEPS
-    assert [item.step for item in world.told] == STEPS
+    assert [item.step for item in world.told] == ["changing", *STEPS]
     assert result.outcomes[0].status == "changed"
     assert world.campaign.store.confirmed("sw-1") == "digest of new"
     assert box.opened == 2

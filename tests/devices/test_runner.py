@@ -20,7 +20,8 @@ def test_results_and_failures_are_values(box, operator, target, trusted):
                       operator=operator, limits=limits(), progress=seen.append)
     assert results["box-1"] == "hello\n"
     assert isinstance(results["box-2"], PunchdownError)
-    assert {(item.device, item.step) for item in seen} == {
+    assert (seen[0].device, seen[0].step, seen[0].detail) == ("", "reading", "2")
+    assert {(item.device, item.step) for item in seen[1:]} == {
         (name, step) for name in ("box-1", "box-2") for step in ("connect", "done")}
 
 
