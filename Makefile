@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: demo test check bench errors schemas long setup clean
+.PHONY: demo test check bench errors controls schemas long setup clean
 
 setup: $(VENV)/.ready
 
@@ -28,6 +28,10 @@ test: check
 # The page of every error code, out of its case.
 errors: setup
 	$(BIN)/python -m tests.errors.pages
+
+# The list of controls that are left to people.
+controls: setup
+	$(BIN)/python -m tests.audit.left
 
 # The JSON Schemas of estate, profiles and sites, out of the models.
 schemas: setup

@@ -10,15 +10,12 @@ from punchdown.audit import SiteFacts, audit_site
 from punchdown.audit.claims import CLAIMS
 from punchdown.audit.traits import values_at
 from punchdown.catalog.controls import controls, traits
-from punchdown.loader import load_estate
 from punchdown.model import Site
 from punchdown.values import ControlState, Expectation
 
-from .conftest import ROOT, TODAY, by_id, facts_in, seen
-
-ESTATES = [ROOT / "inventory",
-           *sorted(path.parent for path in (ROOT / "inventory" / "examples").glob("*/punchdown.yml"))]
-SITES = [(folder, name) for folder in ESTATES for name in load_estate(folder).loaded]
+from .conftest import TODAY, by_id, facts_in, seen
+from .estates import SITES
+from .left import PAGE, page
 
 
 @pytest.mark.parametrize(("folder", "name"), SITES, ids=[f"{folder.name}-{name}" for folder, name in SITES])
@@ -111,3 +108,7 @@ def test_findings_are_the_open_controls(lisbon: SiteFacts) -> None:
     open_ids = {item.id for item in site.results if item.state in {ControlState.MISSING, ControlState.EXPIRED}}
     assert {item.controls[0] for item in site.findings} == open_ids
     assert len({item.id for item in site.findings}) == len(site.findings)
+
+
+def test_the_list_of_what_is_left_to_people_is_fresh() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `make controls`"
