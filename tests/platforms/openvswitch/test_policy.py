@@ -97,6 +97,7 @@ def test_ports_by_number_name_and_local() -> None:
 
 def test_later_fragments_have_port_zero() -> None:
     found = read("tcp,tp_dst=80 actions=NORMAL")
+    assert ends(found, WEB, fragment=1) == {"drop"}
     assert ends(found, "tcp 10.0.0.1 10.0.0.2", fragment=1) == {"drop"}
     assert ends(read("tcp,tp_dst=0 actions=NORMAL"), "tcp 10.0.0.1 10.0.0.2", fragment=1) == {"accept"}
     assert ends(read("tcp,tp_dst=0x0/0xff00 actions=NORMAL"), "tcp 10.0.0.1 10.0.0.2", fragment=1) == {"accept"}
