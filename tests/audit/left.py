@@ -1,4 +1,4 @@
-"""``python -m tests.audit.left``: what a machine could show and punchdown leaves to people, control by control, into docs.
+"""``python -m tests.audit.left``: control by control, what a machine could show and punchdown leaves to people.
 
 Whether an observation exists for a control is taken from the expectations of every shipped estate.
 """
