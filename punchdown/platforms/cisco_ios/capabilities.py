@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, vlan_name
 from punchdown.platforms.contract import Capabilities
 
 DOCUMENT = "running-config"
@@ -50,6 +51,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
         reasons.append("a switch is no stateful firewall")
     if intent.radius or intent.dhcp:
         reasons.append("RADIUS and DHCP servers are not rendered for a switch")
+    reasons += [f"VLAN {vlan.id}: the name {vlan_name(vlan.name)} has more than {VLAN_NAME_LENGTH} characters"
+                for vlan in intent.vlans if len(vlan_name(vlan.name)) > VLAN_NAME_LENGTH]
     for port in intent.ports:
         reasons += _port_refusals(port)
     for item in intent.filters:

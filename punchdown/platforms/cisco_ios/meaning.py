@@ -102,7 +102,8 @@ def _port_meaning(verdict: Verdict, entry: Entry, other: Iterable[Entry]) -> str
 def _global_meaning(verdict: Verdict, entry: Entry) -> str:
     root, missing = entry.key[0], verdict is Verdict.MISSING
     if root.startswith("vlan ") and not entry.path:
-        return f"VLAN {root.removeprefix('vlan ')} does not exist" if missing else ""
+        state = "does not exist" if missing else "is left over: no segment has it"
+        return f"VLAN {root.removeprefix('vlan ')} {state}"
     if root.startswith("radius server "):
         name = root.removeprefix("radius server ")
         return f"RADIUS server {name} {'is not configured' if missing and not entry.path else 'differs'}"

@@ -1,7 +1,8 @@
 """Which lines are ours. What stands outside is reported as unmanaged and never removed.
 
 Ours are: the sections that the intent renders (with everything below them), single-valued lines that it sets
-(*slots*), the whole family of NTP servers and syslog hosts, every vty line, and whatever carries our name prefix.
+(*slots*), the whole family of NTP servers and syslog hosts, every vty line, and whatever carries our name prefix and is
+not used by anything that is not ours: lists, classes, policies, and VLANs, whose name tells who made them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from punchdown.platforms.cisco_ios.normalise import Entry, Tree
+from punchdown.platforms.cisco_ios.normalise import Entry, Tree, expand_vlans
 from punchdown.platforms.cisco_ios.words import PREFIX
 
 _ROOT_SLOTS = (
@@ -36,6 +37,8 @@ _CHILD_SLOTS = (
     "automate-tester", "address ipv4", "deadtime", "ip radius source-interface", "path", "name", "set dscp",
 )
 _PREFIXED = re.compile(rf"(?:ip access-list \S+|ipv6 access-list|class-map \S+|policy-map) {re.escape(PREFIX)}\S+")
+_VLAN = re.compile(r"vlan (\d+)")
+_VLANS_USED = re.compile(r"(?:\bvlan |^interface Vlan)(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)")
 _FAMILIES = ("ntp server", "logging host")
 _BUILT_IN = re.compile("|".join((
     r"class-map match-any (system-cpp-\S+|non-client-nrt-class|AutoQos\S*)", r"policy-map system-cpp-policy.*",
@@ -69,8 +72,20 @@ class Ownership:
         self._slots = {slot(entry) for entry in intended.values() if not entry.path} - {""}
         self._families = tuple(family for family in _FAMILIES
                                if any(_matches(key[0], family) for key in intended if len(key) == 1))
+        self._marked = {entry.path[0] for entry in running.values()
+                        if entry.path and entry.line.startswith(f"name {PREFIX}") and _VLAN.fullmatch(entry.path[0])}
         self._foreign_text = "\n".join(entry.line for entry in running.values()
                                        if entry.path and not self._owns_root(entry.path[0]))
+
+        self._foreign_vlans = frozenset(
+            number for entry in running.values()
+            if not self._owns_root(entry.key[0]) and (entry.path or entry.line.startswith("interface Vlan"))
+            for found in _VLANS_USED.finditer(entry.line) for number in expand_vlans(found[1]))
+
+    def _left_over(self, root: str) -> bool:
+        """Whether this is a VLAN that we made, that the intent has no more, and that nothing foreign needs."""
+        return (root in self._marked and (root,) not in self._intended
+                and int(root.removeprefix("vlan ")) not in self._foreign_vlans)
 
     def _owns_root(self, line: str) -> bool:
         if (line,) in self._intended:
@@ -86,6 +101,8 @@ class Ownership:
         root = entry.key[0]
         if _PREFIXED.fullmatch(root) and (root,) not in self._intended:
             return not self._still_used(root)
+        if self._left_over(root):
+            return True
         if entry.path:
             partial = root == "archive" and slot(entry) != "path"
             return self._owns_root(root) and not partial

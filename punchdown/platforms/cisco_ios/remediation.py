@@ -135,6 +135,15 @@ class _Remediation:
             if slot(entry) not in replaced and not entry.line.startswith("line vty"):
                 self.add(Phase.CLEANUP, (), negation(entry), entry)
 
+    def vlan_names(self) -> None:
+        """A left-over VLAN gives its name away before another takes it: the device refuses a name that is in use."""
+        taken = {entry.line for root in self.wanted.get((), ()) if root.line.startswith("vlan ")
+                 for entry in self.missing(root.key)}
+        for root in self.surplus(()):
+            for entry in self.all_present.get(root.key, ()) if root.line.startswith("vlan ") else ():
+                if entry.line in taken:
+                    self.add(Phase.VLANS, root.key, negation(entry), entry, "the name goes to another VLAN")
+
     def _snooped_vlans(self, missing: Iterable[Entry]) -> None:
         for entry in missing:
             if not entry.line.startswith(_SNOOPED):
@@ -282,6 +291,7 @@ def remediate(intended: Tree, owned: Tree, running: Tree) -> tuple[Step, ...]:
     """The ordered steps. ``owned`` are the running entries that are ours, ``running`` all of them."""
     work = _Remediation(intended, owned, running)
     work.lists()
+    work.vlan_names()
     work.top_level()
     work.sections()
     work.phases[Phase.VTY] = _vty_ranges(work.phases[Phase.VTY])

@@ -12,6 +12,7 @@ from punchdown.intent import PortIntent, PortRange, Rule
 from punchdown.platforms.cisco_ios.access_lists import dscp_word, port_word
 
 PREFIX = "PD-"
+VLAN_NAME_LENGTH = 32
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _ICMP6 = {"echo": "echo-request"}
 
@@ -25,6 +26,15 @@ def list_name(name: str, family: int = 4) -> str:
     if not _NAME.fullmatch(name):
         raise RenderError(f"not a name for an access list: {name!r}")
     return f"{PREFIX}{name}{'-6' if family == 6 else ''}"
+
+
+def vlan_name(name: str) -> str:
+    """The name of a segment's VLAN: our prefix says on the device who made it.
+
+    >>> vlan_name("phones")
+    'PD-phones'
+    """
+    return f"{PREFIX}{name}"
 
 
 def endpoint(prefix: str, family: int = 4) -> str:
@@ -125,4 +135,5 @@ def banner_text(lines: Iterable[str]) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "banner_text": banner_text, "dscp_word": dscp_word, "endpoint": endpoint, "entries": entries, "family": family,
     "list_name": list_name, "port_filter": port_filter, "port_list6": port_list6, "source_entry": source_entry,
+    "vlan_name": vlan_name,
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from punchdown.intent import DeviceIntent
 from punchdown.values import Verdict
 from tests.platforms.cisco_ios.switches import INTENT, IOS, KNOWN, Switch, new_switch, render_device, shown
 
@@ -136,6 +137,62 @@ def test_what_is_not_ours_is_unmanaged_and_stays(switch: Switch) -> None:
     change = switch.compare()
     assert change.differences == ()
     assert {"vlan 777", "interface GigabitEthernet1/0/4", "snmp-server location here"} <= set(change.unmanaged)
+
+
+def without_vlan(number: int) -> DeviceIntent:
+    """The intent when a segment has left the definition: no port is in its VLAN any more."""
+    ports = tuple(replace(port, voice_vlan=0 if port.voice_vlan == number else port.voice_vlan,
+                          tagged=tuple(vlan for vlan in port.tagged if vlan != number)) for port in INTENT.ports)
+    return replace(INTENT, ports=ports, vlans=tuple(vlan for vlan in INTENT.vlans if vlan.id != number))
+
+
+def test_a_vlan_that_we_made_goes_with_its_segment(switch: Switch) -> None:
+    left = without_vlan(120)
+    change = switch.compare(left)
+    (difference,) = [item for item in change.differences if item.line == "vlan 120"]
+    assert difference.verdict is Verdict.EXTRA
+    assert difference.meaning == "VLAN 120 is left over: no segment has it"
+    sent = switch.push(change)
+    assert sent.index("no vlan 120") > max(at for at, line in enumerate(sent) if "voice vlan" in line)
+    assert "vlan 120" not in switch.appliance.running_config().splitlines()
+    assert switch.compare(left).differences == ()
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        ("interface Gi1/0/4", "switchport mode access", "switchport access vlan 120"),
+        ("interface Gi1/0/4", "switchport mode trunk", "switchport trunk allowed vlan 10,100-130"),
+        ("interface Vlan120", "ip address 192.0.2.1 255.255.255.0"),
+    ],
+)
+def test_a_vlan_that_something_foreign_uses_stays(switch: Switch, foreign: tuple[str, ...]) -> None:
+    switch.type(*foreign)
+    change = switch.compare(without_vlan(120))
+    assert "vlan 120" not in {item.line for item in change.differences}
+    assert "vlan 120" in change.unmanaged
+
+
+def test_a_vlan_of_somebody_else_stays_whatever_we_had_there(switch: Switch) -> None:
+    switch.type("vlan 120", "name theirs")
+    change = switch.compare(without_vlan(120))
+    assert "vlan 120" not in {item.line for item in change.differences}
+    assert "vlan 120" in change.unmanaged
+
+
+def test_a_segment_may_move_to_another_vlan_number(switch: Switch) -> None:
+    moved = replace(INTENT, vlans=tuple(replace(vlan, id=121) if vlan.id == 120 else vlan for vlan in INTENT.vlans),
+                    ports=tuple(replace(port, voice_vlan=121 if port.voice_vlan else 0,
+                                        tagged=tuple(121 if vlan == 120 else vlan for vlan in port.tagged))
+                                for port in INTENT.ports), qos=replace(INTENT.qos, voice_vlans=(121,)))
+    switch.push(switch.compare(moved))
+    assert switch.compare(moved).differences == ()
+    assert "vlan 120" not in switch.appliance.running_config().splitlines()
+
+
+def test_a_name_that_the_device_would_refuse_is_refused_before() -> None:
+    long = replace(INTENT, vlans=(replace(INTENT.vlans[0], name="a" * 30), *INTENT.vlans[1:]))
+    assert IOS.refusals(long) == (f"VLAN 110: the name PD-{'a' * 30} has more than 32 characters",)
 
 
 def test_a_foreign_time_source_is_taken_away(switch: Switch) -> None:
