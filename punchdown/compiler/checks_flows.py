@@ -25,8 +25,21 @@ def _requests(context: SiteContext) -> Iterator[Request]:
 
 
 def _segment_of(context: SiteContext, name: str) -> str:
-    hosts = context.site.hosts
-    return hosts[name].segment if name in hosts else name if name in context.site.segments else ""
+    site = context.site
+    if name in site.remotes:
+        name = site.remotes[name].via
+    return site.hosts[name].segment if name in site.hosts else name if name in site.segments else ""
+
+
+def _leads_outside(context: SiteContext, client: str) -> bool:
+    """Whether a router of the client's segment, or the client itself, has the Internet on its other side."""
+    site = context.site
+    if client in site.hosts and kinds()[site.hosts[client].kind].internet_facing:
+        return True
+    router = context.routers.get(_segment_of(context, client), "")
+    if router in site.hosts:
+        return kinds()[site.hosts[router].kind].internet_facing
+    return site.firewall.wan is not None and router in site.devices
 
 
 def check_flows(context: SiteContext) -> None:
@@ -49,6 +62,10 @@ def check_flows(context: SiteContext) -> None:
 
 def _path(context: SiteContext, path: tuple[str, ...], client: str, server: str, service: str) -> None:
     here, there = _segment_of(context, client), _segment_of(context, server)
+    outside = server == "wan" or (server in context.site.remotes and context.site.remotes[server].via == "wan")
+    if outside and here and not _leads_outside(context, client):
+        context.error("flow-no-path", path, f"nothing carries {service} from {client} to {server}",
+                      f"no router of {here} has the Internet on its other side")
     if not here or not there or here == there:
         return
     segments = context.site.segments

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from punchdown.catalog import can_tls, kinds, marks, remote_kinds, services
 from punchdown.compiler.access import SERVER_ROLES
 from punchdown.compiler.context import SiteContext
+from punchdown.compiler.flows import netblock
 from punchdown.compiler.ports import link_members, member_of_stack, port_names
 from punchdown.model import Device, PortSpec, Remote
 
@@ -15,8 +16,8 @@ _STATION_ZONES = frozenset({"voice", "data", "guest"})
 
 def check_requests(context: SiteContext) -> None:
     """Note every request that can't be met anywhere. Needs names that exist."""
-    for part in (_services, _remotes, _inward, _limits, _first_hops, _hosts, _names, _endpoints, _phones, _wireless,
-                 _management):
+    for part in (_services, _remotes, _inward, _lists, _limits, _first_hops, _hosts, _names, _endpoints, _phones,
+                 _wireless, _management):
         part(context)
     for name, device in context.site.devices.items():
         _ports(context, name, device)
@@ -59,6 +60,18 @@ def _inward(context: SiteContext) -> None:
                           f"`expose: [{{service: {item.service}, from: {item.client}}}]` on the host")
         elif remote and not remote.addresses:
             context.error("remote-no-prefix", ("flows", str(number), "from"), f"{item.client} has no addresses")
+
+
+def _lists(context: SiteContext) -> None:
+    """Lists that somebody's access depends on must not be empty."""
+    site = context.site
+    used: list[tuple[str, tuple[str, ...]]] = [
+        (site.firewall.allow, ("firewall", "allow")), (site.firewall.deny, ("firewall", "deny"))]
+    used += [(item.source, ("hosts", name, "expose", str(number))) for name, host in site.hosts.items()
+             for number, item in enumerate(host.expose) if item.source != "any"]
+    for name, path in used:
+        if name and not netblock(context, name):
+            context.error("list-empty", path, f"{name} holds no address")
 
 
 def _limits(context: SiteContext) -> None:

@@ -96,4 +96,7 @@ CODES = (
     Code(1730, "remote-site-prefix", "A remote network where its site is not",
          "The other site has no such prefix: the rules would open the way to somebody else.",
          "prefixes of the other site's segments"),
+    Code(1731, "list-empty", "A list that holds nobody",
+         "An empty list reads as everybody in one place and as nobody in another.",
+         "a list with at least one prefix, or `any`"),
 )
