@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from punchdown.catalog import kinds, remote_kinds, services
 from punchdown.catalog.controls import Control, closest_control, controls, domains, open_reasons, papers, traits
+from punchdown.catalog.forms import products
 
 KNOWN = tuple((Path(__file__).parent / "controls.txt").read_text().split())
 PLACES = {"switch", "firewall", "gateway-mivb", "gateway-mbg", "gateway-mivoice5000", "radius", "wlan", "dhcp",
@@ -56,3 +58,21 @@ def test_titles_tell_controls_apart() -> None:
 def test_a_misspelt_id_finds_its_way() -> None:
     assert closest_control("acl-smrd") == "acl-smdr"
     assert closest_control("xyzzy") == ""
+
+
+def _cited() -> dict[str, tuple[str, ...]]:
+    """Every place of the catalogue that names controls, and the ones it names."""
+    named = {f"service {item.name}": item.controls for item in services().values()}
+    named |= {f"kind {item.name}": item.controls for item in kinds().values()}
+    named |= {f"remote {name}": item.controls for name, item in remote_kinds().items()}
+    for product in products().values():
+        for form in product.forms.values():
+            named[f"form {form.key}"] = form.controls
+            named |= {f"form {form.key} {field.key}": field.controls for field in form.every_field()}
+    return named
+
+
+def test_the_rest_of_the_catalogue_names_no_other_controls() -> None:
+    unknown = {place: set(names) - set(controls()) for place, names in _cited().items()}
+    assert {place: names for place, names in unknown.items() if names} == {}
+    assert any(place.startswith("form ") and names for place, names in _cited().items())
