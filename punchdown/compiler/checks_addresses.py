@@ -24,14 +24,16 @@ def note_twice(context: SiteContext, code: str, what: str, items: Iterable[tuple
 
 
 def overlaps(items: Iterable[tuple[_Network, Place]]) -> Iterator[tuple[_Network, Place, _Network, Place]]:
-    """Pairs of overlapping networks of one family (wider, its place, narrower, its place); sorted by address."""
+    """Every network that lies in an earlier one of its family, with the nearest: (wider, its place, narrower, its
+    place), sorted by address. One pair for each network, so that the cost stays linear however much overlaps."""
     ordered = sorted(items, key=lambda item: (int(item[0].network_address), item[0].prefixlen))
     around: list[tuple[_Network, Place, int]] = []
     for network, path in ordered:
         first = int(network.network_address)
-        around = [item for item in around if item[2] >= first]
-        for wider, wider_path, _last in around:
-            yield wider, wider_path, network, path
+        while around and around[-1][2] < first:
+            around.pop()
+        if around:
+            yield *around[-1][:2], network, path
         around.append((network, path, first + network.num_addresses - 1))
 
 

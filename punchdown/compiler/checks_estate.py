@@ -104,8 +104,9 @@ def _sweep(estate: Estate, spans: list[Span], stretched: frozenset[tuple[str, st
     around: list[Span] = []
     for span in spans:
         first, _last, network, site, segment, key = span
-        around = [other for other in around if other[1] >= first]
-        for _first, _end, wider, other_site, other_segment, _key in around:
+        while around and around[-1][1] < first:
+            around.pop()
+        for _first, _end, wider, other_site, other_segment, _key in around[-1:]:
             same = network == wider and segment == other_segment
             if site == other_site or (same and {(site, segment), (other_site, other_segment)} <= stretched):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from punchdown.compiler.access import PortCompiler, is_switch, protection, switch_vlans
-from punchdown.compiler.checks import check_site
+from punchdown.compiler.checks import check_site, check_size
 from punchdown.compiler.checks_devices import grouped
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.facts import site_facts
@@ -101,10 +101,11 @@ def compile_site(loaded: LoadedSite) -> CompiledSite:
     matrix = None
     facts: tuple[Fact, ...] = ()
     topology = None
-    check_references(context)
-    names_hold = not context.broken
-    check_site(context, names_hold=names_hold)
-    check_gateways(context, names_hold=names_hold)
+    if check_size(context):
+        check_references(context)
+        names_hold = not context.broken
+        check_site(context, names_hold=names_hold)
+        check_gateways(context, names_hold=names_hold)
     check_statements(context)
     if not context.broken:
         matrix = build_matrix(context)

@@ -63,7 +63,7 @@ def _written(item: ErrorDetails, data: Any) -> FieldPath:
 def _fault(model: type[BaseModel], item: ErrorDetails, path: FieldPath, positions: Positions) -> Diagnostic:
     key, value, info = path[-1] if path else "file", item["input"], _field(model, path)
     name = _name(item, path, value)
-    subject = f"{key}: " if not key.isdigit() else ""
+    subject = "" if key.isdigit() else f"{key}: " if key.isprintable() and len(key) <= 60 else f"{shown(key)}: "
     message, expected, hint = _words(name, item, subject, value)
     if name == "key-unknown":
         hint = suggest(key, _keys(model, path[:-1]))

@@ -1,6 +1,7 @@
 """One file of YAML to plain data and the places of everything in it.
 
-Scalars are read as YAML 1.2's core schema does (``no`` is a word, ``10:20:30`` is a word, ``010`` is ten). Anchors,
+Scalars are read as YAML 1.2's core schema does (``no`` is a word, ``10:20:30`` is a word); ``010`` is refused, since it
+is ten here and eight elsewhere. Anchors,
 aliases, tags and merge keys are refused: a profile says it in a way that errors can point at.
 """
 
@@ -20,6 +21,7 @@ MAX_DEPTH = 32
 MAX_VALUES = 200_000
 MAX_DIGITS = 18
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_ZERO = re.compile(r"[-+]?0[0-9]")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _CONSTANTS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
               "null": None, "Null": None, "NULL": None, "~": None, "": None}
@@ -111,6 +113,8 @@ class Reader:
         if text in _CONSTANTS:
             return _CONSTANTS[text]
         if _INT.fullmatch(text):
+            if _ZERO.match(text):
+                raise self._refused("number-zero", place, f"{text[:60]} has a leading zero")
             if len(text) > MAX_DIGITS:
                 raise self._refused("number-long", place, f"a number of {len(text):,} digits",
                              "put it in quotes if it is text")

@@ -10,7 +10,7 @@ from punchdown.model.access import HostMode
 from punchdown.model.fields import HostAddress4, Model, Name, PortKey, Text, Word
 
 Role = Literal["core-switch", "access-switch", "firewall", "radius", "dhcp"]
-PortRole = Annotated[str, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)?$")]
+PortRole = Annotated[str, Field(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)?$", max_length=127)]
 Poe = Literal["auto", "off"]
 
 
@@ -76,7 +76,7 @@ class Device(Model):
     """Something that punchdown configures."""
 
     role: Role = Field(description="what it does on the site")
-    platform: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = Field(
+    platform: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=63)] = Field(
         description="what it speaks", examples=["cisco_ios", "openvswitch"])
     model: Word = Field("", description="model, where it changes what the platform can do")
     version: Word = Field("", description="software version")

@@ -13,8 +13,8 @@ from punchdown.model.codes import CODES, Code
 from .harness import CASES, said
 
 _BY_FILE = {path.stem: path for path in sorted(CASES.glob("*.yml")) if not path.stem.endswith(".right")}
-_ELSEWHERE = {"file-size", "file-encoding", "file-kind", "path-outside", "file-missing"}
-"""Files that no text file can show; ``test_files.py`` makes them."""
+_ELSEWHERE = {"file-size", "file-encoding", "file-kind", "path-outside", "file-missing", "value"}
+"""What no file of ours can show; ``test_files.py`` and ``test_faults.py`` make it."""
 
 
 @pytest.mark.parametrize("name", _BY_FILE)

@@ -92,4 +92,9 @@ CODES = (
     Code(1228, "dhcp-overlap", "Leases on a device's address",
          "The server could lease the management address of a device.",
          "a range that leaves devices out"),
+    Code(1229, "site-large", "More than one site can have",
+         "Flows grow with hosts times segments. A site beyond these bounds is a mistake, or an attack on the memory "
+         "of whoever checks it.",
+         "at most 512 segments, 4,096 hosts, 1,024 devices, 4,096 ports a device, and 250,000 pairs of host and "
+         "segment"),
 )

@@ -135,4 +135,7 @@ CODES = (
     Code(1142, "address-number", "A number where an address belongs",
          "Only where the segment is known does a number stand for an address.",
          "four numbers from 0 to 255: 10.20.10.10"),
+    Code(1143, "number-zero", "A number with a leading zero",
+         "Older YAML reads 010 as eight, newer YAML as ten, and a serial number would lose its zeros.",
+         "a number without leading zeros, or a text in quotes"),
 )
