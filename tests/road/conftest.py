@@ -140,7 +140,9 @@ def applied(road: Road) -> Road:
     """The road with the definition on every device and every endpoint logged in."""
     done = road.run("apply", "--yes")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert eventually(lambda: len(road.sessions()) == 4)
+    lab.connects(road.lab_dir, "reception", "10.20.32.1", 9, timeout=0.2)  # the switch asks whom it hears
+    assert eventually(lambda: len(road.sessions()) == 4, 90), (
+        road.sessions(), road.on("sw-core-1", "tail", "-n20", "/var/log/dot1x.log"))
     for phone in ("room-101", "room-102", "room-103"):
         assert eventually(lambda phone=phone: lab.connects(road.lab_dir, phone, "10.20.10.10", 6801, timeout=1)), phone
     return road
