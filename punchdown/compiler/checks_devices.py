@@ -39,11 +39,14 @@ def check_devices(context: SiteContext) -> None:
 
 def _names(context: SiteContext) -> None:
     site = context.site
-    for name in site.segments:
-        if name in site.hosts:
-            context.error("name-both", ("segments", name), f"{name} is a segment and a host",
-                          f"the host is at {context.loaded.positions.at(('hosts', name))}")
-    for key in ("segments", "hosts", "devices"):
+    for group, what in (("segments", "segment"), ("remotes", "remote network")):
+        for name in getattr(site, group):
+            others = [("hosts", "host")] + ([("segments", "segment")] if group == "remotes" else [])
+            for other, word in others:
+                if name in getattr(site, other):
+                    context.error("name-both", (group, name), f"{name} is a {what} and a {word}",
+                                  f"the {word} is at {context.loaded.positions.at((other, name))}")
+    for key in ("segments", "hosts", "devices", "remotes"):
         for name in getattr(site, key):
             if name in _RESERVED:
                 context.error("name-reserved", (key, name), f"{name} means something else already")

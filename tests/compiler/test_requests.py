@@ -188,3 +188,13 @@ def test_facts_are_what_no_device_enforces() -> None:
     assert facts["backup"].text == "daily at 02:00, 14 copies kept on admin"
     assert facts["passwords"].text.startswith("16 characters")
     assert facts["probe-rate"].text == "probes send 5 packets a second at most"
+
+
+@pytest.mark.parametrize("name", ["office", "pbx-1"])
+def test_a_remote_network_has_a_name_of_its_own(name: str) -> None:
+    assert any(f"{name} is a remote network and a" in message
+               for message in errors(remotes={name: {"kind": "network", "prefixes": ["192.0.2.0/28"]}}))
+
+
+def test_nothing_inside_may_be_called_the_wan() -> None:
+    assert errors(remotes={"wan": {"kind": "network", "prefixes": ["192.0.2.0/28"]}})
