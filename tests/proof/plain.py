@@ -36,7 +36,8 @@ def rule_matches(rule: Rule, packet: Packet, entry: str, leaving: str) -> bool:
     return True
 
 
-def acted(rule: Rule, packet: Packet) -> Packet:
+def acted(rule: Rule, packet: Packet, mask: int) -> Packet:
+    """``mask`` is the address that a masquerade writes."""
     packet = dict(packet)
     for action in rule.actions:
         if isinstance(action, Assign):
@@ -45,7 +46,7 @@ def acted(rule: Rule, packet: Packet) -> Packet:
             if not action.commit:
                 packet[Field.TRACKED] = 1
         else:
-            packet[action.field] = action.address or 0
+            packet[action.field] = mask if action.address is None else action.address
             if action.ports:
                 port = Field.SOURCE_PORT if action.field is Field.SOURCE else Field.DESTINATION_PORT
                 packet[port] = action.ports[0]
@@ -63,36 +64,36 @@ def thawed(numbers: tuple[int, ...]) -> Packet:
 
 
 def results(tables: dict[str, Table], name: str, packet: Packet, entry: str = "", leaving: str = "",
-            start: int = 0) -> set[tuple[str, tuple[int, ...]]]:
+            start: int = 0, mask: int = 0) -> set[tuple[str, tuple[int, ...]]]:
     """All that can happen to a packet in a table: (accept, drop or return; the packet as it leaves)."""
     table = tables[name]
     for number in range(start, len(table.rules)):
         rule = table.rules[number]
         if not rule_matches(rule, packet, entry, leaving):
             continue
-        found = ended(tables, name, rule, packet, entry, leaving, number)
+        found = ended(tables, name, rule, packet, entry, leaving, number, mask)
         if rule.unread:  # or it does not meet the packet
-            found |= results(tables, name, packet, entry, leaving, number + 1)
+            found |= results(tables, name, packet, entry, leaving, number + 1, mask)
         if not rule.end_known:
             for end in (Verdict.ACCEPT, Verdict.DROP, Verdict.RETURN):
-                found |= {(end.value, frozen(packet)), (end.value, frozen(acted(rule, packet)))}
-            found |= results(tables, name, packet, entry, leaving, number + 1)
+                found |= {(end.value, frozen(packet)), (end.value, frozen(acted(rule, packet, mask)))}
+            found |= results(tables, name, packet, entry, leaving, number + 1, mask)
         return found
     end = "drop" if table.default is Verdict.REJECT else table.default.value
     return {(end, frozen(packet))}
 
 
 def ended(tables: dict[str, Table], name: str, rule: Rule, packet: Packet, entry: str, leaving: str,
-          number: int) -> set[tuple[str, tuple[int, ...]]]:
-    after = acted(rule, packet)
+          number: int, mask: int) -> set[tuple[str, tuple[int, ...]]]:
+    after = acted(rule, packet, mask)
     if rule.end is Verdict.NEXT:
-        return results(tables, name, after, entry, leaving, number + 1)
+        return results(tables, name, after, entry, leaving, number + 1, mask)
     if not isinstance(rule.end, Enter):
         return {("drop" if rule.end is Verdict.REJECT else rule.end.value, frozen(after))}
     found: set[tuple[str, tuple[int, ...]]] = set()
-    for end, left in results(tables, rule.end.table, after, entry, leaving):
+    for end, left in results(tables, rule.end.table, after, entry, leaving, 0, mask):
         if end == "return" and rule.end.returns:
-            found |= results(tables, name, thawed(left), entry, leaving, number + 1)
+            found |= results(tables, name, thawed(left), entry, leaving, number + 1, mask)
         else:
             found.add((end, left))
     return found
