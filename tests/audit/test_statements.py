@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from punchdown.audit import SiteFacts, audit_site
-from punchdown.values import ControlState
+from punchdown.catalog.controls import domains, papers
+from punchdown.values import Audit, ControlState
 
-from .conftest import TODAY, by_id
+from .conftest import TODAY, by_id, facts_in
+from .estates import INVENTORY
 
 Changed = Callable[..., SiteFacts]
 MORE = """
@@ -74,3 +76,15 @@ def test_a_control_that_does_not_concern_the_site_stays_so(changed: Changed) -> 
     result = by_id(changed(more=more))["process-flex-patching"]
     assert result.state is ControlState.NOT_APPLICABLE
     assert result.why == "the site does not use MiCloud Flex"
+
+
+@pytest.mark.parametrize(("day", "expired", "exit_code"), [
+    (date(2026, 11, 21), 0, 0), (date(2027, 3, 31), 0, 0), (date(2027, 4, 1), 1, 2), (date(2027, 9, 1), 134, 2),
+])
+def test_an_example_that_accounts_for_everything_until_it_runs_out(day: date, expired: int, exit_code: int) -> None:
+    """129 attested, 3 enforced with a part for people, 2 waived."""
+    site = audit_site(facts_in(INVENTORY / "examples" / "contact-centre", "braga"), day)
+    counts = site.counts
+    assert counts.get(ControlState.EXPIRED, 0) == expired
+    assert counts.get(ControlState.MISSING, 0) == 0
+    assert Audit("call-house", "", day.isoformat(), domains(), papers(), (site,)).exit_code == exit_code
