@@ -164,6 +164,16 @@ def _management(context: SiteContext) -> None:
 
 
 def _ports(context: SiteContext, name: str, device: Device) -> None:
+    if device.exceptions or device.aggregations or device.stack:
+        _spread_ports(context, name, device)
+    for key, spec in device.ports.items():
+        _port(context, ("devices", name, "ports", key), spec)
+    for label, link in device.aggregations.items():
+        _port(context, ("devices", name, "aggregations", label), PortSpec(role=link.role, segments=link.segments))
+
+
+def _spread_ports(context: SiteContext, name: str, device: Device) -> None:
+    """What needs every port by its name."""
     prefix = context.port_prefix(device)
     declared = {port for port, _ in context.written_ports[name]}
     for key in device.exceptions:
@@ -181,10 +191,6 @@ def _ports(context: SiteContext, name: str, device: Device) -> None:
     for member in sorted(members - set(device.stack)):
         context.error("stack-member-unknown", ("devices", name, "ports"), f"ports are on member {member}, the stack "
                       f"has {', '.join(map(str, sorted(device.stack)))}")
-    for key, spec in device.ports.items():
-        _port(context, ("devices", name, "ports", key), spec)
-    for label, link in device.aggregations.items():
-        _port(context, ("devices", name, "aggregations", label), PortSpec(role=link.role, segments=link.segments))
 
 
 def _port(context: SiteContext, path: tuple[str, ...], spec: PortSpec) -> None:

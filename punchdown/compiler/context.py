@@ -17,11 +17,13 @@ from punchdown.values import Position, Provenance
 @dataclass
 class SiteContext:
     """One site under compilation; ``diagnostics`` grow, ``vlans`` (VLANs of a device's ports) is filled on
-    demand, everything else is read only."""
+    demand, everything else is read only. ``sampled``: one port stands for all of a range, enough to judge a site by,
+    not to configure it."""
 
     loaded: LoadedSite
     diagnostics: list[Diagnostic] = field(default_factory=list)
     vlans: dict[str, frozenset[int]] = field(default_factory=dict)
+    sampled: bool = False
 
     @property
     def site(self) -> Site:
@@ -95,7 +97,8 @@ class SiteContext:
     @cached_property
     def port_places(self) -> dict[str, tuple[PortPlace, ...]]:
         """Device to its ports in order of writing, exceptions applied."""
-        return {name: tuple(port_places(device, self.port_prefix(device)))
+        return {name: tuple(port_places(device, self.port_prefix(device),
+                                        sampled=self.sampled and not device.exceptions))
                 for name, device in self.site.devices.items()}
 
     def port_prefix(self, device: Device) -> str:

@@ -31,11 +31,15 @@ def port_names(key: str, default: str) -> tuple[str, ...]:
     return tuple(f"{prefix or default}{number}" for number in numbers)
 
 
-def port_places(device: Device, default: str) -> Iterator[PortPlace]:
-    """Every declared port in order of writing, exceptions applied. Ports of aggregations are not among them."""
+def port_places(device: Device, default: str, *, sampled: bool = False) -> Iterator[PortPlace]:
+    """Every declared port in order of writing, exceptions applied. Ports of aggregations are not among them.
+
+    Args:
+        sampled: only the first port of each range.
+    """
     exceptions = {name: (key, item) for key, item in device.exceptions.items() for name in port_names(key, default)}
     for key, spec in device.ports.items():
-        for name in port_names(key, default):
+        for name in port_names(key, default)[:1 if sampled else None]:
             if name in exceptions:
                 other, item = exceptions[name]
                 yield PortPlace(name, ("exceptions", other), _excepted(spec, item))

@@ -27,6 +27,7 @@ from punchdown.compiler.topology import build_topology
 from punchdown.intent import DeviceIntent, Fact, Filter, FlowMatrix, PortIntent
 from punchdown.intent.topology import Topology
 from punchdown.model import Diagnostic, LoadedSite
+from punchdown.model.diagnostics import in_order
 from punchdown.platforms import platform
 
 
@@ -94,26 +95,37 @@ def _refuse_impossible(context: SiteContext, intent: DeviceIntent) -> None:
         context.error("platform-refuses", path, reason)
 
 
-def compile_site(loaded: LoadedSite) -> CompiledSite:
-    """Intents of every device and the flow matrix; or, with errors, what is wrong with the site."""
-    context = SiteContext(loaded)
-    devices: tuple[DeviceIntent, ...] = ()
-    matrix = None
-    facts: tuple[Fact, ...] = ()
-    topology = None
+def _check(context: SiteContext) -> tuple[FlowMatrix | None, tuple[DeviceIntent, ...]]:
+    """Note everything that is wrong; the flow matrix and the intents, when nothing is that keeps them from being made."""
     if check_size(context):
         check_references(context)
         names_hold = not context.broken
         check_site(context, names_hold=names_hold)
         check_gateways(context, names_hold=names_hold)
     check_statements(context)
-    if not context.broken:
-        matrix = build_matrix(context)
-        devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))
-        facts = site_facts(context)
-        topology = build_topology(context, devices)
-        for intent in devices:
-            _refuse_impossible(context, intent)
-    ordered = sorted(context.diagnostics,
-                     key=lambda item: (item.position.file, item.position.line, item.position.column))
-    return CompiledSite(context.site.site, devices, matrix, tuple(ordered), facts, topology)
+    if context.broken:
+        return None, ()
+    matrix = build_matrix(context)
+    devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))
+    for intent in devices:
+        _refuse_impossible(context, intent)
+    return matrix, devices
+
+
+def judge_site(loaded: LoadedSite) -> tuple[Diagnostic, ...]:
+    """What :func:`compile_site` says against a site, sorted by place, without what only rendering needs.
+
+    One port stands for its whole range; when it is refused, all of them are looked at, so that each is named.
+    """
+    context = SiteContext(loaded, sampled=True)
+    _check(context)
+    return compile_site(loaded).diagnostics if context.broken else tuple(in_order(context.diagnostics))
+
+
+def compile_site(loaded: LoadedSite) -> CompiledSite:
+    """Intents of every device and the flow matrix; or, with errors, what is wrong with the site."""
+    context = SiteContext(loaded)
+    matrix, devices = _check(context)
+    whole = matrix is not None
+    return CompiledSite(context.site.site, devices, matrix, tuple(in_order(context.diagnostics)),
+                        site_facts(context) if whole else (), build_topology(context, devices) if whole else None)
