@@ -125,6 +125,8 @@ MBG = {
                   "setting-twice", "08:00:0F:10:01:01 stands twice"),
     "one credential": ("sip-devices: {devices: [{set-side-username: r1, set-side-password: '<secret:r1>'}]}",
                        "sip-one-credential", "r1 has the same credential on both sides"),
+    "address": ("deployment: {icps: [{name: main, address: icp-9}]}", "setting-address", "'icp-9' is neither"),
+    "secret": ("remote-access: {administrator-password: hunter2}", "setting-secret", "never stands in a definition"),
     "webrtc": ("webrtc: {mode: anonymous}", "setting-missing", "need one inside number"),
     "media": ("settings: {media-port-range: 40000-41000}", "media-range", "filters open 20000-31000"),
     "administrator": ("remote-access: {allowed-administration: [10.20.10.0/24]}", "administration-shut",
