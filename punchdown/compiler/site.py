@@ -49,10 +49,11 @@ class CompiledSite:
         return tuple(item for item in self.diagnostics if item.severity == "error")
 
 
-def _filters(context: SiteContext, matrix: FlowMatrix, name: str, ports: tuple[PortIntent, ...]) -> tuple[Filter, ...]:
+def _filters(context: SiteContext, matrix: FlowMatrix, name: str) -> tuple[Filter, ...]:
+    """The filters of the protected hosts that are plugged into a device; a host may stand on two ports."""
     stateful = platform(context.site.devices[name].platform).capabilities.filter_out
-    here = {port.name for port in ports}
-    hosts = [host for host in matrix.hosts if host.protected and host.port[0] == name and host.port[1] in here]
+    here = {place.spec.role for place in context.port_places[name]}
+    hosts = [host for host in matrix.hosts if host.protected and host.name in here]
     return tuple(item for host in hosts for item in port_filters(context, matrix, host, stateful=stateful))
 
 
@@ -65,7 +66,7 @@ def _device(context: SiteContext, matrix: FlowMatrix, name: str) -> DeviceIntent
         site=context.site.site, device=name, platform=device.platform, model=device.model, version=device.version,
         role=device.role, manage=device.manage, management=management_plane(context, name),
         vlans=switch_vlans(context, name) if switch else (), parking_vlan=context.site.parking_vlan, ports=ports,
-        filters=_filters(context, matrix, name, ports),
+        filters=_filters(context, matrix, name) if switch else (),
         radius_servers=radius_servers(context, name) if any(port.dot1x for port in ports) else (),
         qos=qos_intent(context) if switch or device.role == "firewall" else None,
         radius=radius_intent(context, name) if device.role == "radius" else None,
@@ -96,7 +97,7 @@ def _refuse_impossible(context: SiteContext, intent: DeviceIntent) -> None:
 
 
 def _check(context: SiteContext) -> tuple[FlowMatrix | None, tuple[DeviceIntent, ...]]:
-    """Note everything that is wrong; the flow matrix and the intents, when nothing is that keeps them from being made."""
+    """Note everything that is wrong; flow matrix and intents, unless an error keeps them from being made."""
     if check_size(context):
         check_references(context)
         names_hold = not context.broken

@@ -198,3 +198,10 @@ def test_a_remote_network_has_a_name_of_its_own(name: str) -> None:
 
 def test_nothing_inside_may_be_called_the_wan() -> None:
     assert errors(remotes={"wan": {"kind": "network", "prefixes": ["192.0.2.0/28"]}})
+
+
+def test_a_host_on_two_switches_is_filtered_on_both() -> None:
+    second = {"role": "access-switch", "platform": "cisco_ios", "management": 12, "ports": {"9": "pbx-1"}}
+    site = compiled(devices={"sw-2": second})
+    for name in ("sw-1", "sw-2"):
+        assert [item.protects for item in device(site, name).filters] == [("pbx-1",)]
