@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.linux_nftables.capabilities import FOREIGN, FORWARDING, RULES
-from punchdown.platforms.linux_nftables.policy_rules import Surroundings, read_rule
+from punchdown.platforms.linux_nftables.policy_draft import Surroundings
+from punchdown.platforms.linux_nftables.policy_rules import read_rule
 from punchdown.platforms.linux_nftables.policy_text import Chain, Ruleset, read
 from punchdown.values.policy import (
     DevicePolicy,
@@ -32,6 +33,7 @@ NO_FORWARDING = "kernel forwarding"
 
 _HOOKS = ("prerouting", "forward", "input", "postrouting")
 _ELSEWHERE = frozenset({"ingress", "egress"})
+_JUDGING = frozenset({"drop", "reject", "jump", "goto", "vmap", "queue", "fwd", "dup", "set"})
 _FOREIGN_LINE = re.compile(r"table (?:(\S+) )?(\S+), chain (\S+): type (\S+) hook (\S+) .*?(?:policy (\w+);)?")
 _SETTING = re.compile(r"\s*net\.(ipv4\.ip_forward|ipv[46]\.conf\.all\.forwarding)\s*=\s*(\d)\s*")
 
@@ -170,6 +172,7 @@ def _outside(rules: Ruleset) -> Iterator[LineRef]:
     """Base chains that judge bridged frames or packets before all hooks: not followed."""
     for table in rules.tables.values():
         for chain in table.chains.values():
-            bridged = table.family == "bridge" and chain.hook
-            if chain.hooked and not table.dormant and (bridged or chain.hook in _ELSEWHERE):
+            elsewhere = chain.hook in _ELSEWHERE or (table.family == "bridge" and chain.hook != "output")
+            judges = chain.policy == "drop" or any(_JUDGING & set(rule.words) for rule in chain.rules)
+            if chain.hooked and elsewhere and judges and not table.dormant:
                 yield chain.hooked

@@ -131,6 +131,8 @@ def conditions(key: Key, values: Sequence[str], interfaces: Collection[str], *, 
 
     ``interfaces`` are the device's own, for names that end in ``*``.
     """
+    if any(value.startswith("$") for value in values):
+        raise UnreadError(" ".join(values))
     if key.place is not None:
         return (At(key.place, tuple(_interfaces(values, interfaces)), negated),)
     assert key.field is not None and key.number is not None  # noqa: S101, PT018 - a key has a place or a field
@@ -154,50 +156,3 @@ def _interfaces(values: Sequence[str], interfaces: Collection[str]) -> list[str]
     for value in values:
         found += sorted(name for name in interfaces if fnmatchcase(name, value)) if value.endswith("*") else [value]
     return found
-
-
-_REPLY = Match(Field.TCP_REPLY, ((1, 1),))
-_OPENING = Match(Field.TCP_REPLY, ((0, 0),))
-
-
-def tcp_flags(words: list[str]) -> tuple[Conditions, str]:
-    """Take a condition on TCP flags off the front, behind ``tcp flags``: conditions, and words that narrow further.
-
-    SYN without ACK is an opening; ACK or RST set is a reply. nft writes a masked comparison in two ways.
-    """
-    taken = _take_flags(words)
-    shown = "tcp flags " + " ".join(taken)
-    mask, operator, value = _flags(taken)
-    if value == {"syn"} and "ack" in mask and operator in {"==", "!="}:
-        return (_protocol(6), _OPENING if operator == "==" else _REPLY), ""
-    if mask == {"ack", "rst"} and not value:
-        return (_protocol(6), _REPLY if operator == "!=" else _OPENING), ""
-    if "ack" in value and operator == "==":
-        return (_protocol(6), _REPLY), shown
-    return (_protocol(6),), shown
-
-
-def _take_flags(words: list[str]) -> list[str]:
-    known = {"fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr", "0x0", "0x00", "0", "&", "|", "(", ")", "==", "!=",
-             "/", ",", "{", "}", "!"}
-    taken = []
-    while words and words[0] in known:
-        taken.append(words.pop(0))
-    return taken
-
-
-def _flags(words: list[str]) -> tuple[set[str], str, set[str]]:
-    """(mask, operator, value) of ``& (a|b) == a``, ``a / a,b`` and ``!= a / a,b``; an empty operator for others."""
-    def flags(part: list[str]) -> set[str]:
-        return {word for word in part if word.isalpha()}
-    if "{" in words or "!" in words:
-        return set(), "", set()
-    if words[:1] == ["&"]:
-        for operator in ("==", "!="):
-            if operator in words:
-                place = words.index(operator)
-                return flags(words[1:place]), operator, flags(words[place + 1:])
-    if "/" in words:
-        place = words.index("/")
-        return flags(words[place + 1:]), "!=" if "!=" in words else "==", flags(words[:place])
-    return set(), "", set()

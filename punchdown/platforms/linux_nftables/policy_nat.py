@@ -15,7 +15,7 @@ from punchdown.platforms.linux_nftables.policy_text import Elements, elements
 from punchdown.values.policy import Action, Field, Translate
 
 TRANSLATIONS = frozenset({"dnat", "snat", "masquerade", "redirect"})
-_FLAGS = frozenset({"random", "fully-random", "persistent", "prefix", ","})
+_FLAGS = frozenset({"random", "fully-random", "persistent"})
 _TARGET = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)|([0-9a-fA-F:]+))(?::(\d+)(?:-(\d+))?)?")
 
 
@@ -41,7 +41,7 @@ def take_translation(words: list[str], sets: Mapping[str, Elements], interfaces:
 
 def _read(taken: list[str], sets: Mapping[str, Elements],
           interfaces: Collection[str]) -> list[tuple[Conditions, tuple[Action, ...]]]:
-    kind, rest = taken[0], [word for word in taken[1:] if word not in _FLAGS or word == ","]
+    kind, rest = taken[0], _without_flags(taken[1:])
     where = Field.DESTINATION if kind == "dnat" else Field.SOURCE
     if kind == "masquerade":
         return [((), (Translate(where, None, _only_ports(rest)),))]
@@ -63,6 +63,11 @@ def _read(taken: list[str], sets: Mapping[str, Elements],
     return [(_conditions(keys, item[:item.index(":")], interfaces),
              (target(where, ":".join(" ".join(item[item.index(":") + 1:]).split(" . "))),))
             for item in _elements(rest[1:], sets)]
+
+
+def _without_flags(words: list[str]) -> list[str]:
+    place = next((number for number, word in enumerate(words) if word in _FLAGS), len(words))
+    return words[:place]
 
 
 def _only_ports(rest: Sequence[str]) -> tuple[int, int] | None:

@@ -98,6 +98,8 @@ def tokens(text: str) -> Iterator[Token]:
         elif word == "\n":
             yield Token("\n", line)
             line += 1
+        elif word.endswith(":") and not word.endswith("::") and len(word) > 1:
+            yield from (Token(word[:-1], line), Token(":", line))
         elif not word.startswith("#"):
             yield Token(word.strip('"'), line, quoted=word.startswith('"'))
 
@@ -130,6 +132,7 @@ class _Parser:
         self._place = 0
         self._defines: dict[str, list[str]] = {}
         self._found = Ruleset()
+        self._current: Table | None = None
 
     def ruleset(self) -> Ruleset:
         while (words := self._statement()) is not None:
@@ -157,7 +160,10 @@ class _Parser:
             if token.text == "{" and not token.quoted:
                 if self._opens_block(found):
                     return found
-                found += self._braced()
+                if self._current and len(found) > 1 and found[-2].text in {"jump", "goto"}:
+                    found[-1] = Token(self._unnamed(self._current, found[-2:]), token.line)
+                else:
+                    found += self._braced()
         return found or None
 
     def _opens_block(self, words: list[Token]) -> bool:
@@ -165,6 +171,12 @@ class _Parser:
         if texts[0] == "ct":
             return texts[1] in {"helper", "timeout", "expectation"} and len(texts) == 4
         return texts[0] in _BLOCKS and len(texts) <= 4 and "=" not in texts
+
+    def _unnamed(self, table: Table, words: Sequence[Token]) -> str:
+        """The name given to a chain that stands in braces behind ``jump``."""
+        name = f"chain {len(table.chains)} of line {words[0].line}"
+        self._chain_body(table.chains.setdefault(name, Chain(table, name, self._line(words))))
+        return name
 
     def _braced(self) -> list[Token]:
         depth, found = 1, []
@@ -183,7 +195,8 @@ class _Parser:
         out: list[str] = []
         for token in words:
             known = self._defines.get(token.text[1:]) if token.text.startswith("$") and not token.quoted else None
-            out += known if known is not None else [token.text]
+            inside = out.count("{") > out.count("}")
+            out += [token.text] if known is None else known[1:-1] if inside and known[:1] == ["{"] else known
         return out
 
     def _top(self, words: list[Token]) -> None:
@@ -203,7 +216,7 @@ class _Parser:
 
     def _table(self, words: list[Token]) -> None:
         family, name = _named([token.text for token in words[1:-1]])
-        table = self._found.tables.setdefault((family, name), Table(family, name))
+        table = self._current = self._found.tables.setdefault((family, name), Table(family, name))
         while (inner := self._statement()) is not None:
             texts = [token.text for token in inner]
             if texts == ["}"]:
@@ -222,7 +235,9 @@ class _Parser:
                 self._found.unread.append(self._line(inner))
 
     def _chain(self, table: Table, words: list[Token]) -> None:
-        chain = table.chains.setdefault(words[1].text, Chain(table, words[1].text, self._line(words)))
+        self._chain_body(table.chains.setdefault(words[1].text, Chain(table, words[1].text, self._line(words))))
+
+    def _chain_body(self, chain: Chain) -> None:
         while (inner := self._statement()) is not None:
             texts = self._expanded(inner)
             if texts == ["}"]:

@@ -50,6 +50,7 @@ READ = [
     ("ether type ip accept", [WEB], ["tcp [fd00::1]:1 [fd00::2]:2"]),
     ("ip saddr . tcp dport { 10.1.0.9 . 80, 10.1.0.8 . 90 } accept", [WEB, "tcp 10.1.0.8:1 2.2.2.2:90"],
      ["tcp 10.1.0.9:1 2.2.2.2:90"]),
+    ("tcp dport vmap { 80: accept, 81: drop }", [WEB], ["tcp 1.1.1.1:1 2.2.2.2:81"]),
     ("tcp dport vmap { 80 : accept, 81 : drop }", [WEB], ["tcp 1.1.1.1:1 2.2.2.2:81", "tcp 1.1.1.1:1 2.2.2.2:82"]),
     ("ip saddr . ip daddr vmap { 10.1.0.9 . 10.2.0.1 : accept }", [WEB], ["tcp 10.1.0.9:1 10.2.0.2:80"]),
     ('counter packets 5 bytes 300 log prefix "accept" level info accept comment "drop"', [WEB], []),
@@ -90,7 +91,7 @@ def test_dscp_and_marks() -> None:
     assert ends(chain("ip dscp ef accept"), WEB, dscp=46) == {"accept"}
     assert ends(chain("ip dscp { cs3, 0x2e } accept"), WEB, dscp=24) == {"accept"}
     assert ends(chain("ip dscp ef accept"), WEB, dscp=45) == {"drop"}
-    marked = chain("tcp dport 80 meta mark set 0x10", "meta mark & 0xf0 == 0x10 accept")
+    marked = chain("tcp dport 80 meta mark set 0x10", "mark & 0xf0 == 0x10 accept")
     assert unread(marked) == []
     assert ends(marked, WEB) == {"accept"}
     assert ends(marked, "tcp 1.1.1.1:1 2.2.2.2:81") == {"drop"}
@@ -106,6 +107,12 @@ def test_dscp_and_marks() -> None:
     ("tcp flags & (ack|rst) != 0", {"drop"}, {"accept"}),
     ("tcp flags & ack == ack", {"drop"}, {"accept", "drop"}),
     ("tcp flags syn", {"accept", "drop"}, {"accept", "drop"}),
+    ("tcp flags ack,rst", {"drop"}, {"accept"}),
+    ("tcp flags ! ack,rst", {"accept"}, {"drop"}),
+    ("tcp flags { syn }", {"accept", "drop"}, {"drop"}),
+    ("tcp flags & (fin|syn) == (fin|syn)", {"drop"}, {"drop"}),
+    ("tcp flags & (fin|syn|rst|psh|ack|urg) == 0x0", {"drop"}, {"drop"}),
+    ("tcp flags & (fin|syn|rst|ack) < (fin)", {"accept", "drop"}, {"accept", "drop"}),
 ])
 def test_tcp_flags(flags: str, opening: set[str], reply: set[str]) -> None:
     found = chain(f"{flags} accept")
@@ -142,6 +149,16 @@ def test_jump_goto_and_return() -> None:
     assert ends(found, "tcp 10.1.0.9:1 1.1.1.1:81") == {"drop"}, "back behind the jump"
     assert ends(found, "tcp 10.2.0.9:1 1.1.1.1:81") == {"accept"}, "goto ends with the policy of the base chain"
     assert ends(found, "tcp 10.2.0.9:1 1.1.1.1:82") == {"drop"}
+
+
+def test_a_chain_without_a_name() -> None:
+    found = chain("ip daddr 10.2.0.1 jump {\n tcp dport 80 accept\n udp dport { 80, 81 } jump { drop; }\n}",
+                  "udp dport 82 accept")
+    assert unread(found) == []
+    assert found.unused == ()
+    assert ends(found, WEB) == {"accept"}
+    assert ends(found, "udp 1.1.1.1:1 10.2.0.1:81") == ends(found, "tcp 1.1.1.1:1 10.2.0.2:80") == {"drop"}
+    assert ends(found, "udp 1.1.1.1:1 10.2.0.1:82") == {"accept"}
 
 
 def test_goto_from_a_chain_goes_back_to_where_that_was_called() -> None:
@@ -214,6 +231,7 @@ def test_an_empty_set_matches_nothing() -> None:
 @pytest.mark.parametrize(("rule", "words"), [
     ("ip saddr @seen tcp dport 80 accept", "ip saddr @seen tcp dport 80"),
     ("ip saddr @missing accept", "ip saddr @missing"),
+    ("iifname $WAN accept", "iifname $WAN"),
     ("tcp dport 80 limit rate 10/second burst 20 packets accept", "limit rate 10/second burst 20 packets"),
     ("tcp dport 80 limit rate over 10 mbytes/second accept", "limit rate over 10 mbytes/second"),
     ("tcp dport 80 quota until 25 mbytes accept", "quota until 25 mbytes"),
@@ -231,15 +249,24 @@ def test_what_narrows_and_is_not_read_may_or_may_not_match(rule: str, words: str
     assert ends(found, WEB) == {"accept", "drop"}
 
 
+def test_a_next_header_is_the_protocol_at_most() -> None:
+    found = chain("ip6 nexthdr tcp tcp dport 80 accept")
+    assert ends(found, "tcp [fd00::1]:1 [fd00::2]:80") == {"accept", "drop"}
+    assert ends(found, "tcp [fd00::1]:1 [fd00::2]:81") == ends(found, WEB) == {"drop"}
+
+
 def test_a_part_that_is_not_read_narrows_nothing_behind_it() -> None:
     """``iif`` inside of ``fib`` is no condition on the interface."""
     assert ends(chain("fib saddr . iif oif missing accept"), WEB, "lan110") == {"accept", "drop"}
 
 
 @pytest.mark.parametrize("rule", ["queue num 3", "tcp dport 80 tproxy to :8080", "redirect to :8080",
-                                  "dnat to 10.0.0.1-10.0.0.9", "tcp dport 80 xt target \"MASQUERADE\""])
+                                  "dnat to 10.0.0.1-10.0.0.9", "tcp dport 80 xt target \"MASQUERADE\"",
+                                  "jump nowhere", "accept tcp dport 80"])
 def test_an_end_that_is_not_known(rule: str) -> None:
-    assert [item.end_known for item in chain(rule).tables[0].rules] == [False]
+    found = chain(rule)
+    assert [item.end_known for item in found.tables[0].rules] == [False]
+    assert ends(found, WEB) >= {"accept", "drop"}
 
 
 def test_logging_under_a_limit_has_no_effect_and_is_read() -> None:
@@ -288,12 +315,15 @@ table arp a {
 table bridge b {
 	chain c { type filter hook forward priority filter; policy drop; }
 }
+table bridge counts {
+	chain c { type filter hook forward priority filter; policy accept; counter; }
+}
 table netdev n {
 	chain c { type filter hook ingress device "lan110" priority -500; policy accept; drop }
 }
 """)
     assert found.forward == ()
-    assert [line.number for line in found.unread] == [9, 12]
+    assert [line.number for line in found.unread] == [9, 15]
 
 
 def test_what_a_file_deletes_first_is_gone_and_variables_are_replaced() -> None:
@@ -301,7 +331,8 @@ def test_what_a_file_deletes_first_is_gone_and_variables_are_replaced() -> None:
 flush ruleset
 table inet t
 delete table inet t
-define ADMINS = { 10.1.0.9, 10.1.0.10 }
+define OTHER = { 10.1.0.10 }
+define ADMINS = { 10.1.0.9, $OTHER }
 define WEB = 80
 table inet t {
 	chain c {
@@ -339,7 +370,8 @@ def test_destination_translation(rule: str, address: str, ports: tuple[int, int]
 
 
 def test_source_translation() -> None:
-    actions = [rule.actions for rule in nat("snat ip to 192.0.2.1", "masquerade", "masquerade to :1024-65535",
+    actions = [rule.actions for rule in nat("snat ip to 192.0.2.1", "masquerade random,persistent",
+                                            "masquerade to :1024-65535 fully-random",
                                             hook="postrouting").tables[0].rules[1:]]
     assert [item[0] for item in actions] == [
         Translate(Field.SOURCE, 0xC0000201), Translate(Field.SOURCE, None),
