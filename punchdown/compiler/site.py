@@ -24,7 +24,7 @@ from punchdown.compiler.servers import (
 )
 from punchdown.compiler.statements import check_statements
 from punchdown.compiler.topology import build_topology
-from punchdown.intent import DeviceIntent, Fact, Filter, FlowMatrix, PortIntent
+from punchdown.intent import DeviceIntent, Fact, Filter, FlowMatrix
 from punchdown.intent.topology import Topology
 from punchdown.model import Diagnostic, LoadedSite
 from punchdown.model.diagnostics import in_order
