@@ -16,7 +16,7 @@ _LOAD = re.compile(r"load:(\w+)->(?:nxm_nx_)?reg([0-3])\[(?:(\d+)(?:\.\.(\d+))?)
 _WITHOUT_EFFECT = re.compile(
     r"set_field:\w+->vlan_pcp|mod_vlan_pcp:\d+|set_vlan_pcp:\d+|dec_ttl(?:\(.*\))?|set_queue:\d+|pop_queue|note:.*|"
     r"push_vlan:0x8100|set_tunnel:\w+|set_field:\w+->(?:ip_ecn|nw_ttl|tun_id)|mod_nw_ttl:\d+|mod_nw_ecn:\d+")
-_GO = re.compile(r"(?:resubmit\((?:\w+)?,(\w+)(?:,ct)?\)|goto_table:(\w+))")
+_GO = re.compile(r"(?:resubmit\(,(\w+)\)|goto_table:(\w+))")
 _WIDTHS = {Field.DSCP: 6, Field.VLAN: 12, Field.SOURCE_MAC: 48, Field.DESTINATION_MAC: 48}
 _FIELDS = {"ip_dscp": Field.DSCP, "vlan_vid": Field.VLAN, "eth_src": Field.SOURCE_MAC, "eth_dst": Field.DESTINATION_MAC,
            "dl_src": Field.SOURCE_MAC, "dl_dst": Field.DESTINATION_MAC, "pkt_mark": Field.MARK,

@@ -208,7 +208,8 @@ def test_what_narrows_and_is_not_read_may_or_may_not_match(flow: str, words: str
 
 
 @pytest.mark.parametrize("actions", [
-    "output:5", "5", "FLOOD", "LOCAL", "group:4", "learn(table=1,priority=5)", "NORMAL,output:2", "resubmit(,1),NORMAL",
+    "output:5", "5", "FLOOD", "LOCAL", "group:4", "learn(table=1,priority=5)", "NORMAL,output:2", "resubmit(2,10)",
+    "resubmit(,10,ct)", "resubmit(,1),NORMAL",
     "ct(commit,nat(src=10.0.0.1),zone=1),NORMAL", "clone(output:2)", "move:NXM_OF_IP_SRC[]->NXM_OF_IP_DST[]",
 ])
 def test_frames_that_are_sent_past_the_bridging_are_kept(actions: str) -> None:
