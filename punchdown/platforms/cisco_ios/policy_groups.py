@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from punchdown.platforms.cisco_ios import policy_words
@@ -58,6 +59,7 @@ def union(items: Iterable[Addresses]) -> Addresses:
                      tuple(pair for item in every for pair in item.masked), any(item.everything for item in every))
 
 
+@lru_cache(maxsize=16384)
 def wildcard(address: str, mask: str) -> Addresses:
     """An IPv4 address with a wildcard mask: the bits set in the mask do not count.
 
@@ -73,6 +75,7 @@ def wildcard(address: str, mask: str) -> Addresses:
     return Addresses((), ((first, ~bits & _FULL),))
 
 
+@lru_cache(maxsize=16384)
 def prefix(text: str, family: int) -> Addresses:
     """An address or prefix in CIDR form. Raises ValueError for one of the other family."""
     network = ip_network(text, strict=False)

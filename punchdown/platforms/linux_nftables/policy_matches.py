@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import lru_cache, partial
 from ipaddress import ip_address, ip_network
 
 from punchdown.platforms.linux_nftables import policy_words as names
@@ -49,6 +49,7 @@ def _words(known: Mapping[str, int], word: str) -> Ranges:
     return ((known[word], known[word]),)
 
 
+@lru_cache(maxsize=16384)
 def _addresses(family: int, word: str) -> Ranges:
     first, dash, last = word.partition("-")
     if dash:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from punchdown.values.policy import LineRef
 
@@ -17,8 +18,7 @@ _BLOCKS = frozenset({"table", "chain", "set", "map", "counter", "quota", "limit"
 _PRIORITIES = {"raw": -300, "mangle": -150, "dstnat": -100, "filter": 0, "security": 50, "srcnat": 100, "out": 100}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """``text`` without quotes; ``line`` counts from 1."""
 
     text: str
