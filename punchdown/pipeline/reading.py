@@ -1,4 +1,4 @@
-"""The verbs that write nothing: check, render, explain, plan, drift, verify."""
+"""The verbs that write nothing: render, explain, plan, drift, verify."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from punchdown.compare import device_findings, make_plan
 from punchdown.compiler import compile_estate
 from punchdown.devices import Operator, run_all
 from punchdown.errors import PlanError, PunchdownError, StateError
-from punchdown.loader import load_estate, read_estate
-from punchdown.model import Diagnostic, Estate
+from punchdown.loader import load_estate
+from punchdown.model import Estate
+from punchdown.pipeline.meaning import with_meaning
 from punchdown.pipeline.memory import few_collections
 from punchdown.pipeline.work import (
     Context,
@@ -32,35 +33,11 @@ from punchdown.values import (
     IntendedConfig,
     Plan,
     Report,
+    RunningConfig,
     Severity,
     Sighting,
     finding_id,
 )
-
-
-def _warning(item: Diagnostic) -> Finding:
-    return Finding(finding_id("check", item.code, item.message), "", "check", Severity.LOW,
-                   f"{item.code}: {item.message}", expected=item.expected, position=item.position, hint=item.hint,
-                   excerpt=item.excerpt)
-
-
-@few_collections()
-def check(estate: Path, selection: Selection, now: str) -> Report:
-    """Load, compile and render everything; no device is touched.
-
-    Raises:
-        InputError: the definition is wrong, all faults at once.
-        RenderError: a template could not print an intent.
-    """
-    loaded, found = read_estate(estate)
-    sites = compile_estate(loaded, found)
-    intents = intents_of(sites, selection)
-    for intent in intents:
-        render_device(intent)
-    chosen = {intent.site for intent in intents}
-    told = (*found, *(item for name in sorted(chosen) for item in sites[name].diagnostics))
-    warnings = tuple(_warning(item) for item in told)
-    return Report("check", loaded.name, now, tuple(row_of(intent, "in-order") for intent in intents), warnings)
 
 
 @few_collections()
@@ -90,15 +67,20 @@ def plan(context: Context, selection: Selection) -> tuple[tuple[Plan, ...], Repo
 @few_collections()
 def _plan(context: Context, selection: Selection, kind: str) -> tuple[tuple[Plan, ...], Report]:
     estate, items = work_of(context, selection)
-    return plan_work(context, estate, items, kind)
+    kept: dict[str, RunningConfig] = {}
+    plans, report = plan_work(context, estate, items, kind, kept)
+    return plans, with_meaning(report, estate, kept)
 
 
-def plan_work(context: Context, estate: Estate, items: list[Work], kind: str) -> tuple[tuple[Plan, ...], Report]:
-    """The plans of devices that are at hand already, per site, and the same as a report of this kind."""
+def plan_work(context: Context, estate: Estate, items: list[Work], kind: str,
+              kept: dict[str, RunningConfig] | None = None) -> tuple[tuple[Plan, ...], Report]:
+    """The plans of devices that are at hand already, per site, and the same as a report of this kind; ``kept`` gets
+    what they run."""
     operator = Operator.load(context.operator)
     secrets = operator.secrets
     by_name = {item.intent.device: item for item in items}
-    results = run_all([item.target for item in items], lambda reader: compare(secrets, by_name[reader.device], reader),
+    results = run_all([item.target for item in items],
+                      lambda reader: compare(secrets, by_name[reader.device], reader, kept),
                       operator=operator, limits=limits_of(context, operator), progress=context.progress)
     rows: list[DeviceReport] = []
     changes: dict[str, Change] = {}

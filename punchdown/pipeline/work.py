@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from punchdown.compiler import CompiledSite, compile_estate
@@ -13,6 +12,7 @@ from punchdown.errors import PlanError
 from punchdown.intent import DeviceIntent
 from punchdown.loader import load_estate
 from punchdown.model import Estate, Site
+from punchdown.pipeline.select import Selection as Selection  # shown to the other stages from here
 from punchdown.platforms import Reader, platform
 from punchdown.render import render_device
 from punchdown.secrets import Secrets
@@ -22,26 +22,11 @@ from punchdown.values import (
     Finding,
     IntendedConfig,
     Progress,
+    RunningConfig,
     Sighting,
     Verified,
 )
 from punchdown.verify import judge, witness
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Globs over sites, devices, roles and platforms; empty = all."""
-
-    sites: tuple[str, ...] = ()
-    devices: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    platforms: tuple[str, ...] = ()
-
-    def takes(self, intent: DeviceIntent) -> bool:
-        """Whether a device is among them."""
-        pairs = ((self.sites, intent.site), (self.devices, intent.device), (self.roles, intent.role),
-                 (self.platforms, intent.platform))
-        return all(not globs or any(fnmatchcase(value, glob) for glob in globs) for globs, value in pairs)
 
 
 def _ignore(_event: Progress) -> None:
@@ -139,8 +124,10 @@ def look(item: Work, reader: Reader, at: str) -> tuple[tuple[Finding, ...], tupl
     return judge(expected, seen), witness(expected, seen, at)
 
 
-def compare(secrets: Secrets, item: Work, reader: Reader) -> Change:
-    """Fetch one device, masked, and compare it with what it should run."""
+def compare(secrets: Secrets, item: Work, reader: Reader, kept: dict[str, RunningConfig] | None = None) -> Change:
+    """Fetch one device, masked, and compare it with what it should run; ``kept`` gets what it runs."""
     room = platform(item.intent.platform)
     running = room.fetch(reader, secrets.fingerprint)
+    if kept is not None:
+        kept[reader.device] = running
     return room.compare(item.intent, item.intended, running, secrets.fingerprints(item.intended))

@@ -3,6 +3,6 @@
 Three answers, never two: proved, refuted with a packet, unknown with the lines that were not understood.
 """
 
-from punchdown.proof.site import SiteState, answer, prove
+from punchdown.proof.site import SiteState, answer, compare, prove
 
-__all__ = ["SiteState", "answer", "prove"]
+__all__ = ["SiteState", "answer", "compare", "prove"]

@@ -82,9 +82,8 @@ class Claims:
             for server in self.parties.all:
                 if self._asked(client, server):
                     yield self.rest(client, server)
-        for client in self.parties.all:
-            if client.kind != "host":
-                yield self.spoofed(client)
+        for network in self.parties.networks:
+            yield self.spoofed(network)
 
     def _asked(self, client: Party, server: Party) -> bool:
         """Inside one segment only protected hosts are filtered: nobody promises anything about the others."""
@@ -157,7 +156,7 @@ class Claims:
         if verdict.packets is None:
             return None, None
         numbers = self.examples.draw(verdict.packets)
-        sure = verdict.answer is (Answer.PROVED if kind == "query" else Answer.REFUTED) and kind != "flow"
+        sure = verdict.answer is (Answer.PROVED if kind == "query" else Answer.REFUTED) and kind not in _MISSING
         mode = Mode.MUST if sure else Mode.MAY
         story = tell(self.network, numbers, verdict.client, verdict.server, mode, self.sources)
         return as_packet(numbers), story
@@ -167,6 +166,8 @@ def _unread_router(router: str, client: Party, server: Party) -> str:
     return f"{router} routes between {client} and {server}, and nothing reads its configuration"
 
 
+_MISSING = {"flow", "stopped"}
+"""Kinds of claims that a packet refutes by not getting through."""
 _RANK = {Answer.PROVED: 0, Answer.UNKNOWN: 1, Answer.REFUTED: 2}
 
 
@@ -182,6 +183,8 @@ def _harm(packet: Packet, server: str, kind: str, reach: str) -> str:
     what = f"{packet.protocol.upper()}{port}"
     if kind == "spoofed":
         return f"a packet that says it comes from {packet.source} reaches {server} ({what})"
+    if kind == "stopped":
+        return f"{packet.source} can't open {what} on {server} any more"
     if reach == "one way":
         return f"{packet.source} can send {what} to {server}; no answer comes back"
     return f"{packet.source} can open {what} on {server}"

@@ -48,8 +48,8 @@ def decide(policy: DevicePolicy, names: tuple[str, ...], packet: Numbers, passag
         if not decision.passed:
             decision.table, decision.line = (ended[0], ended[1].line) if ended else (name, policy.table(name).defined)
             break
-        if ended is not None and ended[1].line.number and len(ended[1].matches) > decision.weight:
-            decision.table, decision.line, decision.weight = ended[0], ended[1].line, len(ended[1].matches)
+        if ended is not None and ended[1].line.number and _weight(ended[1]) > decision.weight:
+            decision.table, decision.line, decision.weight = ended[0], ended[1].line, _weight(ended[1])
     return decision
 
 
@@ -73,12 +73,20 @@ def _run(policy: DevicePolicy, name: str, decision: Decision, passage: Passage, 
             verdict, ended = _run(policy, end.table, decision, passage, mode, depth + 1)
             if verdict is Verdict.RETURN and end.returns:
                 continue
-            more = ended is None or (verdict is Verdict.ACCEPT and len(rule.matches) > len(ended[1].matches))
+            more = ended is None or (verdict is Verdict.ACCEPT and _weight(rule) > _weight(ended[1]))
             return verdict, (name, rule) if more else ended
         if end is Verdict.NEXT:
             continue
         return (Verdict.DROP if end is Verdict.REJECT else end), (name, rule)
     return (Verdict.DROP if table.default is Verdict.REJECT else table.default), None
+
+
+_ENDS = {Field.SOURCE, Field.DESTINATION, Field.SOURCE_PORT, Field.DESTINATION_PORT}
+
+
+def _weight(rule: Rule) -> int:
+    """How particular a rule is: what it says of addresses and ports counts most."""
+    return sum(4 if isinstance(match, Match) and match.field in _ENDS else 1 for match in rule.matches)
 
 
 _DEEPEST = 60

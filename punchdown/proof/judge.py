@@ -59,7 +59,8 @@ class Judge:
         return self.space.valid & where(Field.FRAGMENT, (0, 0)) & where(Field.TCP_REPLY, (0, 0)) & ~many
 
     @cached_property
-    def _tcp(self) -> PacketSet:
+    def tcp(self) -> PacketSet:
+        """All of TCP: what needs an answer to be open."""
         return self.space.where(Field.PROTOCOL, (TCP, TCP))
 
     def mode(self, wanted: Mode) -> Mode:
@@ -180,7 +181,7 @@ class Judge:
             if packets == self.space.nothing:
                 continue
             both = packets & item.answered if declared else self.space.nothing
-            one = packets & ~item.answered & ~self._tcp if declared else packets
+            one = packets & ~item.answered & ~self.tcp if declared else packets
             before = found.get(item.arrival.seat, (self.space.nothing, self.space.nothing))
             found[item.arrival.seat] = (before[0] | both, before[1] | one)
         return [(target, both, one) for target, (both, one) in found.items()]

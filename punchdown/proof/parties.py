@@ -65,6 +65,13 @@ class Parties:
         return tuple(party for party in (*hosts, *segments, WAN) if self.seats(party))
 
     @cached_property
+    def networks(self) -> tuple[Party, ...]:
+        """The segments in which anybody sits, a host or any machine, and the wan."""
+        peopled = {party.segment for party in self.all}
+        return tuple(party for party in (*(Party("segment", name, name) for name in self._segments), WAN)
+                     if party.segment in peopled)
+
+    @cached_property
     def seatless(self) -> tuple[str, ...]:
         """Hosts and segments that nobody can be asked about: no port carries them."""
         seated = {(party.kind, party.name) for party in self.all}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from punchdown.intent.flows import FlowMatrix
 from punchdown.intent.topology import Topology
+from punchdown.proof.changes import changes
 from punchdown.proof.claims import Claims
 from punchdown.proof.explain import Sources
+from punchdown.proof.hygiene import untidy
 from punchdown.proof.judge import Judge
 from punchdown.proof.network import Network
 from punchdown.proof.parties import Parties
@@ -51,7 +53,9 @@ def prove(state: SiteState) -> Proof:
     unasked = [f"{name}: no port carries it" for name in claims.parties.seatless]
     unasked.append("inside one segment only protected hosts are filtered: what others say to each other there is not "
                    "asked")
-    return _proof(state, claims, tuple(claims.all()), tuple(unasked))
+    found = _proof(state, claims, tuple(claims.all()), tuple(unasked))
+    return replace(found, untidy=tuple(item for policy in state.policies.values()
+                                       for item in untidy(claims.network.space, policy)))
 
 
 def answer(state: SiteState, queries: Iterable[str]) -> Proof:
@@ -62,6 +66,13 @@ def answer(state: SiteState, queries: Iterable[str]) -> Proof:
     """
     claims = state.claims()
     return _proof(state, claims, tuple(ask(claims, read_query(text)) for text in queries))
+
+
+def compare(before: SiteState, after: SiteState) -> Proof:
+    """What became reachable and what stopped, from one state of a site to another; empty when nothing did."""
+    old, new = before.claims(), after.claims()
+    found = tuple(changes(old, new))
+    return replace(_proof(after, new, found), basis=f"{before.basis} to {after.basis}")
 
 
 def _proof(state: SiteState, claims: Claims, found: tuple[Claim, ...], unasked: tuple[str, ...] = ()) -> Proof:

@@ -12,7 +12,7 @@ from punchdown.values.proof import Answer, Claim, Hop, Proof, Proofs, Untidy
 
 ANSWER_STYLES = {Answer.PROVED: Style.GOOD, Answer.REFUTED: Style.BAD, Answer.UNKNOWN: Style.UNKNOWN}
 _KINDS = {"flow": "declared flows", "rest": "nothing else gets through", "spoofed": "no forged sources",
-          "query": "questions"}
+          "query": "questions", "gained": "nothing became reachable", "stopped": "nothing stopped"}
 _SHOWN_UNREAD = 5
 
 
@@ -51,7 +51,7 @@ def _site(proof: Proof) -> Iterator[Line]:
     yield (Span(printable(proof.site), Style.HEADING), Span(f"  {told}", Style.MUTED))
     for kind, words in _KINDS.items():
         claims = [claim for claim in proof.claims if claim.kind == kind]
-        if claims and kind != "query":
+        if claims and kind not in {"query", "gained", "stopped"}:
             yield _count(words, claims)
         for claim in claims:
             if claim.answer is not Answer.PROVED or kind == "query":
