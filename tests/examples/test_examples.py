@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -12,6 +13,7 @@ import pytest
 
 from punchdown.compiler import CompiledSite, compile_estate
 from punchdown.intent import Flow
+from punchdown.lab.emulated import ApplianceSpec, IosAppliance, ManualClock
 from punchdown.loader import load_estate
 from punchdown.pipeline import Selection, check, render
 
@@ -62,6 +64,14 @@ def test_nft_takes_every_firewall(name: str, tmp_path: Path) -> None:
         done = subprocess.run(["unshare", "-n", "nft", "-c", "-f", str(tmp_path / "rules.nft")], capture_output=True,
                               text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED - {"teleworkers", "server-gateway", "hosted-customer"}))
+def test_the_emulated_switch_takes_every_line(name: str) -> None:
+    for config in render(ESTATES[name], Selection(platforms=("cisco_ios",))):
+        text = "".join(document.text for document in config.documents)
+        box = IosAppliance(ApplianceSpec(config.device, members=2), ManualClock())
+        assert box.load(re.sub(r"<secret:[^>]+>", "Shared-secret-1", text) + "\nend")[1] == []
 
 
 def test_contact_centre_comes_in_through_the_web_proxy_only() -> None:

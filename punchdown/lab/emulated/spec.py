@@ -83,12 +83,14 @@ class Faults:
 @dataclass(frozen=True, slots=True)
 class ApplianceSpec:
     """One emulated switch. ``startup`` replaces the baseline configuration; ``version`` below 16 prints access lists
-    without numbers; ``authorized_key`` is one OpenSSH public key line."""
+    without numbers; a stack has several ``members`` of ``ports`` each; ``authorized_key`` is one OpenSSH public key
+    line."""
 
     hostname: str
     model: str = "C9300-48P"
     version: str = "17.12.4"
     ports: int = 48
+    members: int = 1
     startup: str = ""
     username: str = "punchdown"
     password: str = ""

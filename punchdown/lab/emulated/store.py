@@ -93,6 +93,7 @@ def interface_order(name: str) -> tuple[int, tuple[int, ...]]:
 
 def physical_ports(spec: ApplianceSpec) -> tuple[str, ...]:
     """Names of the ports that the hardware has: management, access ports and eight uplinks."""
-    access = (f"GigabitEthernet1/0/{port}" for port in range(1, spec.ports + 1))
+    access = (f"GigabitEthernet{member}/0/{port}" for member in range(1, spec.members + 1)
+              for port in range(1, spec.ports + 1))
     uplinks = (f"TenGigabitEthernet1/1/{port}" for port in range(1, 9))
     return ("GigabitEthernet0/0", *access, *uplinks)
