@@ -7,7 +7,7 @@ A room ``punchdown/platforms/<name>/`` holds: ``__init__.py`` (exports ``PLATFOR
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -166,3 +166,8 @@ class Platform(Protocol):
         """What the device lets through, read from its own text, rendered or running; None for a device that filters
         nothing. ``documents`` by name, as :meth:`documents` and :meth:`fetch` name them. What a text does not show
         comes from the intent; the platform says what. Text that is not understood is kept as unread."""
+
+    def states(self, documents: Mapping[str, str], change: Change) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """What the device would run after each command of a change, with the command: the way between two
+        configurations, judged before anything is sent. A platform that takes effect at once has one state. Pure;
+        secret references stay references."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from punchdown.intent import DeviceIntent
-from punchdown.platforms.cisco_ios import capabilities, compare, policy, state, words
+from punchdown.platforms.cisco_ios import capabilities, compare, effects, policy, state, words
 from punchdown.platforms.cisco_ios.change import IosChange
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
@@ -64,6 +64,12 @@ class CiscoIos:
     def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
         """What the text lets through."""
         return policy.policy(intent, documents)
+
+    def states(self, documents: Mapping[str, str], change: Change) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """One after each line: they act when they are sent."""
+        texts = effects.states(documents.get(capabilities.DOCUMENT, ""), change.steps)
+        for step, text in zip(change.steps, texts, strict=True):
+            yield step.text, {capabilities.DOCUMENT: text}
 
 
 PLATFORM = CiscoIos()

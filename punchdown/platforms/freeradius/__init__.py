@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
 from punchdown.platforms.freeradius import capabilities, compare, masking, state, words
 from punchdown.platforms.freeradius.capabilities import CAPABILITIES, DOCUMENTS, FILES, LINKS, ROOT
 from punchdown.platforms.freeradius.change import RadiusChange
-from punchdown.platforms.linux import management, read_command, read_file_document
+from punchdown.platforms.linux import effects, management, read_command, read_file_document
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig, RunningDocument
 
 _LINKS = f"find {ROOT}/mods-enabled {ROOT}/sites-enabled -mindepth 1 -printf '%h/%f %l\\n'"
@@ -65,6 +65,10 @@ class FreeRadius:
 
     def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> None:
         """A server forwards nothing."""
+
+    def states(self, documents: Mapping[str, str], change: Change) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """One after each store."""
+        return effects(documents, change)
 
 
 PLATFORM = FreeRadius()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
 from punchdown.platforms.kea import capabilities, compare, masking, state, words
 from punchdown.platforms.kea.capabilities import CAPABILITIES, CONFIG, DOCUMENTS, LIVE
 from punchdown.platforms.kea.change import dhcp_change
-from punchdown.platforms.linux import management, read_command, read_file_document
+from punchdown.platforms.linux import effects, management, read_command, read_file_document
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig, RunningDocument
 
 _VERSION = "kea-dhcp4 -v"
@@ -63,6 +63,10 @@ class Kea:
 
     def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> None:
         """A server forwards nothing."""
+
+    def states(self, documents: Mapping[str, str], change: Change) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """One after each store."""
+        return effects(documents, change)
 
 
 def _arguments(answer: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
+from punchdown.platforms.linux import effects
 from punchdown.platforms.linux_nftables import capabilities, change, masking, policy, state, words
 from punchdown.platforms.linux_nftables.compare import compare
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig
@@ -52,6 +53,10 @@ class LinuxNftables:
 
     def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
         return policy.policy(intent, documents)
+
+    def states(self, documents: Mapping[str, str], change: Change) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """One after each store."""
+        return effects(documents, change)
 
 
 PLATFORM = LinuxNftables()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
+from punchdown.platforms.linux import effects
 from punchdown.platforms.openvswitch import (
     acl,
     capabilities,
@@ -76,6 +77,10 @@ class OpenvswitchPlatform:
     def policy(self, intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
         """What flows and database let through."""
         return policy.policy(intent, documents)
+
+    def states(self, documents: Mapping[str, str], change: Change) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """One after each store."""
+        return effects(documents, change)
 
 
 PLATFORM = OpenvswitchPlatform()
