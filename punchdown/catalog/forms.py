@@ -56,8 +56,9 @@ class FormField(_Data):
 
     ``label`` is the form's own wording where it is published. ``range`` bounds a number, ``length`` the characters of
     a text (of a whole list, with commas), ``digits`` those of a secret. ``accepted`` are the values that are not
-    against the recommendation. ``when`` names the condition under which ``recommended`` holds, ``derive`` the value
-    that follows from the site. ``origin``: the vendor's security paper, the public help, or inferred from its purpose.
+    against the recommendation; ``named`` says that blank is against it. ``when`` names the condition under which
+    ``recommended`` holds, ``derive`` the value that follows from the site. ``origin``: the vendor's security paper, the
+    public help, or inferred from its purpose.
     """
 
     key: str
@@ -75,6 +76,7 @@ class FormField(_Data):
     advice: str = ""
     when: str = ""
     derive: str = ""
+    named: bool = False
     required: bool = False
     unique: bool = False
     controls: Annotated[tuple[str, ...], BeforeValidator(tuple)] = ()
@@ -85,6 +87,8 @@ class FormField(_Data):
 
     def advised(self, value: object) -> bool:
         """Whether a value is in line with the recommendation; so is every value where there is none."""
+        if self.named:
+            return value != ""
         if self.accepted:
             return value in self.accepted
         return self.recommended is None or value == self.recommended

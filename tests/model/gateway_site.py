@@ -40,6 +40,8 @@ hosts:
   admin-1: {kind: admin, segment: management, address: 10.20.99.100, uses: [ADMIN]}
 """
 PROFILE = "profile: branch\n"
+SOUND = "password-expiry-interval: 90, phone-administrator-passcode: '<secret:code>'"
+"""What System Security Management needs to be without a warning."""
 
 
 def block(text: str) -> str:

@@ -14,7 +14,7 @@ from punchdown.errors import InputError
 from punchdown.loader import load_estate
 from punchdown.values import GatewaySetting, from_json, to_json
 
-from .gateway_site import forward, load, settings, table, told
+from .gateway_site import SOUND, forward, load, settings, table, told
 
 
 def test_what_is_left_out_is_as_advised(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_shell_is_off_while_nobody_uses_it(tmp_path: Path) -> None:
 
 
 def test_a_waiver_silences_what_it_names(tmp_path: Path) -> None:
-    weak = "system-security-management: {password-strength: Weak, password-expiry-interval: 90}"
+    weak = f"system-security-management: {{password-strength: Weak, {SOUND}}}"
     waiver = "waivers: {%s: {reason: Consoles of 2009 know short passwords only, until: 2027-01-31}}\n"
     assert "setting-against" in told(load(tmp_path, weak, extra=waiver % "password-mivb-expiry"))
     loaded = load(tmp_path, weak, extra=waiver % "password-mivb-strength")

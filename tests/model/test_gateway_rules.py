@@ -9,7 +9,7 @@ import pytest
 
 from punchdown.model.codes.gateways import CODES
 
-from .gateway_site import load, settings, told
+from .gateway_site import SOUND, load, settings, told
 
 MEMBERS = """
 admin-policies:
@@ -50,8 +50,10 @@ PBX = {
     "against": ("system-security-management: {password-strength: Weak}", "setting-against",
                 "Password Strength is Weak; advised: Strong [password-mivb-strength]", ""),
     "inactivity": ("system-security-management: {user-session-inactivity-period: 16}", "setting-against", "is 16", ""),
-    "default": ("system-security-management: {}", "setting-default-against",
-                "Password Expiry Interval is left out, its default is 0", "write 'password-expiry-interval'"),
+    "default": ("system-security-management: {phone-administrator-passcode: <secret:code>}",
+                "setting-default-against", "Password Expiry Interval is left out, its default is 0", "write 'password-expiry-interval'"),
+    "blank": ("system-security-management: {phone-administrator-passcode: ''}", "setting-against",
+              "Phone Administrator Passcode is blank; advised: 10 digits", ""),
     "tls in use": ("system-security-management: {tls-level-ip-sets: Legacy}", "tls-level-used",
                    "Legacy opens older TLS to phones (minet-tls)", ""),
     "records": ("smdr-options: {station-message-detail-recording: 'No'}", "smdr-off", "taker uses smdr@icp-1", ""),
@@ -97,12 +99,12 @@ def test_records_that_somebody_takes_are_written(tmp_path: Path) -> None:
 
 
 def test_a_banner_without_text(tmp_path: Path) -> None:
-    loaded = load(tmp_path, "system-security-management: {password-expiry-interval: 90}")
+    loaded = load(tmp_path, f"system-security-management: {{{SOUND}}}")
     assert not told(loaded)
     bare = loaded.site.model_copy(update={"management": loaded.site.management.model_copy(update={"banner": ()})})
     found = told(replace(loaded, site=bare))
     assert "Login Banner and its text are left out" in found["setting-default-against"].message
-    loaded = load(tmp_path, "system-security-management: {password-expiry-interval: 90, login-banner: true}")
+    loaded = load(tmp_path, f"system-security-management: {{{SOUND}, login-banner: true}}")
     assert "has no text" in told(replace(loaded, site=loaded.site.model_copy(update={
         "management": bare.management})))["setting-ignored"].message
 

@@ -42,7 +42,7 @@ def _advice(gateway: Gateway, settings: tuple[GatewaySetting, ...]) -> None:
         if item.source in _WRITTEN:
             path = tuple(item.provenance.field.split("."))
             gateway.context.warning("setting-against", path, f"{item.label} is {_shown(item.value)}; {advised}")
-        elif item.form in gateway.forms and not item.entry:
+        elif item.form in gateway.forms and not item.entry and item.field not in gateway.forms[item.form].refused:
             gateway.context.warning("setting-default-against", gateway.forms[item.form].path,
                                     f"{item.label} is left out, its default is {_shown(item.value)}; {advised}",
                                     f"write {item.field!r}")

@@ -40,15 +40,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class WrittenForm:
-    """The cells of a form by field, its tables by field (a form that is a table itself: by the empty name)."""
+    """The cells of a form by field, its tables by field (a form that is a table itself: by the empty name), and the
+    fields whose value was refused."""
 
     path: Path
     cells: Mapping[str, Cell] = field(default_factory=dict)
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
 
     def over(self, base: WrittenForm) -> WrittenForm:
         """This one, with what it leaves open taken from another."""
-        return WrittenForm(self.path, {**base.cells, **self.cells}, {**base.tables, **self.tables})
+        return WrittenForm(self.path, {**base.cells, **self.cells}, {**base.tables, **self.tables},
+                           self.refused | base.refused)
 
 
 class FormReader:
@@ -94,7 +97,7 @@ class FormReader:
                 tables[key] = self._rows(form, item.columns, value, (*path, key), item.label)
             elif cell := self._cell(item, value, (*path, key)):
                 cells[key] = cell
-        return WrittenForm(path, cells, tables)
+        return WrittenForm(path, cells, tables, frozenset(key for key in raw if key in fields and key not in cells))
 
     def _rows(self, form: Form, columns: tuple[FormField, ...], raw: object, path: Path, title: str,
               ) -> tuple[Row, ...]:

@@ -96,7 +96,7 @@ def _left_out(item: FormField, advised: SettingValue) -> tuple[SettingValue, Sou
 
 def _setting(gateway: Gateway, form: Form, item: FormField, value: SettingValue, advised: SettingValue, source: Source,
              path: Path, table: str = "", number: int = 0, controls: tuple[str, ...] = ()) -> GatewaySetting:
-    binding = item.accepted or advised is not None
+    binding = item.accepted or item.named or advised is not None
     return GatewaySetting(
         host=gateway.name, product=gateway.product.key, form=form.key, title=form.title, field=item.key,
         label=item.label, value=value, recommended=advised, advice=item.advice,
