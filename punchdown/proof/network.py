@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_address, ip_interface, ip_network
 
@@ -129,6 +129,13 @@ def in_prefixes(space: Space, expr: Expr, prefixes: Iterable[str]) -> PacketSet:
     return space.union(found)
 
 
+def as_guests(policy: DevicePolicy) -> DevicePolicy:
+    """The policy while nobody has authenticated: a guarded port with a guest VLAN carries that one, untagged."""
+    return replace(policy, ports=tuple(
+        replace(port, untagged=port.guest, tagged=(), guarded=False) if port.guarded and port.guest else port
+        for port in policy.ports))
+
+
 class Network:
     """All devices, cables and seats of a site."""
 
@@ -139,6 +146,8 @@ class Network:
         self.unauthenticated = unauthenticated
         places = [place for link in topology.links for place in (link.one, link.other)]
         names = {device for device, _ in places} | {item.device for item in topology.attachments} | set(policies)
+        if unauthenticated:
+            policies = {name: as_guests(policy) for name, policy in policies.items()}
         self.devices = {name: Device(space, name, policies.get(name)) for name in sorted(names)}
         self.peers: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         for link in topology.links:

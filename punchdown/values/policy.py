@@ -176,7 +176,8 @@ class Table:
 class PortPolicy:
     """A switch port. ``untagged`` is the VLAN of untagged frames, 0 = they are dropped; ``tagged`` VLANs carried with
     their tag. ``inbound``/``outbound`` are tables tried in order, each must accept. ``closed``: carries nothing.
-    ``guarded``: carries nothing but EAPOL until 802.1X or MAC authentication has succeeded."""
+    ``guarded``: carries nothing but EAPOL until 802.1X or MAC authentication has succeeded; until then untagged frames
+    are in VLAN ``guest``, 0 = they are dropped."""
 
     name: str
     untagged: int
@@ -186,6 +187,7 @@ class PortPolicy:
     closed: bool = False
     guarded: bool = False
     line: LineRef | None = None
+    guest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

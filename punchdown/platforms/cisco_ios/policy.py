@@ -174,7 +174,7 @@ def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...]) -> tu
         policies.append(PortPolicy(
             item.name, untagged, tagged, inbound, _tables(settings, "out"),
             closed=item.closed or settings.closed or item.control == "force-unauthorized",
-            guarded=item.control == "auto" and authenticates and not item.open, line=item.line))
+            guarded=item.control == "auto" and authenticates and not item.open, line=item.line, guest=item.guest))
     return tuple(policies), tuple(tables.values())
 
 

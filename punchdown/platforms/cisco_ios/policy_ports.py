@@ -32,7 +32,8 @@ class Interface:
 
     ``switchport`` is None when no line decides between switch port and routed port. ``mode`` is ``access``, ``trunk``
     or empty (negotiated). ``voice`` and ``tag`` (a routed sub-interface's VLAN) are 0 when unset. ``control`` is the
-    word of ``port-control``. ``group`` is the port-channel that this is a member of.
+    word of ``port-control``, ``guest`` the VLAN of who did not authenticate. ``group`` is the port-channel that this is
+    a member of.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Interface:
     pae: bool = False
     mab: bool = False
     dhcp_trusted: bool = False
+    guest: int = 0
     unread: tuple[LineRef, ...] = ()
 
 
@@ -107,6 +109,13 @@ def _unread(item: Interface, _found: re.Match[str], line: LineRef) -> Interface:
     return replace(item, unread=(*item.unread, line))
 
 
+def _guest(item: Interface, found: re.Match[str], line: LineRef) -> Interface:
+    """The VLAN of who does not answer and of who fails; two VLANs are not followed."""
+    if item.guest not in {0, int(found[1])}:
+        return replace(item, unread=(*item.unread, line))
+    return replace(item, guest=int(found[1]))
+
+
 def _in_vrf(item: Interface, _found: re.Match[str], line: LineRef) -> Interface:
     """A routing table of its own, which is not followed."""
     return replace(item, switchport=False, unread=(*item.unread, line))
@@ -143,6 +152,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple((re.compile(patter
     (r"(?:authentication|access-session) open", _set(open=True)),
     (r"dot1x pae (?:authenticator|both)", _set(pae=True)),
     (r"mab(?: eap)?", _set(mab=True)),
+    (r"authentication event (?:no-response|fail(?: retry \d+)?) action authorize vlan (\d+)", _guest),
     (r"ip dhcp snooping trust", _set(dhcp_trusted=True)),
     (r"ip dhcp snooping limit rate .*", _keep),
     (r"ip address (?:dhcp|negotiated).*|ipv6 address .*", _unread),

@@ -77,6 +77,16 @@ def test_a_port_is_guarded_when_something_authenticates() -> None:
     assert port("switchport mode access", "shutdown").closed
 
 
+def test_the_vlan_of_who_did_not_authenticate() -> None:
+    guest = "authentication event no-response action authorize vlan 666"
+    failed = "authentication event fail retry 2 action authorize vlan {}"
+    assert port(*DOT1X, guest, before="dot1x system-auth-control\n").guest == 666
+    assert port(*DOT1X, guest, failed.format(666)).guest == 666
+    assert port(*DOT1X).guest == 0
+    text = f"dot1x system-auth-control\ninterface GigabitEthernet1/0/1\n {guest}\n {failed.format(667)}\n"
+    assert left_over(text + "".join(f" {line}\n" for line in DOT1X)) == [failed.format(667)]
+
+
 def test_port_control_that_nothing_answers_is_unread() -> None:
     text = "interface GigabitEthernet1/0/1\n" + "".join(f" {line}\n" for line in DOT1X)
     assert left_over(text) == ["interface GigabitEthernet1/0/1"]
@@ -239,7 +249,7 @@ def test_global_lines_that_decide_nothing_are_not(line: str) -> None:
 
 @pytest.mark.parametrize("line", [
     "switchport protected", "switchport mode dynamic auto", "mac access-group M in", "ip policy route-map R",
-    "ip verify source", "authentication event no-response action authorize vlan 666", "source template T",
+    "ip verify source", "authentication control-direction in", "source template T",
     "crypto map M", "switchport trunk allowed vlan ten",
 ])
 def test_lines_of_a_port_that_could_matter_are_kept(line: str) -> None:
