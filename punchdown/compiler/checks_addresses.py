@@ -116,6 +116,8 @@ def _hosts(context: SiteContext) -> None:
         (host.address6, ("hosts", name, "address6")) for name, host in site.hosts.items() if host.address6))
     macs = [(host.mac, ("hosts", name, "mac")) for name, host in site.hosts.items() if host.mac]
     macs += [(item.mac, ("endpoints", name, "mac")) for name, item in site.endpoints.items()]
+    macs += [(mac, ("mac_lists", name, "macs", str(number))) for name, item in site.mac_lists.items()
+             for number, mac in enumerate(item.macs)]
     note_twice(context, "mac-twice", "the MAC address", macs)
     for mac, path in macs:
         if int(mac[:2], 16) & 1:

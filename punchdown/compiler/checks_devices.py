@@ -208,6 +208,6 @@ def _dot1x(context: SiteContext) -> None:
                         "add `dot1x: {servers: [...]}`")
     if settings.servers and settings.dead == "critical" and not settings.critical_segment:
         context.warning("critical-missing", ("dot1x", "dead"), "no segment is named for the time without RADIUS")
-    if settings.guest_segment and site.segments[settings.guest_segment].zone in _TRUSTED:
-        context.error("guest-trusted", ("dot1x", "guest_segment"),
-                      f"{settings.guest_segment} is of zone {site.segments[settings.guest_segment].zone}")
+    for key, name in (("guest_segment", settings.guest_segment), ("auth_fail_segment", settings.auth_fail_segment)):
+        if name and site.segments[name].zone in _TRUSTED:
+            context.error("guest-trusted", ("dot1x", key), f"{name} is of zone {site.segments[name].zone}")

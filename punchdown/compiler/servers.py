@@ -89,7 +89,7 @@ def _segment_of(context: SiteContext, item: Endpoint | MacList) -> str:
 
 
 def _listed(context: SiteContext, name: str) -> Iterator[RadiusUser]:
-    """The users of one MAC list; those that are endpoints as well are left to the endpoint."""
+    """The users of one MAC list."""
     item = context.site.mac_lists[name]
     source = context.origin("mac_lists", name, controls=("dot1x-mac-authentication-alternative",))
     vlan = context.site.segments[_segment_of(context, item)].vlan

@@ -205,3 +205,16 @@ def test_a_host_on_two_switches_is_filtered_on_both() -> None:
     site = compiled(devices={"sw-2": second})
     for name in ("sw-1", "sw-2"):
         assert [item.protects for item in device(site, name).filters] == [("pbx-1",)]
+
+
+def test_an_address_stands_in_one_list_only() -> None:
+    mac = "08:00:0F:01:02:03"
+    assert any(mac in message and "twice" in message for message in errors(
+        mac_lists={"doors": {"kind": "phone", "macs": [mac]}}, endpoints={"desk": {"kind": "phone", "mac": mac}}))
+
+
+@pytest.mark.parametrize("key", ["guest_segment", "auth_fail_segment"])
+def test_strangers_are_not_put_among_controllers(key: str) -> None:
+    dot1x = {"servers": ["radius"], "critical_segment": "office", key: "call-control"}
+    assert "call-control is of zone call-control" in errors(dot1x=dot1x)
+    assert not errors(dot1x={**dot1x, key: "office"})
