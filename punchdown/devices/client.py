@@ -30,8 +30,9 @@ class Client:
     """An open connection; where ``shell``, with a terminal at its prompt. Named as netmiko names the same things."""
 
     def __init__(self, endpoint: Endpoint, keys: dict[str, str], stream: Any, login: dict[str, Any],
-                 shell: bool) -> None:
-        """Log in where the server shows one of ``keys`` (algorithm to base64).
+                 first: tuple[str, ...]) -> None:
+        """Log in where the server shows one of ``keys`` (algorithm to base64). ``first`` are the commands to begin a
+        terminal with; without any, none is opened.
 
         Raises:
             paramiko.SSHException, OSError, EOFError: no session; nothing is offered to a server with another key.
@@ -47,29 +48,26 @@ class Client:
             self.remote_conn_pre.connect(
                 endpoint.host, endpoint.port, sock=stream, timeout=CONNECT_SECONDS, banner_timeout=CONNECT_SECONDS,
                 auth_timeout=CONNECT_SECONDS, allow_agent=False, look_for_keys=False, **login)
-            if shell:
+            if first:
                 self.remote_conn = self.remote_conn_pre.invoke_shell("vt100", _WIDTH, _HEIGHT)
-                self.base_prompt = self._settled_prompt(self.remote_conn)
+                self.base_prompt = self._begun(self.remote_conn, first)
         except BaseException:
             self.paramiko_cleanup()
             raise
 
-    def _settled_prompt(self, channel: paramiko.Channel) -> str:
-        """The name before ``>`` or ``#`` once Enter gives the same line again: a banner may end like a prompt."""
+    def _begun(self, channel: paramiko.Channel, first: tuple[str, ...]) -> str:
+        """The name before ``>`` or ``#`` once the last command has been echoed: a banner may end like a prompt."""
         deadline = time.monotonic() + CONNECT_SECONDS
-        shown = _prompt(channel, deadline)
-        while True:
-            channel.sendall(b"\n")
-            before, shown = shown, _prompt(channel, deadline)
-            if shown == before:
-                return shown.decode("utf-8", "replace")[:_BASE_LENGTH]
+        _prompt(channel, deadline)
+        channel.sendall("".join(f"{command}\n" for command in first).encode())
+        return _prompt(channel, deadline, after=first[-1].encode()).decode("utf-8", "replace")[:_BASE_LENGTH]
 
     def paramiko_cleanup(self) -> None:
         """Close everything."""
         self.remote_conn_pre.close()
 
 
-def _prompt(channel: paramiko.Channel, deadline: float) -> bytes:
+def _prompt(channel: paramiko.Channel, deadline: float, *, after: bytes = b"") -> bytes:
     seen = b""
     while True:
         channel.settimeout(max(0.001, deadline - time.monotonic()))
@@ -80,5 +78,5 @@ def _prompt(channel: paramiko.Channel, deadline: float) -> bytes:
         if not data:
             raise EOFError
         seen += data
-        if match := _PROMPT.search(seen):
+        if match := _PROMPT.search(seen.partition(after)[2] if after else seen):
             return match[1]

@@ -52,7 +52,7 @@ def _open(operator: Operator, target: Target, *, writes: bool) -> Any:
         raise ConnectError(target.device, "connect", f"{endpoint.host} port {endpoint.port}: {error}") from None
     try:
         if not writes and (linux or kind in QUIET_TERMINAL):
-            return Client(endpoint, keys, stream, login, shell=not linux)
+            return Client(endpoint, keys, stream, login, QUIET_TERMINAL.get(kind, ()))
         return ConnectHandler(
             device_type=kind, host=endpoint.host, port=endpoint.port, sock=stream,
             ssh_strict=True, alt_host_keys=True, system_host_keys=False, alt_key_file=str(operator.known_hosts),
@@ -92,9 +92,6 @@ class _Session:
         self._connection = _open(operator, target, writes=self._writes)
         linux = target.platform.capabilities.linux
         self._terminal = None if linux else Terminal(self._connection, target.device)
-        if self._terminal is not None and isinstance(self._connection, Client):
-            for command in QUIET_TERMINAL[target.platform.netmiko_type]:
-                self._terminal.ask("connect", command, CONNECT_SECONDS)
 
     @property
     def device(self) -> str:

@@ -24,32 +24,37 @@ class Channel:
         return self.texts.pop(0)
 
 
-def settled(*texts: bytes) -> str:
-    return Client._settled_prompt(object.__new__(Client), Channel(*texts))
+def begun(*texts: bytes) -> str:
+    channel = Channel(*texts)
+    name = Client._begun(object.__new__(Client), channel, ("terminal width 511", "terminal length 0"))
+    assert channel.sent == b"terminal width 511\nterminal length 0\n"
+    return name
 
 
-def test_the_prompt_is_what_enter_brings_again():
-    assert settled(b"\r\nsw-acc-1>", b"\r\nsw-acc-1>") == "sw-acc-1"
-    assert settled(b"\r\nsw-acc-1#", b"\r\nsw-acc-1#") == "sw-acc-1"
+def answered(prompt: bytes) -> bytes:
+    return b"terminal width 511\r\n" + prompt + b"terminal length 0\r\n" + prompt
+
+
+def test_the_prompt_is_what_follows_the_last_command():
+    assert begun(b"\r\nsw-acc-1>", answered(b"sw-acc-1>")) == "sw-acc-1"
+    assert begun(b"\r\nsw-acc-1#", answered(b"sw-acc-1#")) == "sw-acc-1"
 
 
 def test_a_banner_that_ends_like_a_prompt_is_not_taken_for_it():
-    assert settled(b"Keep out\r\n##warning#", b"\r\nsw-acc-1>", b"\r\nsw-acc-1>") == "sw-acc-1"
+    assert begun(b"Keep out\r\nwarning#", b"\r\nsw-acc-1>" + answered(b"sw-acc-1>")) == "sw-acc-1"
 
 
 def test_a_prompt_may_come_in_pieces():
-    assert settled(b"\r\nsw-", b"acc-1>", b"\r\nsw", b"-acc-1>", b"\r\nsw-acc-1>") == "sw-acc-1"
+    assert begun(b"\r\nsw-", b"acc-1>", b"terminal width 511\r\nsw", b"-acc-1>terminal len", b"gth 0\r\nsw-acc-1",
+                 b">") == "sw-acc-1"
 
 
 def test_long_names_are_cut_as_the_device_cuts_them():
-    name = b"\r\nswitch-of-the-third-floor#"
-    assert settled(name, name) == "switch-of-the-th"
+    assert begun(b"\r\nswitch-of-the-third-floor#", answered(b"switch-of-the-third-floor#")) == "switch-of-the-th"
 
 
 def test_no_prompt_and_no_stream():
     with pytest.raises(PromptError):
-        settled(b"Press RETURN to get started")
+        begun(b"Press RETURN to get started")
     with pytest.raises(EOFError):
-        settled(b"\r\nsw-acc-1>", b"")
-
-
+        begun(b"\r\nsw-acc-1>", b"")
