@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from punchdown.model import Device, PortException, PortSpec
 from punchdown.model.fields import expand_ports
@@ -19,6 +20,7 @@ class PortPlace:
     spec: PortSpec
 
 
+@lru_cache(maxsize=4096)
 def port_names(key: str, default: str) -> tuple[str, ...]:
     """The names that a key as written stands for; ``default`` is the platform's own prefix.
 
