@@ -17,6 +17,7 @@ from punchdown.cli.init import init
 from punchdown.cli.lab import lab
 from punchdown.cli.options import (
     Output,
+    cache_folder,
     context_of,
     device_options,
     estate_option,
@@ -69,7 +70,9 @@ def app() -> None:
 @estate_option
 @selection_options
 @output_option
-def check(estate: Path, outputs: tuple[Output, ...], **selecting: Any) -> ExitCode:
+@click.option("--no-cache", is_flag=True, envvar="PUNCHDOWN_NO_CACHE",
+              help="Look at every site anew, whatever is known of its files. Only check ever uses that.")
+def check(estate: Path, outputs: tuple[Output, ...], no_cache: bool, **selecting: Any) -> ExitCode:
     """Check the definition as a whole; touches no device.
 
     \b
@@ -77,7 +80,7 @@ def check(estate: Path, outputs: tuple[Output, ...], **selecting: Any) -> ExitCo
     punchdown check -s lisbon -o json
     """
     try:
-        report = pipeline.check(estate, selection_of(selecting), now())
+        report = pipeline.check(estate, selection_of(selecting), now(), cache=None if no_cache else cache_folder())
     except InputError as error:
         write_refusal(error, outputs)
         raise

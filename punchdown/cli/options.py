@@ -137,6 +137,11 @@ pace_options = _together(
 yes_option = click.option("-y", "--yes", is_flag=True, envvar="PUNCHDOWN_YES", help="Do not ask.")
 
 
+def cache_folder() -> Path:
+    """Where this user keeps what can be made again (XDG Base Directory)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "punchdown" / "check"
+
+
 def now() -> str:
     """This second, UTC, ISO 8601: the only clock that reports know."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ipaddress import IPv4Network, IPv6Network
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from punchdown.model import Diagnostic, Estate, Site
-from punchdown.model.diagnostics import suggest
-
-
-def check_remotes(estate: Estate) -> Iterator[Diagnostic]:
-    """Every remote network that names a site wrongly."""
-    for label, item in estate.loaded.items():
-        for name, remote in item.site.remotes.items():
-            if remote.site is None:
-                continue
-            path = ("remotes", name, "site")
-            if remote.site == label or remote.site not in estate.loaded:
-                known = set(estate.loaded) - {label}
-                yield item.positions.diagnostic("remote-site-unknown", path, f"there is no other site {remote.site!r}",
-                                                suggest(remote.site, known))
-                continue
-            other = estate.loaded[remote.site].site
-            for prefix in remote.addresses:
-                if not _in_segment(prefix, other):
-                    yield item.positions.diagnostic(
-                        "remote-site-prefix", ("remotes", name, "prefixes"),
-                        f"{prefix} is in no segment of {remote.site}")
+from punchdown.compiler.claims import Claim
+from punchdown.model import Diagnostic
+from punchdown.model.diagnostics import make_diagnostic, suggest
 
 
-def _in_segment(prefix: IPv4Network | IPv6Network, site: Site) -> bool:
-    around = (network for segment in site.segments.values() for network in (segment.prefix, segment.prefix6) if network)
-    return any(_holds(network, prefix) for network in around)
+def check_remotes(claims: Iterable[Claim], excerpt: Callable[[Claim], str]) -> Iterator[Diagnostic]:
+    """Every remote network that names a site wrongly; ``excerpt`` gives the line where a claim is written."""
+    every = list(claims)
+    sites = {claim.value for claim in every if claim.kind == "site"}
+    networks: dict[str, list[IPv4Network | IPv6Network]] = {}
+    named = [claim for claim in every if claim.kind == "remote"]
+    for claim in every if named else ():
+        if claim.kind == "prefix":
+            networks.setdefault(claim.site, []).append(ip_network(claim.value))
+    for claim in named:
+        if claim.value == claim.site or claim.value not in sites:
+            yield make_diagnostic("remote-site-unknown", claim.position, f"there is no other site {claim.value!r}",
+                                  hint=suggest(claim.value, sites - {claim.site}), excerpt=excerpt(claim))
+    for claim in every:
+        if claim.kind == "remote-prefix" and claim.label in sites and claim.label != claim.site:
+            prefix = ip_network(claim.value)
+            if not any(_holds(network, prefix) for network in networks.get(claim.label, ())):
+                yield make_diagnostic("remote-site-prefix", claim.position,
+                                      f"{prefix} is in no segment of {claim.label}", excerpt=excerpt(claim))
 
 
 def _holds(network: IPv4Network | IPv6Network, prefix: IPv4Network | IPv6Network) -> bool:

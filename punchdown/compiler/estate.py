@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from punchdown.compiler.checks_estate import check_estate
-from punchdown.compiler.checks_remotes import check_remotes
-from punchdown.compiler.site import CompiledSite, compile_site, judge_site
+from punchdown.compiler.checks_estate import check_claims
+from punchdown.compiler.claims import Claim, claims_of
+from punchdown.compiler.site import CompiledSite, compile_site
 from punchdown.errors import InputError
 from punchdown.model import Diagnostic, Estate
 from punchdown.model.diagnostics import in_order
@@ -22,20 +22,15 @@ def compile_estate(estate: Estate, found: Iterable[Diagnostic] = ()) -> dict[str
         InputError: every fault of every site, warnings as well, sorted by place.
     """
     sites = {name: compile_site(loaded) for name, loaded in estate.loaded.items()}
-    told = [*found, *(item for site in sites.values() for item in site.diagnostics), *check_estate(estate),
-            *check_remotes(estate)]
+    told = [*found, *(item for site in sites.values() for item in site.diagnostics), *check_estate(estate)]
     if any(item.severity == "error" for item in told):
         raise InputError(in_order(told))
     return sites
 
 
-def judge_estate(estate: Estate, found: Iterable[Diagnostic] = ()) -> tuple[Diagnostic, ...]:
-    """What :func:`compile_estate` says, for less than the price of compiling: warnings, sorted by place.
+def check_estate(estate: Estate) -> tuple[Diagnostic, ...]:
+    """What the sites say against one another."""
+    def excerpt(claim: Claim) -> str:
+        return estate.loaded[claim.site].positions.excerpt(claim.position)
 
-    Raises:
-        InputError: every fault of every site, warnings as well, sorted by place.
-    """
-    told = [*found, *(item for loaded in estate.loaded.values() for item in judge_site(loaded)), *check_estate(estate)]
-    if any(item.severity == "error" for item in told):
-        raise InputError(in_order(told))
-    return tuple(in_order(told))
+    return check_claims((claim for item in estate.loaded.values() for claim in claims_of(item)), excerpt)

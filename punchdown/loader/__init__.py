@@ -21,6 +21,8 @@ from punchdown.values import Position
 
 M = TypeVar("M", bound=BaseModel)
 
+__all__ = ["Files", "load_estate", "load_site", "misnamed", "read_estate", "read_head", "site_paths", "stray"]
+
 
 def _build(model: type[M], data: dict[str, Any], positions: Positions) -> M | list[Diagnostic]:
     try:
@@ -29,7 +31,8 @@ def _build(model: type[M], data: dict[str, Any], positions: Positions) -> M | li
         return faults_of(model, error, data, positions)
 
 
-def _load_site(files: Files, path: Path) -> LoadedSite | list[Diagnostic]:
+def load_site(files: Files, path: Path) -> LoadedSite | list[Diagnostic]:
+    """One site with its profiles, or everything that is wrong with it by itself."""
     try:
         data, places = with_netblocks(files, files.with_profiles(path))
     except Refused as refused:
@@ -39,11 +42,50 @@ def _load_site(files: Files, path: Path) -> LoadedSite | list[Diagnostic]:
     return site if isinstance(site, list) else LoadedSite(site, positions)
 
 
-def _stray(files: Files) -> Iterable[Diagnostic]:
+def stray(files: Files) -> Iterable[Diagnostic]:
+    """Files that look as if they were read, and are not."""
     for folder in ("sites", "profiles"):
         for path in sorted((files.root / folder).glob("*.yaml")):
             yield make_diagnostic("file-suffix", Position(files.name(path), 1, 1), "the file is not read",
                                   hint=f"call it {path.stem}.yml")
+
+
+def misnamed(loaded: LoadedSite, path: Path) -> list[Diagnostic]:
+    """A warning when a site's file is called otherwise than the site."""
+    name = loaded.site.site
+    if name == path.stem:
+        return []
+    return [loaded.positions.diagnostic("site-file", ("site",), f"the site {name!r} is in {path.name}",
+                                        f"call the file {name}.yml")]
+
+
+def read_head(files: Files) -> EstateFile:
+    """``punchdown.yml``.
+
+    Raises:
+        InputError: it is missing or wrong.
+    """
+    try:
+        data, places = files.read(files.root / "punchdown.yml")
+    except Refused as refused:
+        raise InputError([refused.diagnostic]) from refused
+    head = _build(EstateFile, data, Positions(places, files.lines))
+    if isinstance(head, list):
+        raise InputError(in_order(head))
+    return head
+
+
+def site_paths(files: Files) -> list[Path]:
+    """The files of the sites, sorted.
+
+    Raises:
+        InputError: there is none.
+    """
+    paths = sorted((files.root / "sites").glob("*.yml"))
+    if not paths:
+        place = Position(files.name(files.root / "punchdown.yml"), 1, 1)
+        raise InputError([*stray(files), make_diagnostic("sites-none", place, "the estate has no site")])
+    return paths
 
 
 def read_estate(root: Path) -> tuple[Estate, tuple[Diagnostic, ...]]:
@@ -53,21 +95,11 @@ def read_estate(root: Path) -> tuple[Estate, tuple[Diagnostic, ...]]:
         InputError: the head of the estate, ``punchdown.yml`` in ``root``, is wrong.
     """
     files = Files(root.absolute())
+    head = read_head(files)
     found: list[Diagnostic] = []
     loaded: dict[str, LoadedSite] = {}
-    try:
-        data, places = files.read(files.root / "punchdown.yml")
-    except Refused as refused:
-        raise InputError([refused.diagnostic]) from refused
-    head = _build(EstateFile, data, Positions(places, files.lines))
-    if isinstance(head, list):
-        raise InputError(in_order(head))
-    paths = sorted((files.root / "sites").glob("*.yml"))
-    if not paths:
-        found.append(make_diagnostic("sites-none", Position(files.name(files.root / "punchdown.yml"), 1, 1),
-                                     "the estate has no site"))
-    for path in paths:
-        result = _load_site(files, path)
+    for path in site_paths(files):
+        result = load_site(files, path)
         if isinstance(result, list):
             found += result
             continue
@@ -77,12 +109,10 @@ def read_estate(root: Path) -> tuple[Estate, tuple[Diagnostic, ...]]:
             found.append(result.positions.diagnostic("site-duplicate", ("site",), f"the site {name!r} is there already",
                                                      f"first at {first}"))
             continue
-        if name != path.stem:
-            found.append(result.positions.diagnostic("site-file", ("site",), f"the site {name!r} is in {path.name}",
-                                                     f"call the file {name}.yml"))
         loaded[name] = result
+        found += misnamed(result, path)
     estate = Estate(head.estate, dict(sorted(loaded.items())), head.campaigns)
-    return estate, tuple(in_order([*found, *_stray(files)]))
+    return estate, tuple(in_order([*found, *stray(files)]))
 
 
 def load_estate(root: Path) -> Estate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,15 @@ Read = tuple[dict[str, Any], dict[FieldPath, Position]]
 
 
 class Files:
-    """Reads each file of the estate once; file names in positions are relative to where the user stands."""
+    """Reads each file of the estate once; file names in positions are relative to where the user stands.
+
+    ``used`` are the files that were asked for; whoever wants those of one site empties it before.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.lines: dict[str, tuple[str, ...]] = {}
+        self.used: set[Path] = set()
         self._real_root = root.resolve()
         self._here = Path.cwd()
         self._read: dict[Path, Read] = {}
@@ -36,6 +41,7 @@ class Files:
         Raises:
             Refused: it can't be read, or holds no mapping.
         """
+        self.used.add(path)
         if path not in self._read:
             self._read[path] = self._load(path)
         return self._read[path]
@@ -56,11 +62,30 @@ class Files:
         Raises:
             Refused: it can't be read, or lies outside of the estate.
         """
+        self.used.add(path)
         lines = tuple(self._text(path, place).splitlines())
         self.lines[self.name(path)] = lines
         return lines
 
+    def forget(self, path: Path) -> None:
+        """Let go of what was read of a file that no other site needs."""
+        self._read.pop(path, None)
+        self.lines.pop(self.name(path), None)
+
+    def digest(self, path: Path) -> str:
+        """SHA-256 of a file that may be read, empty when it may not."""
+        try:
+            return hashlib.sha256(self._bytes(path, Position(str(path), 1, 1))).hexdigest()
+        except Refused:
+            return ""
+
     def _text(self, path: Path, start: Position) -> str:
+        try:
+            return self._bytes(path, start).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Refused("file-encoding", start, f"byte {error.start:,} is no UTF-8") from error
+
+    def _bytes(self, path: Path, start: Position) -> bytes:
         try:
             real = path.resolve()
         except RuntimeError as error:  # a link that leads to itself
@@ -73,10 +98,7 @@ class Files:
             raise Refused("file-kind", start, "not a plain file")
         if real.stat().st_size > MAX_FILE_BYTES:
             raise Refused("file-size", start, f"larger than {MAX_FILE_BYTES // 2**20} MiB")
-        try:
-            return real.read_bytes().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Refused("file-encoding", start, f"byte {error.start:,} is no UTF-8") from error
+        return real.read_bytes()
 
     def with_profiles(self, path: Path) -> Read:
         """A site's data and places over those of the profiles that it extends.

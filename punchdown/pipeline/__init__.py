@@ -7,10 +7,11 @@
 
 from punchdown.pipeline.auditing import Witnesses, audit
 from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
+from punchdown.pipeline.checking import check
 from punchdown.pipeline.gateways import settings
 from punchdown.pipeline.past import audit_log, journal, runs
 from punchdown.pipeline.proving import Question, prove_rendered, prove_running
-from punchdown.pipeline.reading import check, drift, explain, plan, render, verify
+from punchdown.pipeline.reading import drift, explain, plan, render, verify
 from punchdown.pipeline.work import Context, Pace, Selection, Work, targets
 
 __all__ = [

@@ -38,6 +38,7 @@ def said(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     """What ``punchdown check`` prints about a case, its clock left out."""
     estate = write_estate(folder, text)
     monkeypatch.chdir(estate)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent / "cache"))
     capsys.readouterr()
     main(["check", "-e", str(estate)])
     captured = capsys.readouterr()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -31,5 +32,6 @@ def _bounded() -> None:
 def check(estate: Path) -> Outcome:
     """Check an estate within the bounds."""
     done = subprocess.run([sys.executable, "-c", _CODE, "check", "-e", str(estate)], capture_output=True, check=False,
-                          preexec_fn=_bounded, stdin=subprocess.DEVNULL)
+                          preexec_fn=_bounded, stdin=subprocess.DEVNULL,
+                          env={**os.environ, "XDG_CACHE_HOME": str(estate.parent / "cache")})
     return Outcome(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))

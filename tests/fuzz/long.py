@@ -1,4 +1,4 @@
-"""``python -m tests.fuzz.long [SECONDS]``: atheris over the loader and the model, guided by coverage, for a bounded time.
+"""``python -m tests.fuzz.long [SECONDS]``: atheris over loader and model, guided by coverage, for a bounded time.
 
 What crashes is left as ``crash-*`` in the folder that is printed. Needs the extra ``fuzz``.
 """
