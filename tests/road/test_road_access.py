@@ -76,6 +76,7 @@ def test_a_wrong_password_stays_outside(applied: Road, files: Path) -> None:
 
 
 def test_with_the_right_password_it_is_in_again(applied: Road) -> None:
+    shout("reception", "10.20.32")
     assert eventually(lambda: PC in applied.sessions())
     let_in(applied, "reception", "lan130")
 

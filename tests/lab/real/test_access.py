@@ -65,6 +65,17 @@ def test_a_phone_and_a_pc_share_a_port() -> None:
     assert world.inside == {PHONE: "voice", PC: "data"}
 
 
+def test_who_answers_the_greeting_is_asked_by_name() -> None:
+    control, world = _control()
+    control.greet()
+    assert world.sent[-1][0] == ""
+    control.frame(_eapol(PC, frames.EAP_PACKET, frames.eap_packet(frames.RESPONSE, 0, b"\x01x")), 0.1)
+    assert world.sent[-1][0] == PC
+    assert world.asked == []
+    control.frame(_eapol(PC, frames.EAP_PACKET, frames.eap_packet(frames.RESPONSE, 1, b"\x01x")), 0.2)
+    assert [mac for mac, _, _ in world.asked] == [PC]
+
+
 def test_a_second_pc_is_refused_and_told() -> None:
     control, world = _control()
     _login(control, world, PC)

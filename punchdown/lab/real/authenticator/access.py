@@ -48,6 +48,11 @@ class PortControl:
     stations: dict[str, Station] = field(default_factory=dict)
     phones: set[str] = field(default_factory=set)
 
+    def greet(self) -> None:
+        """Ask whoever is there who it is, as a switch does when a link comes up (IEEE 802.1X)."""
+        request = frames.eap_packet(frames.REQUEST, 0, bytes([frames.IDENTITY]))
+        self.outside.transmit(self.port, "", request)
+
     def frame(self, frame: bytes, now: float) -> None:
         """A frame that entered the port."""
         mac = frames.source(frame)
@@ -81,7 +86,10 @@ class PortControl:
 
     def _response(self, mac: str, eap: bytes, now: float) -> None:
         station = self.stations.get(mac)
-        if station is None or eap[1] != station.eap_id:
+        if station is None:
+            self._request_identity(mac, now)
+            return
+        if eap[1] != station.eap_id:
             return
         if station.status is Status.ASKED and eap[4:5] == bytes([frames.IDENTITY]):
             station.identity, station.method = eap[5:].decode("utf-8", "replace"), "eap"

@@ -106,6 +106,7 @@ class Agent:
     def _release(self, name: str) -> None:
         control = self.controls[name]
         control.link_down()
+        self.linked.pop(name, None)
         del self.controls[name]
         flows.set_forwarding(control.port.ofport, forward=True)
         sock = self.sockets.pop(name)
@@ -137,6 +138,8 @@ class Agent:
             linked = has_link(name)
             if self.linked.get(name) and not linked:
                 control.link_down()
+            if linked and not self.linked.get(name):
+                control.greet()
             self.linked[name] = linked
             control.tick(now)
         write_sessions(SESSIONS, self.controls)
