@@ -54,22 +54,26 @@ def read_query(text: str) -> Query:
 
 
 class _End:
-    """One end of a question: parties with the addresses that are meant."""
+    """One end of a question: parties with the addresses that are meant. A host's public address means the host, asked
+    for by that address."""
 
     def __init__(self, claims: Claims, word: str) -> None:
         self.parties = claims.parties
-        self.space = claims.network.space
-        self.prefix = ""
+        self.prefix = self.public = ""
         named = [party for party in self.parties.all if party.name == word]
         if word in {"any", "wan"}:
             self.members = self.parties.all if word == "any" else (WAN,)
         elif named:
             self.members = self.parties.members(word)
+        elif known := tuple(party for party in self.parties.all if party.public == word):
+            self.public, self.members = word, known
         else:
             self.prefix, self.members = _prefix(word), self.parties.all
 
     def owned(self, party: Party, expr: Expr) -> PacketSet:
         """The packets (as sent) whose ``expr`` is one of the addresses meant."""
+        if self.public:
+            return self.parties.anywhere((f"{self.public}/32",), sent(Field.DESTINATION))
         own = self.parties.owned(party.kind, party.name, expr)
         return own & self.parties.anywhere((self.prefix,), expr) if self.prefix else own
 
