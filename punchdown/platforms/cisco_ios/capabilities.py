@@ -21,7 +21,7 @@ CAPABILITIES = Capabilities(
     not_atomic="every line acts at once; the revert timer takes the whole change back",
     dhcp_guard=True,
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
-           "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice"),
+           "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security"),
 )
 
 

@@ -23,6 +23,7 @@ _ROOT_SLOTS = (
     "spanning-tree loopguard default", "spanning-tree vlan 1-4094 priority",
 )
 _CHILD_SLOTS = (
+    "switchport port-security maximum", "switchport port-security violation", "switchport port-security",
     "description", "switchport access vlan", "switchport mode", "switchport voice vlan",
     "switchport trunk native vlan", "switchport trunk allowed vlan", "switchport nonegotiate", "ip access-group",
     "ipv6 traffic-filter", "shutdown", "authentication event fail",

@@ -23,7 +23,7 @@ from .test_against_platform import Writer, commit
 INVENTORY = Path(__file__).parents[3] / "inventory"
 REFERENCE = re.compile(r"<secret:([^>]+)>")
 ASKED: dict[str, Any] = {
-    "protection": {"broadcast_percent": 3, "multicast_percent": 0.5, "dhcp_rate": 40},
+    "protection": {"broadcast_percent": 3, "multicast_percent": 0.5, "dhcp_rate": 40, "max_macs": 3},
     "spanning_tree": {"mode": "rapid-pvst", "root": "sw-acc-1", "root_guard": True, "loop_guard": True},
     "phones": {"cdp": True},
 }
@@ -31,7 +31,8 @@ LINES = (
     "spanning-tree mode rapid-pvst", "spanning-tree loopguard default", "spanning-tree vlan 1-4094 priority 4096",
     " storm-control broadcast level 3.00", " storm-control multicast level 0.50", " ip dhcp snooping limit rate 40",
     " spanning-tree guard root", " power inline never", " timeout 9", " retransmit 1", " deadtime 20",
-    " authentication event fail action authorize vlan 130",
+    " authentication event fail action authorize vlan 130", " switchport port-security maximum 3",
+    " switchport port-security violation restrict", " switchport port-security",
 )
 
 
