@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from punchdown import pipeline
+from punchdown.cli.apply import read_plan
 from punchdown.cli.options import (
     Output,
     context_of,
     device_options,
     estate_option,
     now,
-    output_option,
     selection_of,
     selection_options,
 )
@@ -27,22 +28,39 @@ from punchdown.values.proof import Proofs
 FORMATS = {"text": proofs_text, "json": lambda proofs: to_json(proofs) + "\n", "html": proof_html}
 
 
+def _outputs(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[Output, ...]:
+    found = []
+    for value in values:
+        kind, _, path = value.partition("=")
+        if kind not in FORMATS:
+            raise click.BadParameter(f"{kind!r} is not one of {', '.join(FORMATS)}")
+        found.append(Output(kind, Path(path) if path else None))
+    return tuple(found)
+
+
 @click.command(short_help="What can reach what, over all packets?")
 @estate_option
 @selection_options
 @device_options
-@output_option
+@click.option("-o", "--output", "outputs", multiple=True, callback=_outputs, envvar="PUNCHDOWN_PROVE_OUTPUT",
+              default=("text",), show_default="text", metavar="FORMAT[=PATH]",
+              help="text, json or html, to standard output; html=FILE writes a file. Repeat for several.")
 @click.option("--running", "basis", flag_value="running", default=True,
               help="From what the devices run (default); reads them, changes nothing.")
 @click.option("--rendered", "basis", flag_value="rendered",
               help="From what they should run; touches no device.")
+@click.option("--plan", "planned", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Before a plan (from `plan --out`), what it changes, and after it.")
+@click.option("--diff", "sides", nargs=2, metavar="A B",
+              help="What becomes reachable and what stops from A to B: `running`, `rendered`, or folders from "
+                   "`render --out`.")
 @click.option("--query", "queries", multiple=True, metavar="QUESTION",
               help="A question of your own instead; may be repeated.")
 @click.option("--unauthenticated", is_flag=True,
               help="As if nobody had authenticated on any port that asks for 802.1X.")
 def prove(
-    estate: Path, outputs: tuple[Output, ...], basis: str, queries: tuple[str, ...], unauthenticated: bool,
-    **options: Any,
+    estate: Path, outputs: tuple[Output, ...], basis: str, planned: Path | None, sides: tuple[str, str] | None,
+    queries: tuple[str, ...], unauthenticated: bool, **options: Any,
 ) -> ExitCode:
     """Prove the flow matrix from the devices' own configurations: over all packets, not a sample of them.
 
@@ -58,12 +76,22 @@ def prove(
     punchdown prove -s lisbon
     punchdown prove -s lisbon --query "tcp 10.20.32.0/22 -> mivb-1:1752"
     punchdown prove -s lisbon --rendered --unauthenticated -o html=proof.html
+    punchdown prove --plan lisbon.plan
+    punchdown prove -s lisbon --diff running rendered
     """
     selection, question = selection_of(options), pipeline.Question(queries, unauthenticated)
-    if basis == "rendered":
+    if sides and (queries or planned or unauthenticated):
+        raise click.UsageError("--diff compares two states by itself: no --plan, --query or --unauthenticated with it")
+    if basis == "rendered" and not sides and planned is None:
         return emit_proofs(pipeline.prove_rendered(estate, selection, question, now()), outputs)
     with progress(context_of(estate, **options)) as context:
-        proofs = pipeline.prove_running(context, selection, question)
+        if sides:
+            one, other = (side if side in {"running", "rendered"} else Path(side) for side in sides)
+            proofs = pipeline.prove_difference(context, selection, (one, other))
+        elif planned is not None:
+            proofs = pipeline.prove_plan(context, read_plan(planned), question)
+        else:
+            proofs = pipeline.prove_running(context, selection, question)
     return emit_proofs(proofs, outputs)
 
 

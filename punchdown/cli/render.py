@@ -11,7 +11,7 @@ import click
 from punchdown import pipeline
 from punchdown.cli.options import estate_option, selection_of, selection_options
 from punchdown.errors import ExitCode
-from punchdown.values import IntendedConfig, to_json
+from punchdown.values import IntendedConfig, file_name, to_json
 
 
 @click.command(short_help="What should the devices run?")
@@ -50,12 +50,3 @@ def write_configs(configs: Iterable[IntendedConfig], out: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for document in config.documents:
             (folder / file_name(document.name)).write_text(document.text, encoding="utf-8")
-
-
-def file_name(document: str) -> str:
-    """A document's name as one file name that stays in its folder.
-
-    >>> file_name("/etc/kea/kea-dhcp4.conf"), file_name("flows:br0")
-    ('etc_kea_kea-dhcp4.conf', 'flows_br0')
-    """
-    return document.strip("/").replace("/", "_").replace(":", "_").lstrip(".") or "_"

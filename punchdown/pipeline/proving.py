@@ -15,8 +15,9 @@ from punchdown.model import Estate
 from punchdown.pipeline.work import Context, Selection, intents_of, limits_of, target_of
 from punchdown.platforms import Reader, platform
 from punchdown.proof import SiteState, answer, prove
+from punchdown.proof import compare as compare_states
 from punchdown.render import render_device
-from punchdown.values import IntendedConfig, Provenance, RunningConfig
+from punchdown.values import IntendedConfig, Plan, Provenance, RunningConfig, file_name
 from punchdown.values.policy import DevicePolicy, LineRef
 from punchdown.values.proof import Proofs
 
@@ -78,7 +79,7 @@ def _taken(site: CompiledSite) -> list[str]:
     return [*legs, *(intent.management.address.partition("/")[0] for intent in site.devices)]
 
 
-def rendered_documents(intended: Mapping[str, IntendedConfig]) -> Documents:
+def rendered_documents(intended: Mapping[str, IntendedConfig]) -> dict[str, dict[str, str]]:
     """What devices should run."""
     return {name: {item.name: item.text for item in config.documents} for name, config in intended.items()}
 
@@ -146,11 +147,11 @@ def prove_rendered(estate: Path, selection: Selection, question: Question, now: 
 def prove_running(context: Context, selection: Selection, question: Question) -> Proofs:
     """What the devices run lets through. Reads every device of the selected sites, writes to none."""
     ground = ground_of(context.estate, selection)
-    documents, failures = fetch_documents(context, ground)
-    return proofs_of(ground, documents, "running", question, context.now, failures)
+    running, failures = fetch_running(context, ground)
+    return proofs_of(ground, running_documents(running), "running", question, context.now, failures)
 
 
-def fetch_documents(context: Context, ground: Ground) -> tuple[Documents, dict[str, str]]:
+def fetch_running(context: Context, ground: Ground) -> tuple[dict[str, RunningConfig], dict[str, str]]:
     """What every device runs, masked; and why that could not be had."""
     operator = Operator.load(context.operator)
     secrets = operator.secrets
@@ -163,6 +164,75 @@ def fetch_documents(context: Context, ground: Ground) -> tuple[Documents, dict[s
     results = run_all(targets, fetch, operator=operator, limits=limits_of(context, operator),
                       progress=context.progress)
     failures = {name: str(result) for name, result in results.items() if isinstance(result, PunchdownError)}
-    documents = {name: {item.name: item.text for item in result.documents}
-                 for name, result in results.items() if isinstance(result, RunningConfig)}
-    return documents, failures
+    return {name: result for name, result in results.items() if isinstance(result, RunningConfig)}, failures
+
+
+def running_documents(running: Mapping[str, RunningConfig]) -> dict[str, dict[str, str]]:
+    """What devices run, by document."""
+    return {name: {item.name: item.text for item in config.documents} for name, config in running.items()}
+
+
+def prove_difference(context: Context, selection: Selection, sides: tuple[str | Path, str | Path]) -> Proofs:
+    """What becomes reachable and what stops from one side to the other. A side is ``running``, ``rendered``, or a
+    folder that `punchdown render --out` wrote; devices that a folder lacks are as rendered.
+
+    Raises:
+        PlanError: a folder holds no configuration of any device.
+    """
+    ground = ground_of(context.estate, selection)
+    failures: dict[str, str] = {}
+    texts: list[dict[str, dict[str, str]]] = []
+    for side in sides:
+        rendered = rendered_documents(ground.intended)
+        if isinstance(side, Path):
+            texts.append({**rendered, **_folder(ground.intended, side)})
+        elif side == "running":
+            running, failures = fetch_running(context, ground)
+            texts.append(running_documents(running))
+        else:
+            texts.append(rendered)
+    proofs = []
+    for _, site in sorted(ground.sites.items()):
+        if not any(intent.device in failures for intent in site.devices):
+            before, after = (site_state(site, ground.intended, text, str(side))
+                             for text, side in zip(texts, sides, strict=True))
+            proofs.append(compare_states(before, after))
+    return Proofs(ground.estate.name, context.now, tuple(proofs), failures)
+
+
+def _folder(intended: Mapping[str, IntendedConfig], folder: Path) -> dict[str, dict[str, str]]:
+    found = {name: {item.name: (folder / name / file_name(item.name)).read_text(encoding="utf-8")
+                    for item in config.documents if (folder / name / file_name(item.name)).is_file()}
+             for name, config in intended.items()}
+    found = {name: documents for name, documents in found.items() if documents}
+    if not found:
+        raise PlanError(f"{folder}: holds no configuration as `punchdown render --out` writes them")
+    return found
+
+
+def prove_plan(context: Context, reviewed: tuple[Plan, ...], question: Question) -> Proofs:
+    """A plan's sites before it, what it changes, and after it.
+
+    Raises:
+        PlanError: a device changed since the plan was made.
+    """
+    selection = Selection(sites=tuple(plan.site for plan in reviewed))
+    ground = ground_of(context.estate, selection)
+    found, failures = fetch_running(context, ground)
+    changes = [change for plan in reviewed for change in plan.changes if not change.empty]
+    if stale := [item.device for item in changes if item.device in found and found[item.device].digest != item.base]:
+        raise PlanError(f"changed since the plan was made: {', '.join(stale)}; make a new one")
+    changed = {change.device for change in changes}
+    running, rendered = running_documents(found), rendered_documents(ground.intended)
+    after = {**running, **{name: rendered[name] for name in changed if name in rendered}}
+    proofs = []
+    for _, site in sorted(ground.sites.items()):
+        if any(intent.device in failures for intent in site.devices):
+            continue
+        states = [site_state(site, ground.intended, texts, basis, unauthenticated=question.unauthenticated)
+                  for texts, basis in ((running, "before the plan"), (after, "after the plan"))]
+        if question.queries:
+            proofs += [answer(state, question.queries) for state in states]
+        else:
+            proofs += [prove(states[0]), compare_states(*states), prove(states[1])]
+    return Proofs(ground.estate.name, context.now, tuple(proofs), failures)

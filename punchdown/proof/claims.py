@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,11 +57,13 @@ class About:
 
 
 class Claims:
-    """One state of a site. ``sources`` tells why lines exist."""
+    """One state of a site. ``sources`` tells why lines exist; ``within_limits`` judges the same site where lines that
+    accept up to a rate, or at some times, accept."""
 
-    def __init__(self, judge: Judge, sources: Sources) -> None:
+    def __init__(self, judge: Judge, sources: Sources, within_limits: Callable[[], Judge]) -> None:
         self.judge = judge
         self.sources = sources
+        self._within_limits = within_limits
         self.network = judge.network
         self.parties: Parties = judge.parties
         ports = {item.first for flow in self.parties.matrix.flows for item in flow.ports}
@@ -100,18 +102,31 @@ class Claims:
         for client, server in ends:
             if router := self.parties.unread_router(client, server):
                 return self.claim(told, Verdict(Answer.UNKNOWN), _unread_router(router, client, server))
-        found = [(verdict, client, server) for client, server in ends
-                 for verdict in self.judge.flow(flow, client, server)]
+        found = self._found(self.judge, flow, ends)
         if not found:
             return self.claim(told, Verdict(Answer.PROVED), "nobody can use it: its ends are one port")
         one_way = any(verdict.one_way for verdict, _, _ in found)
         verdict, client, server = max(found, key=lambda item: _RANK[item[0].answer])
+        if verdict.answer is Answer.UNKNOWN and (flow.rate or flow.schedule) and all(
+                item.answer is Answer.PROVED for item, _, _ in self._found(self.limited, flow, ends)):
+            bounds = (f"up to {flow.rate} new connections a second" if flow.rate else "",
+                      "at the times of its schedule" if flow.schedule else "")
+            return self.claim(told, Verdict(Answer.PROVED), " and ".join(word for word in bounds if word), "both ways")
         meaning = {Answer.REFUTED: f"{client} can't use {flow.service} on {server}",
                    Answer.UNKNOWN: f"lines nobody understood decide whether {client} can use {flow.service} on "
                                    f"{server}",
                    Answer.PROVED: "no answer can come back" if one_way else ""}[verdict.answer]
         reach = "one way" if one_way else "both ways"
         return self.claim(told, verdict, meaning, reach if verdict.answer is Answer.PROVED else "")
+
+    @cached_property
+    def limited(self) -> Judge:
+        """The same site within its limits."""
+        return self._within_limits()
+
+    def _found(self, judge: Judge, flow: Flow,
+               ends: list[tuple[Party, Party]]) -> list[tuple[Verdict, Party, Party]]:
+        return [(verdict, client, server) for client, server in ends for verdict in judge.flow(flow, client, server)]
 
     def rest(self, client: Party, server: Party) -> Claim:
         """What no flow allows, of one party to another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -43,8 +44,23 @@ class SiteState:
 
     def claims(self) -> Claims:
         """Everything that can be asked about it."""
-        network = Network(space(), self.topology, self.policies, unauthenticated=self.unauthenticated)
-        return Claims(Judge(network, Parties(network, self.matrix, self.denied, self.taken)), self.sources)
+        return Claims(self._judge(self.policies), self.sources, lambda: self._judge(
+            {name: _within_limits(policy) for name, policy in self.policies.items()}))
+
+    def _judge(self, policies: Mapping[str, DevicePolicy]) -> Judge:
+        network = Network(space(), self.topology, policies, unauthenticated=self.unauthenticated)
+        return Judge(network, Parties(network, self.matrix, self.denied, self.taken))
+
+
+_LIMIT = re.compile(r"limit rate \d+/\S+(?: burst \d+ \S+)?|meta (?:hour|day|time) .+|time-range \S+")
+"""Words that narrow a line to a rate or to some times, as platforms leave them unread."""
+
+
+def _within_limits(policy: DevicePolicy) -> DevicePolicy:
+    """The policy while no limit is reached and every schedule is on."""
+    return replace(policy, tables=tuple(replace(table, rules=tuple(
+        replace(rule, unread="") if rule.end_known and _LIMIT.fullmatch(rule.unread) else rule
+        for rule in table.rules)) for table in policy.tables))
 
 
 def prove(state: SiteState) -> Proof:

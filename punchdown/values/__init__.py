@@ -16,7 +16,14 @@ from punchdown.values.audit import (
 )
 from punchdown.values.change import Change, Difference, Plan, Step, Verdict
 from punchdown.values.codec import from_json, to_json, to_plain
-from punchdown.values.config import ConfigLine, Document, IntendedConfig, RunningConfig, RunningDocument
+from punchdown.values.config import (
+    ConfigLine,
+    Document,
+    IntendedConfig,
+    RunningConfig,
+    RunningDocument,
+    file_name,
+)
 from punchdown.values.finding import Finding, Severity, finding_id
 from punchdown.values.journal import AuditEntry, DeviceOutcome, JournalEntry, Progress, RunRecord, RunResult
 from punchdown.values.observation import Expectation, Observation, Verified
@@ -64,6 +71,7 @@ __all__ = [
     "Step",
     "Verdict",
     "Verified",
+    "file_name",
     "finding_id",
     "from_json",
     "to_json",

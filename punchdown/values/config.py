@@ -12,6 +12,15 @@ from dataclasses import dataclass, field
 from punchdown.values.position import Provenance
 
 
+def file_name(document: str) -> str:
+    """A document's name as one file name that stays in its folder.
+
+    >>> file_name("/etc/kea/kea-dhcp4.conf"), file_name("flows:br0")
+    ('etc_kea_kea-dhcp4.conf', 'flows_br0')
+    """
+    return document.strip("/").replace("/", "_").replace(":", "_").lstrip(".") or "_"
+
+
 @dataclass(frozen=True, slots=True)
 class ConfigLine:
     """One line without its newline, and the provenance it was rendered from."""
