@@ -223,11 +223,13 @@ def firewall_intent(context: SiteContext, name: str, matrix: FlowMatrix) -> Fire
     outbound = {flow.client for flow in matrix.flows if flow.server in outside} - set(site.remotes)
     source_nat = {str(site.segments[client].prefix) if client in site.segments else f"{site.hosts[client].address}/32"
                   for client in outbound}
+    forwards = _forwards(context)
+    published = {f"{forward.host_address}/32" for forward in forwards}
     return FirewallIntent(
         "wan0" if settings.wan else "", str(settings.wan.address.ip) if settings.wan else "", tuple(interfaces),
-        routed_policies(context, matrix), _forwards(context), _netblocks(context), settings.deny, settings.reject,
+        routed_policies(context, matrix), forwards, _netblocks(context), settings.deny, settings.reject,
         settings.log, settings.sip_helper, inside if hairpin else (), context.admin_sources,
-        management.name if management else "", tuple(sorted(source_nat)), settings.ping,
+        management.name if management else "", tuple(sorted(source_nat - published)), settings.ping,
         context.origin("firewall", controls=citations.of_firewall(context)),
         _vpns(context))
 

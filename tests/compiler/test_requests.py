@@ -131,7 +131,8 @@ def test_remote_networks_restrict_what_goes_out_and_what_comes_in() -> None:
     site = compiled(
         remotes={"carrier": {"kind": "sip-provider", "prefixes": ["192.0.2.0/28"]}},
         hosts={"mbg": {"kind": "border-gateway", "segment": "office", "address": 20, "public": "198.51.100.20",
-                       "uses": ["sip-tls@carrier"], "expose": [{"service": "sip-tls", "from": "carrier"}]}})
+                       "uses": ["sip-tls@carrier"], "expose": [{"service": "sip-tls", "from": "carrier"}]},
+               "dect": {"kind": "dect-base", "segment": "office", "address": 21, "uses": ["sip-tls@carrier"]}})
     assert not site.errors
     firewall = device(site, "fw-1").firewall
     assert firewall is not None
@@ -139,7 +140,7 @@ def test_remote_networks_restrict_what_goes_out_and_what_comes_in() -> None:
     assert [rule.destinations for rule in out] == [("192.0.2.0/28",)]
     assert [(forward.allow, forward.ports.first) for forward in firewall.forwards] == [("carrier", 5061)]
     assert [(block.name, block.prefixes) for block in firewall.netblocks] == [("carrier", ("192.0.2.0/28",))]
-    assert "10.20.30.20/32" in firewall.source_nat
+    assert firewall.source_nat == ("10.20.30.21/32",), "an exposed host leaves under its own public address"
 
 
 def test_a_custom_service_is_no_way_round_what_never_faces_the_internet() -> None:

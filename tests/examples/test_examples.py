@@ -15,7 +15,8 @@ from punchdown.compiler import CompiledSite, compile_estate
 from punchdown.intent import Flow
 from punchdown.lab.emulated import ApplianceSpec, IosAppliance, ManualClock
 from punchdown.loader import load_estate
-from punchdown.pipeline import Selection, check, render
+from punchdown.pipeline import Question, Selection, check, prove_rendered, render
+from punchdown.values.proof import Answer
 
 ROOT = Path(__file__).parents[2] / "inventory"
 ESTATES = {"hotel": ROOT, **{path.name: path for path in sorted((ROOT / "examples").iterdir())}}
@@ -53,6 +54,21 @@ def test_it_checks_without_a_word_and_renders(name: str) -> None:
     for config in configs:
         assert any(document.lines for document in config.documents)
         assert not any(word in document.text for document in config.documents for word in ("None", "undefined", "{{"))
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED - {"icp-branch"}))
+def test_every_claim_about_it_is_proved(name: str) -> None:
+    for proof in prove_rendered(ESTATES[name], Selection(), Question(), "2026-01-01T00:00:00Z").proofs:
+        assert [claim.title for claim in proof.claims if claim.answer is not Answer.PROVED] == []
+        assert [(item.kind, item.device) for item in proof.untidy if item.kind == "shadowed"] == []
+        assert proof.count(Answer.PROVED) > 30
+
+
+def test_nothing_is_claimed_of_a_controller_that_routes_by_itself() -> None:
+    """Its settings are no configuration that anybody reads: what it routes is unknown, never proved or refuted."""
+    (proof,) = prove_rendered(ESTATES["icp-branch"], Selection(), Question(), "2026-01-01T00:00:00Z").proofs
+    assert proof.count(Answer.REFUTED) == 0
+    assert proof.count(Answer.UNKNOWN) > 0
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED - {"icp-branch"}))
