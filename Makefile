@@ -37,7 +37,13 @@ controls: setup
 schemas: setup
 	$(BIN)/punchdown schema --out schemas
 
+# Coverage-guided fuzzing of loader and model; SECONDS bounds it.
+long: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz.long $(or $(SECONDS),600)
+
 bench: setup
+	$(BIN)/python bench/check.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/fetch.py
 

@@ -56,7 +56,8 @@ def site_text(number: int) -> str:
               f"ports: {{1-{PORTS - 2}: phone-and-pc, {PORTS - 1}: unused, {PORTS}: {core}}}}}"
               for index, name in enumerate(switches[1:], 1)]
     lines += [
-        f"  {firewall}: {{role: firewall, platform: linux_nftables, management: {net[4]}.1, routes: [{', '.join(legs)}]}}",
+        (f"  {firewall}: {{role: firewall, platform: linux_nftables, management: {net[4]}.1, "
+         f"routes: [{', '.join(legs)}]}}"),
         f"  {site}-dhcp: {{role: dhcp, platform: kea, management: {net[4]}.6, serves: [phones, office]}}",
     ]
     return "\n".join(lines) + "\n"

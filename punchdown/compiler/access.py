@@ -225,9 +225,9 @@ class PortCompiler:
         return tree.root_guard and tree.root == self.name
 
     def _with_ipv6(self, port: PortIntent) -> PortIntent:
-        carried = {port.access_vlan, port.voice_vlan, *port.tagged}
-        declared = (segment.vlan for segment in self.context.site.segments.values() if segment.prefix6)
-        return replace(port, ipv6_vlans=tuple(sorted(vlan for vlan in declared if vlan in carried)))
+        declared = {segment.vlan for segment in self.context.site.segments.values() if segment.prefix6}
+        carried = declared & {port.access_vlan, port.voice_vlan, *port.tagged}
+        return replace(port, ipv6_vlans=tuple(sorted(carried))) if carried else port
 
 
 def is_switch(device: Device) -> bool:

@@ -114,7 +114,8 @@ def _hosts(context: SiteContext) -> None:
         (host.address, ("hosts", name, "address")) for name, host in site.hosts.items()))
     note_twice(context, "address6-twice", "the address", (
         (host.address6, ("hosts", name, "address6")) for name, host in site.hosts.items() if host.address6))
-    macs = [(host.mac, ("hosts", name, "mac")) for name, host in site.hosts.items() if host.mac]
+    macs: list[tuple[str, Place]] = [
+        (host.mac, ("hosts", name, "mac")) for name, host in site.hosts.items() if host.mac]
     macs += [(item.mac, ("endpoints", name, "mac")) for name, item in site.endpoints.items()]
     macs += [(mac, ("mac_lists", name, "macs", str(number))) for name, item in site.mac_lists.items()
              for number, mac in enumerate(item.macs)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from punchdown.compiler.access import PortCompiler, is_switch, protection, switch_vlans
@@ -26,7 +27,7 @@ from punchdown.compiler.statements import check_statements
 from punchdown.compiler.topology import build_topology
 from punchdown.intent import DeviceIntent, Fact, Filter, FlowMatrix
 from punchdown.intent.topology import Topology
-from punchdown.model import Diagnostic, LoadedSite
+from punchdown.model import Device, Diagnostic, LoadedSite
 from punchdown.model.diagnostics import in_order
 from punchdown.platforms import platform
 
@@ -96,6 +97,20 @@ def _refuse_impossible(context: SiteContext, intent: DeviceIntent) -> None:
         context.error("platform-refuses", path, reason)
 
 
+_OWN = frozenset({"management", "description", "port", "connection", "radius_secret"})
+"""What two devices may differ in and still be met, or refused, alike."""
+
+
+def _unlike(devices: Mapping[str, Device]) -> list[str]:
+    """One device of each kind: those that are left out have the same role, platform, ports and tasks as one of them."""
+    kinds: list[tuple[str, dict[str, object]]] = []
+    for name, device in devices.items():
+        asked = {key: value for key, value in device.__dict__.items() if key not in _OWN}
+        if all(asked != other for _, other in kinds):
+            kinds.append((name, asked))
+    return [name for name, _ in kinds]
+
+
 def _check(context: SiteContext) -> tuple[FlowMatrix | None, tuple[DeviceIntent, ...]]:
     """Note everything that is wrong; flow matrix and intents, unless an error keeps them from being made."""
     if check_size(context):
@@ -107,7 +122,8 @@ def _check(context: SiteContext) -> tuple[FlowMatrix | None, tuple[DeviceIntent,
     if context.broken:
         return None, ()
     matrix = build_matrix(context)
-    devices = tuple(_device(context, matrix, name) for name in sorted(context.site.devices))
+    names = _unlike(context.site.devices) if context.sampled else context.site.devices
+    devices = tuple(_device(context, matrix, name) for name in sorted(names))
     for intent in devices:
         _refuse_impossible(context, intent)
     return matrix, devices
@@ -116,7 +132,8 @@ def _check(context: SiteContext) -> tuple[FlowMatrix | None, tuple[DeviceIntent,
 def judge_site(loaded: LoadedSite) -> tuple[Diagnostic, ...]:
     """What :func:`compile_site` says against a site, sorted by place, without what only rendering needs.
 
-    One port stands for its whole range; when it is refused, all of them are looked at, so that each is named.
+    One port stands for its whole range, one device for all that are asked for the same; when one is refused, all are
+    looked at, so that each is named.
     """
     context = SiteContext(loaded, sampled=True)
     _check(context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Annotated, Any
 
@@ -84,6 +85,7 @@ def _port_numbers(value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=4096)
 def expand_ports(text: str) -> tuple[str, tuple[int, ...]]:
     """A port key as written: the prefix (empty = the platform's own) and the numbers.
 
