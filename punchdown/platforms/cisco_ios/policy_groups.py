@@ -146,6 +146,8 @@ def take_icmp(words: list[str], family: int) -> tuple[tuple[Match, ...], str]:
         return (Match(Field.ICMP_TYPE, ((named[0], named[0]),)),), word if named[1] is not None else ""
     if words[0].isdigit():
         kind = int(words.pop(0))
+        if kind > 0xFF:
+            raise UnreadError(str(kind))
         code = words.pop(0) if words and words[0].isdigit() else ""
         return (Match(Field.ICMP_TYPE, ((kind, kind),)),), f"code {code}" if code else ""
     return (), ""
@@ -188,7 +190,7 @@ def _network(bodies: Mapping[tuple[str, str], list[str]], kind: str, name: str, 
         if words[0] == "group-object":
             parts.append(_network(bodies, kind, words[1], (*path, name)))
         elif words[0] == "range":
-            parts.append(Addresses(((int(ip_address(words[1])), int(ip_address(words[2]))),)))
+            parts.append(_span(words[1], words[2], family))
         elif words[0] == "host" or words == ["any"] or len(words) == 1:
             parts.append(take_address(words, family, Groups()))
         elif re.fullmatch(r"/\d+", words[1]) and len(words) == 2:
@@ -198,6 +200,13 @@ def _network(bodies: Mapping[tuple[str, str], list[str]], kind: str, name: str, 
         else:
             raise UnreadError(line)
     return union(parts)
+
+
+def _span(first: str, last: str, family: int) -> Addresses:
+    ends = ip_address(first), ip_address(last)
+    if {end.version for end in ends} != {family} or int(ends[0]) > int(ends[1]):
+        raise UnreadError(f"{first} {last}")
+    return Addresses(((int(ends[0]), int(ends[1])),))
 
 
 def _subnet(address: str, mask: str) -> Addresses:

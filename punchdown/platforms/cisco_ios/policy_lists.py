@@ -235,10 +235,10 @@ def _options(words: list[str], protocol: int | None) -> tuple[list[Match], str, 
         elif word == "fragments":
             found.append(_LATER_PART)
         elif word == "dscp":
-            value = _number(words.pop(0), policy_words.DSCP)
+            value = _number(words.pop(0), policy_words.DSCP, 63)
             found.append(Match(Field.DSCP, ((value, value),)))
         elif word == "precedence":
-            value = _number(words.pop(0), policy_words.PRECEDENCE)
+            value = _number(words.pop(0), policy_words.PRECEDENCE, 7)
             found.append(Match(Field.DSCP, ((value << 3, (value << 3) + 7),)))
         else:
             transport = transport or word in _FLAGS
@@ -256,9 +256,12 @@ def _without_reflect(unread: list[str], words: list[str]) -> list[str]:
     return unread[:-2]
 
 
-def _number(word: str, names: Mapping[str, int]) -> int:
+def _number(word: str, names: Mapping[str, int], top: int) -> int:
     value = names.get(word, -1)
-    return int(word) if value < 0 else value
+    value = int(word) if value < 0 else value
+    if not 0 <= value <= top:
+        raise UnreadError(word)
+    return value
 
 
 _KNOWN = frozenset({"log", "log-input", "established", "match-any", "match-all", "fragments", "dscp", "precedence",

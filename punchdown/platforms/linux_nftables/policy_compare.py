@@ -15,6 +15,7 @@ from punchdown.platforms.linux_nftables.policy_matches import (
     UnreadError,
     conditions,
     masked,
+    numbers,
     take_key,
 )
 from punchdown.platforms.linux_nftables.policy_nat import TRANSLATIONS
@@ -111,9 +112,9 @@ def _element(keys: list[Key], item: Sequence[str], around: Surroundings) -> Cond
 
 
 def _ordered(key: Key, operator: str, value: str) -> Conditions:
-    if key.number is None or key.field is None or not key.bits:
+    if key.field is None:
         raise UnreadError(operator)
-    number, top = key.number(value)[0][0], (1 << key.bits) - 1
+    number, top = numbers(key, value)[0][0], (1 << key.bits) - 1
     low, high = {"<": (0, number - 1), "<=": (0, number), ">": (number + 1, top), ">=": (number, top)}[operator]
     return (*key.implied, Match(key.field, ((low, high),) if low <= high else ()))
 

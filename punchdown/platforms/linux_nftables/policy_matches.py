@@ -93,23 +93,23 @@ KEYS: Mapping[str, Key] = {key.name: key for key in (
     Key("ip daddr", Field.DESTINATION, partial(_addresses, 4), _IP, bits=32),
     Key("ip6 saddr", Field.SOURCE, partial(_addresses, 6), _IP6, bits=128),
     Key("ip6 daddr", Field.DESTINATION, partial(_addresses, 6), _IP6, bits=128),
-    Key("ip protocol", Field.PROTOCOL, _proto, _IP),
+    Key("ip protocol", Field.PROTOCOL, _proto, _IP, bits=8),
     Key("ip dscp", Field.DSCP, _dscp, _IP, bits=6),
     Key("ip6 dscp", Field.DSCP, _dscp, _IP6, bits=6),
-    Key("meta l4proto", Field.PROTOCOL, _proto),
-    Key("meta nfproto", Field.FAMILY, partial(_words, names.FAMILIES)),
-    Key("meta protocol", Field.FAMILY, partial(_words, names.FAMILIES)),
-    Key("ether type", Field.FAMILY, partial(_words, names.FAMILIES)),
-    Key("ether saddr", Field.SOURCE_MAC, _macs),
-    Key("ether daddr", Field.DESTINATION_MAC, _macs),
+    Key("meta l4proto", Field.PROTOCOL, _proto, bits=8),
+    Key("meta nfproto", Field.FAMILY, partial(_words, names.FAMILIES), bits=1),
+    Key("meta protocol", Field.FAMILY, partial(_words, names.FAMILIES), bits=1),
+    Key("ether type", Field.FAMILY, partial(_words, names.FAMILIES), bits=1),
+    Key("ether saddr", Field.SOURCE_MAC, _macs, bits=48),
+    Key("ether daddr", Field.DESTINATION_MAC, _macs, bits=48),
     Key("meta mark", Field.MARK, _plain, bits=32),
     *_PORT_KEYS,
     Key("th sport", Field.SOURCE_PORT, _port, (_protocol(*_TRANSPORTS.values()),), bits=16),
     Key("th dport", Field.DESTINATION_PORT, _port, (_protocol(*_TRANSPORTS.values()),), bits=16),
-    Key("icmp type", Field.ICMP_TYPE, partial(_numbers, names.ICMP), (*_IP, _protocol(1))),
-    Key("icmpv6 type", Field.ICMP_TYPE, partial(_numbers, names.ICMP6), (*_IP6, _protocol(58))),
-    Key("ct state", Field.STATE, partial(_words, names.STATES)),
-    Key("ct status", Field.DNAT, partial(_words, {"dnat": 1})),
+    Key("icmp type", Field.ICMP_TYPE, partial(_numbers, names.ICMP), (*_IP, _protocol(1)), bits=8),
+    Key("icmpv6 type", Field.ICMP_TYPE, partial(_numbers, names.ICMP6), (*_IP6, _protocol(58)), bits=8),
+    Key("ct state", Field.STATE, partial(_words, names.STATES), bits=2),
+    Key("ct status", Field.DNAT, partial(_words, {"dnat": 1}), bits=1),
     *(Key(word, None, None, place=place) for word, place in (
         ("iifname", Place.IN), ("oifname", Place.OUT), ("iif", Place.IN), ("oif", Place.OUT),
         ("meta iifname", Place.IN), ("meta oifname", Place.OUT), ("meta iif", Place.IN), ("meta oif", Place.OUT))),
@@ -136,17 +136,28 @@ def conditions(key: Key, values: Sequence[str], interfaces: Collection[str], *, 
         raise UnreadError(" ".join(values))
     if key.place is not None:
         return (At(key.place, tuple(_interfaces(values, interfaces)), negated),)
-    assert key.field is not None and key.number is not None  # noqa: S101, PT018 - a key has a place or a field
+    if key.field is None:
+        raise UnreadError(key.name)
     known = [value for value in values if not (key.field is Field.STATE and value == "untracked")]
-    ranges = tuple(pair for value in known for pair in key.number(value))
+    ranges = tuple(pair for value in known for pair in numbers(key, value))
     return (*key.implied, Match(key.field, ranges, negated=negated))
+
+
+def numbers(key: Key, value: str) -> Ranges:
+    """The numbers of one value. Raises ValueError for what does not fit into the field."""
+    if key.number is None:
+        raise UnreadError(value)
+    found = key.number(value)
+    if any(not 0 <= first <= last < 1 << key.bits for first, last in found):
+        raise UnreadError(value)
+    return found
 
 
 def masked(key: Key, mask: str, value: str, *, negated: bool = False) -> Conditions:
     """``key & mask == value``. Raises ValueError."""
-    if key.field is None or key.number is None or not key.bits:
+    if key.field is None:
         raise UnreadError(f"{key.name} & {mask}")
-    (number, last), (bits, _) = key.number(value)[0], key.number(mask)[0]
+    (number, last), (bits, _) = numbers(key, value)[0], numbers(key, mask)[0]
     if number != last:
         raise UnreadError(value)
     return (*key.implied, Match(key.field, masked=((number, bits),), negated=negated))

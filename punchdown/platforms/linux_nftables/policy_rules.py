@@ -9,7 +9,7 @@ from __future__ import annotations
 from punchdown.platforms.linux_nftables.policy_compare import VERDICTS, compare
 from punchdown.platforms.linux_nftables.policy_draft import Draft, Surroundings, take
 from punchdown.platforms.linux_nftables.policy_flags import take_flags
-from punchdown.platforms.linux_nftables.policy_matches import KEYS
+from punchdown.platforms.linux_nftables.policy_matches import KEYS, numbers
 from punchdown.platforms.linux_nftables.policy_nat import TRANSLATIONS, take_translation
 from punchdown.platforms.linux_nftables.policy_text import Chain, Statement
 from punchdown.values.policy import Assign, Enter, Field, Rule, Verdict
@@ -49,7 +49,7 @@ def _ends(words: tuple[str, ...], chain: Chain) -> tuple[Verdict | Enter, ...] |
     if words[0] in VERDICTS:
         end = VERDICTS[words[0]]
         return (_policy(chain),) if end is Verdict.RETURN and chain.hook else (end,)
-    target = chain.table.chains.get(words[1])
+    target = chain.table.chains.get(words[1]) if words[0] in {"jump", "goto"} and len(words) == 2 else None
     if target is None:
         return None
     if words[0] == "jump":
@@ -151,9 +151,9 @@ def _take_set(draft: Draft, words: list[str]) -> None:
     del words[:place + 1]
     value = _take_value(words)
     key = KEYS.get(name)
-    if key and key.field in {Field.DSCP, Field.MARK} and len(value) == 1 and key.number:
+    if key and key.field in {Field.DSCP, Field.MARK} and len(value) == 1:
         try:
-            number = key.number(value[0])[0][0]
+            number = numbers(key, value[0])[0][0]
         except ValueError:
             draft.matters = True
             return

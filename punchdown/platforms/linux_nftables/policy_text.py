@@ -223,11 +223,12 @@ class _Parser:
                 return
             if not texts:
                 continue
-            if texts[0] == "chain":
+            named = len(texts) == 3 and texts[-1] == "{"
+            if texts[0] == "chain" and named:
                 self._chain(table, inner)
-            elif texts[0] in {"set", "map"}:
+            elif texts[0] in {"set", "map"} and named:
                 self._set(table, texts[1])
-            elif texts[-1] == "{":
+            elif texts[-1] == "{" and texts[0] not in {"chain", "set", "map"}:
                 self._braced()
             elif texts[0] == "flags":
                 table.dormant = "dormant" in texts
@@ -245,12 +246,20 @@ class _Parser:
             if not texts or texts[0] == "comment":
                 continue
             if texts[0] == "type" and "hook" in texts:
-                chain.kind, chain.hook, chain.hooked = texts[1], texts[texts.index("hook") + 1], self._line(inner)
-                chain.priority = _priority(texts[texts.index("priority") + 1:])
-            elif texts[0] == "policy":
+                self._hook(chain, texts, self._line(inner))
+            elif texts[0] == "policy" and len(texts) > 1:
                 chain.policy = texts[1]
             else:
                 chain.rules.append(Statement(self._line(inner), tuple(texts)))
+
+    def _hook(self, chain: Chain, words: list[str], line: LineRef) -> None:
+        """Where a base chain stands; a line that does not say it leaves the place of the chain unread."""
+        try:
+            hook, priority = words[words.index("hook") + 1], _priority(words[words.index("priority") + 1:])
+        except (ValueError, IndexError):
+            self._found.unread.append(line)
+        else:
+            chain.kind, chain.hook, chain.hooked, chain.priority = words[1], hook, line, priority
 
     def _set(self, table: Table, name: str) -> None:
         found = table.sets.setdefault(name, Elements(name))

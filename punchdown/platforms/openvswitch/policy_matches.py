@@ -76,7 +76,7 @@ def _protocol(left: dict[str, str], found: list[Match | At],
         other = None if number in {0x0800, 0x86DD} else number
     if "nw_proto" in left and family is not None:
         text = left.pop("nw_proto")
-        if text.isdigit():
+        if text.isdigit() and int(text) < 256:
             protocol = int(text)
         else:
             unread.append(f"nw_proto={text}")
@@ -147,6 +147,8 @@ def _masked(where: Field, bits: int, value: str) -> Conditions:
     text, slash, mask = value.partition("/")
     full = (1 << bits) - 1
     number, kept = int(text, 0), int(mask, 0) & full if slash else full
+    if not 0 <= number <= full:
+        raise ValueError(value)
     if not kept:
         return ()
     if kept == full:
@@ -176,6 +178,8 @@ def _vlan(name: str, value: str) -> Conditions:
     and ``vlan_vid`` says that there is a tag. Priority bits are no field."""
     text, slash, mask = value.partition("/")
     number = int(text, 0)
+    if not 0 <= number <= 0xFFFF or (name == "dl_vlan" and 0xFFF < number < 0xFFFF):
+        raise ValueError(value)
     if name == "dl_vlan":
         return (Match(Field.VLAN, ((0, 0),) if number == 0xFFFF else ((number, number),)),)
     bits = int(mask, 0) if slash else (0xFFFF if name == "vlan_tci" else 0x1FFF)
