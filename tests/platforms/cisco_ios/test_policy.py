@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from punchdown.intent import DeviceIntent
+from punchdown.lab.emulated import ApplianceSpec, IosAppliance, ManualClock
 from punchdown.platforms.cisco_ios import PLATFORM
 from punchdown.render import render_device
 from punchdown.values.policy import DevicePolicy, PortPolicy
@@ -293,15 +296,31 @@ def test_the_example_switch_is_understood_whole() -> None:
     assert not found.routes_packets
 
 
+def meaning(item: DevicePolicy, intent: DeviceIntent) -> object:
+    """What a policy says of the ports of the definition, without the places of its lines."""
+    declared = {port.name for port in intent.ports}
+    return ({one.name: ([(rule.matches, rule.end) for rule in one.rules], one.default) for one in item.tables},
+            {one.name: replace(one, line=None) for one in item.ports if one.name in declared},
+            [replace(one, line=None) for one in item.interfaces if one.addresses],
+            [replace(one, line=None) for one in item.routes], item.local, item.unused, item.routes_packets)
+
+
 def test_what_an_appliance_shows_is_understood_and_means_the_same(switch: Switch) -> None:
     found = read(switch.running().text("running-config"))
     wanted = read(render_device(INTENT).document("running-config").text)
     assert unread(found) == unread(wanted) == []
+    assert meaning(found, INTENT) == meaning(wanted, INTENT)
 
-    def meaning(item: DevicePolicy) -> object:
-        tables = {one.name: ([(rule.matches, rule.end) for rule in one.rules], one.default) for one in item.tables}
-        declared = {one.name for one in INTENT.ports}
-        ports = {one.name: replace(one, line=None) for one in item.ports if one.name in declared}
-        return tables, ports, [replace(one, line=None) for one in item.interfaces if one.addresses], item.local
 
-    assert meaning(found) == meaning(wanted)
+def test_the_example_switch_means_the_same_when_an_appliance_shows_it() -> None:
+    intent, documents = lisbon("sw-acc-1")
+    clock = ManualClock()
+    box = Switch(IosAppliance(ApplianceSpec("sw-acc-1", version="17.9.4", ports=48), clock), clock)
+    writer, safe = box.writer(), PLATFORM.safe_change()
+    safe.stage(writer, box.compare(intent), lambda text: re.sub(r"<secret:[^>]+>", "pw12345678", text))
+    safe.commit(writer, 300)
+    safe.confirm(writer.reconnect())
+    found = PLATFORM.policy(intent, {"running-config": box.running().text("running-config")})
+    assert unread(found) == []
+    assert len(found.ports) > 48
+    assert meaning(found, intent) == meaning(PLATFORM.policy(intent, documents), intent)
