@@ -124,10 +124,13 @@ class PortCompiler:
     def links(self) -> tuple[LinkIntent, ...]:
         """Every aggregation in order of writing."""
         prefix = self.capabilities.port_prefix
-        return tuple(
-            LinkIntent(name, link_members(self.device, name, prefix), link.mode, link.min_links,
-                       self._port(name, ("aggregations", name), PortSpec(role=link.role, segments=link.segments)))
-            for name, link in self.device.aggregations.items())
+        found = []
+        for name, link in self.device.aggregations.items():
+            members = link_members(self.device, name, prefix)
+            port = self._port(members[0], ("aggregations", name), PortSpec(
+                role=link.role, segments=link.segments, description=name))
+            found.append(LinkIntent(name, link.number, members, link.mode, link.min_links, port))
+        return tuple(found)
 
     def _port(self, port: str, path: tuple[str, ...], spec: PortSpec) -> PortIntent:
         """A port; those of one range are alike but for the name."""

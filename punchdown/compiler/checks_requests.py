@@ -187,6 +187,12 @@ def _spread_ports(context: SiteContext, name: str, device: Device) -> None:
             if port in declared:
                 context.error("port-twice", path, f"the port {port} is used twice", "leave it out of `ports`")
             declared.add(port)
+    numbers: dict[int, str] = {}
+    for label, link in device.aggregations.items():
+        if other := numbers.get(link.number):
+            context.error("link-number-twice", ("devices", name, "aggregations", label, "number"),
+                          f"{label} and {other} are both number {link.number}")
+        numbers.setdefault(link.number, label)
     members = {member for port in declared if (member := member_of_stack(port))} if device.stack else set()
     for member in sorted(members - set(device.stack)):
         context.error("stack-member-unknown", ("devices", name, "ports"), f"ports are on member {member}, the stack "

@@ -99,8 +99,11 @@ def _stack(context: SiteContext, name: str) -> Iterator[Need]:
         if member.priority is not None:
             yield _need(context, "stack-priority", f"the priority of stack member {number}", "devices", name, "stack",
                         str(number), "priority")
-    for label in device.aggregations:
-        yield _need(context, "link-aggregation", f"link aggregation ({label})", "devices", name, "aggregations", label)
+    for label, link in device.aggregations.items():
+        place = ("devices", name, "aggregations", label)
+        yield _need(context, "link-aggregation", f"link aggregation ({label})", *place)
+        if link.min_links > 1:
+            yield _need(context, "link-minimum", f"a least number of members ({label})", *place, "min_links")
 
 
 def _ports(context: SiteContext, name: str) -> Iterator[Need]:

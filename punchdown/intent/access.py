@@ -96,9 +96,11 @@ class PortIntent:
 
 @dataclass(frozen=True, slots=True)
 class LinkIntent:
-    """Several ports as one (IEEE 802.1AX). ``mode``: active, passive (LACP) or static; ``port``: what it carries."""
+    """Several ports as one (IEEE 802.1AX). ``mode``: active, passive (LACP) or static; ``port``: what it carries, under
+    the name of its first member."""
 
     name: str
+    number: int
     members: tuple[str, ...]
     mode: str
     min_links: int

@@ -61,6 +61,7 @@ class StackMember(Model):
 class Aggregation(Model):
     """Several ports as one link (IEEE 802.1AX)."""
 
+    number: int = Field(ge=1, le=128, strict=True, description="group number on the device, 1 to 128")
     ports: tuple[PortKey, ...] = Field(min_length=1, description="its member ports", examples=[["47-48"]])
     role: PortRole = Field("uplink", description="a device or `uplink`")
     segments: tuple[Name, ...] = Field((), description="tagged segments of an `uplink`")

@@ -68,8 +68,6 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "tacacs": ({"management": {"aaa": {"method": "tacacs", "servers": ["admin"]}}}, "logins checked by tacacs"),
     "balanced": ({"dot1x": {"servers": ["radius"], "critical_segment": "office", "selection": "balanced"}},
                  "asking RADIUS servers in turn"),
-    "link": ({"devices": on_switch(aggregations={"core": {"ports": ["47-48"], "segments": ["office"]}})},
-             "link aggregation (core)"),
     "mirror": ({"devices": on_switch(ports={"1-8": "phone-and-pc", "9": "pbx-1", "10": {"role": "mirror",
                                                                                     "mirrors": ["1-8"]}})},
                "mirroring ports to GigabitEthernet1/0/10"),

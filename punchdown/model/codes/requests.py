@@ -99,4 +99,7 @@ CODES = (
     Code(1731, "list-empty", "A list that holds nobody",
          "An empty list reads as everybody in one place and as nobody in another.",
          "a list with at least one prefix, or `any`"),
+    Code(1732, "link-number-twice", "Two links with one group number",
+         "The device would make one link of both.",
+         "a number of its own for each link of a device"),
 )

@@ -7,8 +7,8 @@ from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, vlan_name
 from punchdown.platforms.contract import Capabilities
 
 DOCUMENT = "running-config"
-FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "spanning_tree", "interfaces", "dhcp_snooping",
-            "management")
+FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "spanning_tree", "links", "interfaces",
+            "dhcp_snooping", "management")
 _MLS_MODELS = ("2960", "3560", "3750")
 
 CAPABILITIES = Capabilities(
@@ -21,7 +21,8 @@ CAPABILITIES = Capabilities(
     not_atomic="every line acts at once; the revert timer takes the whole change back",
     dhcp_guard=True,
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
-           "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security"),
+           "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security",
+           "link-aggregation"),
 )
 
 
@@ -53,7 +54,7 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
         reasons.append("RADIUS and DHCP servers are not rendered for a switch")
     reasons += [f"VLAN {vlan.id}: the name {vlan_name(vlan.name)} has more than {VLAN_NAME_LENGTH} characters"
                 for vlan in intent.vlans if len(vlan_name(vlan.name)) > VLAN_NAME_LENGTH]
-    for port in intent.ports:
+    for port in (*intent.ports, *(link.port for link in intent.links)):
         reasons += _port_refusals(port)
     for item in intent.filters:
         reasons += [f"filter {item.name}: a reply of {rule.protocol} can't be told from an opening without source ports"

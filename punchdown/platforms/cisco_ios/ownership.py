@@ -23,8 +23,8 @@ _ROOT_SLOTS = (
     "spanning-tree loopguard default", "spanning-tree vlan 1-4094 priority",
 )
 _CHILD_SLOTS = (
-    "switchport port-security maximum", "switchport port-security violation", "switchport port-security",
-    "description", "switchport access vlan", "switchport mode", "switchport voice vlan",
+    "channel-group", "switchport port-security maximum", "switchport port-security violation",
+    "switchport port-security", "description", "switchport access vlan", "switchport mode", "switchport voice vlan",
     "switchport trunk native vlan", "switchport trunk allowed vlan", "switchport nonegotiate", "ip access-group",
     "ipv6 traffic-filter", "shutdown", "authentication event fail",
     "authentication event server dead action authorize voice", "authentication event server dead action",

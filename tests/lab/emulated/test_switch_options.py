@@ -50,6 +50,9 @@ def intent(asked: dict[str, Any]) -> DeviceIntent:
         data["dot1x"] |= {"auth_fail_segment": "office", "timers": {"timeout_seconds": 9, "retries": 1,
                                                                    "dead_minutes": 20}}
         data["devices"]["sw-acc-1"]["exceptions"] = {"44": {"poe": "off"}}
+        data["devices"]["sw-acc-1"]["ports"].pop("46-47")
+        data["devices"]["sw-acc-1"]["aggregations"] = {
+            "cellar": {"number": 7, "ports": ["46-47"], "segments": ["office", "phones"]}}
         data["devices"]["sw-core-1"]["platform"] = "cisco_ios"
         data["devices"]["sw-core-1"]["ports"] = {"1": "sw-acc-1"}
     compiled = compile_site(LoadedSite(Site.model_validate(data), loaded.positions))
@@ -70,6 +73,16 @@ def test_what_is_asked_stands_in_the_configuration(line: str) -> None:
     text = render_device(intent(ASKED)).documents[0].text
     assert line in text.splitlines()
     assert line not in render_device(intent({})).documents[0].text.splitlines()
+
+
+def test_members_of_a_link_say_what_the_link_says() -> None:
+    text = render_device(intent(ASKED)).documents[0].text
+    sections = {part.partition("\n")[0]: part.splitlines()[1:] for part in text.split("interface ")[1:]}
+    link = sections["Port-channel7"]
+    assert " switchport trunk allowed vlan 120,130" in link
+    for member in ("GigabitEthernet1/0/46", "GigabitEthernet1/0/47"):
+        assert [line for line in sections[member] if "channel-group" not in line] == link
+        assert " channel-group 7 mode active" in sections[member]
 
 
 def test_the_switch_takes_it_and_shows_it_back(switch: IosAppliance) -> None:
