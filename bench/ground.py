@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ RESULTS = ROOT / "bench" / "results.md"
 
 
 def make_estate(folder: Path, sites: int) -> Path:
-    """Copies of the example site (up to 200), each with names and the second octet of its own."""
+    """Copies of the example site (up to 200), each with names, MAC addresses and the second octet of its own."""
     (folder / "sites").mkdir(parents=True)
     (folder / "profiles").mkdir()
     inventory = ROOT / "inventory"
@@ -23,6 +24,8 @@ def make_estate(folder: Path, sites: int) -> Path:
     devices = re.findall(r"^  ([a-z0-9-]+):(?=\s+\{?role|\n    role)", site, re.MULTILINE)
     for number in range(1, sites + 1):
         text = site.replace("10.20.", f"10.{number}.").replace("site: lisbon", f"site: s{number:03}")
+        text = text.replace("203.0.113.", f"203.{number}.113.").replace("'02:00:00:", f"'02:00:{number:02X}:")
+        text = text.replace("'08:00:0F:10:", f"'08:00:0F:{number:02X}:")
         text = text.replace("extends: hotel", f"extends: hotel-{number:03}")
         for device in devices:
             text = re.sub(rf"\b{device}\b", f"{device}-{number:03}", text)
@@ -34,9 +37,10 @@ def make_estate(folder: Path, sites: int) -> Path:
 
 
 def machine() -> str:
-    """Cores, system and Python of this machine."""
+    """Cores, system and Python of this machine, and how busy it was during the last minute."""
     cores = len([line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("processor")])
-    return f"{cores} cores, {platform.system()} {platform.machine()}, CPython {platform.python_version()}"
+    return (f"{cores} cores, {platform.system()} {platform.machine()}, CPython {platform.python_version()}, "
+            f"load {os.getloadavg()[0]:.1f}")
 
 
 def versions(packages: Iterable[str]) -> str:
