@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -19,9 +19,11 @@ from rich.table import Table
 from rich.text import Text
 
 from punchdown.errors import StateError
-from punchdown.pipeline import Context
 from punchdown.report import printable
 from punchdown.values import Progress
+
+if TYPE_CHECKING:
+    from punchdown.pipeline import Context
 
 ENDS = frozenset({"done", "failed", "rolled-back", "unknown", "skipped"})
 ROWS = 12

@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from punchdown.pipeline import Context, Pace, Selection
+from punchdown import pipeline
+
+if TYPE_CHECKING:
+    from punchdown.pipeline import Context, Pace, Selection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -154,16 +157,16 @@ def user() -> str:
 
 def selection_of(options: dict[str, Any]) -> Selection:
     """Takes the four selecting options out of ``options``."""
-    return Selection(**{field: options.pop(field) for field in ("sites", "devices", "roles", "platforms")})
+    return pipeline.Selection(**{field: options.pop(field) for field in ("sites", "devices", "roles", "platforms")})
 
 
 def pace_of(options: dict[str, Any]) -> Pace:
     """Takes the options of the campaign out of ``options``."""
-    return Pace(options.pop("batch") or 0, options.pop("max_failures") or 0, options.pop("canary"),
+    return pipeline.Pace(options.pop("batch") or 0, options.pop("max_failures") or 0, options.pop("canary"),
                 options.pop("any_time"))
 
 
 def context_of(estate: Path, operator: Path, workers: int, timer: int, store: str | None) -> Context:
     """What the pipeline needs to reach devices."""
-    return Context(estate=estate, operator=operator, now=now(), user=user(), workers=workers, timer_seconds=timer,
-                   store_url=store)
+    return pipeline.Context(estate=estate, operator=operator, now=now(), user=user(), workers=workers,
+                            timer_seconds=timer, store_url=store)

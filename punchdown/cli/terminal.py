@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -13,7 +14,6 @@ from rich.text import Text
 from punchdown.cli.live import watched
 from punchdown.cli.options import EVENTS, Output
 from punchdown.errors import ExitCode
-from punchdown.pipeline import Context
 from punchdown.report import (
     Span,
     Style,
@@ -26,6 +26,9 @@ from punchdown.report import (
     to_text,
 )
 from punchdown.values import Report, to_json
+
+if TYPE_CHECKING:
+    from punchdown.pipeline import Context
 
 COLOURS = {
     Style.PLAIN: "", Style.HEADING: "bold", Style.MUTED: "dim", Style.ADDED: "green", Style.REMOVED: "red",

@@ -3,16 +3,36 @@
     load -> compile -> render ----------------> intended
     fetch, mask -> normalise -> compare ------> plan -> apply
     read state ---------------> judge --------> findings
+
+Each stage is loaded when it is first asked for: a check needs no sessions, a drift no proof.
 """
 
-from punchdown.pipeline.auditing import Witnesses, audit
-from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
-from punchdown.pipeline.checking import check
-from punchdown.pipeline.gateways import settings
-from punchdown.pipeline.past import audit_log, journal, runs
-from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
-from punchdown.pipeline.reading import drift, explain, plan, render, verify
-from punchdown.pipeline.work import Context, Pace, Selection, Work, targets
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from punchdown.pipeline.auditing import Witnesses, audit
+    from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
+    from punchdown.pipeline.checking import check
+    from punchdown.pipeline.gateways import settings
+    from punchdown.pipeline.past import audit_log, journal, runs
+    from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
+    from punchdown.pipeline.reading import drift, explain, plan, render, verify
+    from punchdown.pipeline.select import Selection
+    from punchdown.pipeline.work import Context, Pace, Work, targets
+
+_STAGES: dict[str, tuple[str, ...]] = {
+    "auditing": ("Witnesses", "audit"),
+    "changing": ("apply", "finish", "rollback", "rollback_plan"),
+    "checking": ("check",),
+    "gateways": ("settings",),
+    "past": ("audit_log", "journal", "runs"),
+    "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
+    "reading": ("drift", "explain", "plan", "render", "verify"),
+    "select": ("Selection",),
+    "work": ("Context", "Pace", "Work", "targets"),
+}
+_HOMES = {name: stage for stage, names in _STAGES.items() for name in names}
 
 __all__ = [
     "Context", "Pace", "Question", "Selection", "Witnesses", "Work",
@@ -20,3 +40,11 @@ __all__ = [
     "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "render", "rollback",
     "rollback_plan", "runs", "settings", "targets", "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
