@@ -87,9 +87,16 @@ class Files:
 
     def _bytes(self, path: Path, start: Position) -> bytes:
         try:
-            real = path.resolve()
+            return self._plain_file(path, start).read_bytes()
         except RuntimeError as error:  # a link that leads to itself
             raise Refused("file-missing", start, "a link that leads nowhere") from error
+        except OSError as error:
+            raise Refused("file-missing", start, f"can't be opened: {error.strerror}") from error
+        except ValueError as error:  # a null in the name
+            raise Refused("file-missing", start, "no name of a file") from error
+
+    def _plain_file(self, path: Path, start: Position) -> Path:
+        real = path.resolve()
         if not real.is_relative_to(self._real_root):
             raise Refused("path-outside", start, "the file lies outside of the estate")
         if not real.exists():
@@ -98,7 +105,7 @@ class Files:
             raise Refused("file-kind", start, "not a plain file")
         if real.stat().st_size > MAX_FILE_BYTES:
             raise Refused("file-size", start, f"larger than {MAX_FILE_BYTES // 2**20} MiB")
-        return real.read_bytes()
+        return real
 
     def with_profiles(self, path: Path) -> Read:
         """A site's data and places over those of the profiles that it extends.

@@ -74,3 +74,19 @@ def test_one_bad_file_does_not_hide_another(tmp_path: Path) -> None:
     loaded, found = read_estate(estate)
     assert [item.code for item in found] == ["PD1005", "PD1101"]
     assert list(loaded.sites) == ["c"]
+
+
+@pytest.mark.parametrize("name", [
+    "../outside.txt", "/etc/passwd", "link.txt", "pipe", "sites", "a\\0b", "..", "", "x" * 5000])
+def test_a_netblock_file_that_is_none(tmp_path: Path, name: str) -> None:
+    estate = write_estate(tmp_path / "estate", "site: lisbon\nextends: base\n"
+                          f'firewall: {{netblocks: {{blocked: {{file: "{name}"}}}}, deny: blocked}}\n')
+    (tmp_path / "outside.txt").write_text("nobody should read this\n")
+    (estate / "link.txt").symlink_to(tmp_path / "outside.txt")
+    os.mkfifo(estate / "pipe")
+    with pytest.raises(InputError) as caught:
+        load_estate(estate)
+    said = str(caught.value)
+    assert any(code in said for code in ("PD1004", "PD1016", "PD1001")), said
+    assert "nobody should read this" not in said
+    assert "root:" not in said
