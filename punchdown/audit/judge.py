@@ -95,10 +95,12 @@ def _role_of(facts: SiteFacts, device: str) -> str:
 
 
 def _enforced(shown: _Shown) -> tuple[ControlState, str]:
+    """Verified only when each device that has lines for it was seen to hold."""
     devices = sorted({item.device for item in shown.lines})
     count = sum(len(item.lines) for item in shown.lines)
     told = f"{count} line{'' if count == 1 else 's'} on {', '.join(devices)}"
-    if shown.sightings and all(item.holds for item in shown.sightings):
+    watched = {item.device for item in shown.sightings}
+    if watched >= set(devices) and all(item.holds for item in shown.sightings):
         first = min(item.at for item in shown.sightings)
         return ControlState.VERIFIED, f"{told}; {len(shown.sightings)} observations hold, the oldest of {first}"
     return ControlState.ENFORCED, told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,19 +80,28 @@ def test_places_with_stars_reach_into_lists_and_mappings() -> None:
 
 def test_a_verification_that_saw_all_hold_makes_enforced_verified(lisbon: SiteFacts) -> None:
     before, after = by_id(lisbon), by_id(seen(lisbon))
-    assert before["segregation-controller-vlan"].state is ControlState.ENFORCED
-    assert after["segregation-controller-vlan"].state is ControlState.VERIFIED
-    assert "the oldest of 2026-11-20T10:00:00Z" in after["segregation-controller-vlan"].why
+    assert before["segregation-by-type-and-trust"].state is ControlState.ENFORCED
+    assert after["segregation-by-type-and-trust"].state is ControlState.VERIFIED
+    assert "the oldest of 2026-11-20T10:00:00Z" in after["segregation-by-type-and-trust"].why
+
+
+def test_a_device_that_nobody_looked_at_keeps_it_from_being_verified(lisbon: SiteFacts) -> None:
+    facts = seen(lisbon)
+    partly = replace(facts, expectations={name: items for name, items in facts.expectations.items()
+                                          if name != "sw-core-1"})
+    result = by_id(partly)["segregation-by-type-and-trust"]
+    assert result.state is ControlState.ENFORCED
+    assert {"sw-acc-1", "sw-core-1"} <= set(result.devices)
 
 
 def test_a_verification_that_saw_otherwise_makes_it_missing(lisbon: SiteFacts) -> None:
-    result = by_id(seen(lisbon, holds=False))["segregation-controller-vlan"]
+    result = by_id(seen(lisbon, holds=False))["segregation-by-type-and-trust"]
     assert result.state is ControlState.MISSING
     assert "the verification of 2026-11-20T10:00:00Z found that this does not hold" in result.why
 
 
 def test_what_could_not_be_read_is_not_verified(lisbon: SiteFacts) -> None:
-    assert by_id(seen(lisbon, holds=None))["segregation-controller-vlan"].state is ControlState.ENFORCED
+    assert by_id(seen(lisbon, holds=None))["segregation-by-type-and-trust"].state is ControlState.ENFORCED
 
 
 def test_a_verification_of_something_else_does_not_count(lisbon: SiteFacts) -> None:
@@ -100,7 +110,7 @@ def test_a_verification_of_something_else_does_not_count(lisbon: SiteFacts) -> N
     moved = {device: tuple(Expectation(item.key, ["moved", item.value], item.title, item.source) for item in items)
              for device, items in lisbon.expectations.items()}
     again = SiteFacts(facts.loaded, facts.intents, facts.matrix, facts.configs, moved, facts.sightings)
-    assert by_id(again)["segregation-controller-vlan"].state is ControlState.ENFORCED
+    assert by_id(again)["segregation-by-type-and-trust"].state is ControlState.ENFORCED
 
 
 def test_findings_are_the_open_controls(lisbon: SiteFacts) -> None:

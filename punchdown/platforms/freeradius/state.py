@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from shlex import quote
 
-from punchdown.intent import DeviceIntent
+from punchdown.intent import DeviceIntent, RadiusIntent
 from punchdown.platforms.contract import Answer, Reader
 from punchdown.platforms.freeradius.capabilities import ROOT
 from punchdown.values import Expectation, Observation, Provenance
@@ -37,12 +38,19 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
         Expectation("radius:port:1812", True, "the RADIUS server answers authentication (UDP 1812)", source, "high"),
         Expectation("radius:port:1813", True, "the RADIUS server takes accounting (UDP 1813)", source),
         Expectation("radius:config", True, "the files on disk pass the server's own check", source, "high"),
-        Expectation("radius:loaded", True, "the server started after the last change of its files", source),
+        Expectation("radius:loaded", True, "the server started after the last change of its files",
+                    _of_users(intent.radius)),
     ]
     if intent.radius.certificate_file and {"tls", "peap"} & set(intent.radius.methods):
         wanted.append(Expectation("radius:certificate", True,
                                   f"the server certificate is valid for {EXPIRY_DAYS} more days", source, "high"))
     return tuple(wanted)
+
+
+def _of_users(radius: RadiusIntent) -> Provenance:
+    """The server's origin with the controls of all its users: they count once their files are loaded."""
+    controls = [*radius.source.controls, *(name for user in radius.users for name in user.source.controls)]
+    return replace(radius.source, controls=tuple(dict.fromkeys(controls)))
 
 
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:

@@ -14,10 +14,12 @@ from punchdown.values import RunningConfig, RunningDocument
 LIST_TABLE = f"nft -s list {OWN_TABLE}"
 LIST_ALL = "nft -s list ruleset"
 VERSION = "nft --version"
+ADDRESSES = "ip -o -4 address show"
 
 READ_COMMANDS: tuple[str, ...] = (
-    LIST_TABLE, LIST_ALL, VERSION, *(re.escape(read_command(path)) for path in (RULES, FORWARDING)),
-    r"sysctl -n net\.ipv4\.ip_forward", *management.READ_COMMANDS)
+    LIST_TABLE, LIST_ALL, VERSION, re.escape(ADDRESSES),
+    *(re.escape(read_command(path)) for path in (RULES, FORWARDING)), r"sysctl -n net\.ipv4\.ip_forward",
+    *management.READ_COMMANDS)
 
 
 def fetch(reader: Reader) -> RunningConfig:

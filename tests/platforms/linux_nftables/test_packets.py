@@ -213,6 +213,12 @@ def test_state_is_as_expected_and_a_helper_is_seen(loaded: LocalWriter) -> None:
     seen = PLATFORM.observe(loaded, device()).facts
     assert (seen["ct-helper"], seen["policy:forward"], seen["forwarding:ipv4"]) == ("present", "accept", "0")
     loaded.run("nft delete table ip alg; sysctl -qw net.ipv4.ip_forward=1")
+    loaded.run("nft flush chain inet punchdown from_wan; ip address del 203.0.113.2/24 dev wan0")
+    seen = PLATFORM.observe(loaded, device()).facts
+    assert {value for key, value in seen.items() if key.startswith("forward:")} == {"translated"}
+    assert seen["interface:wan0:address"] == "none"
+    loaded.run("ip address add 203.0.113.2/24 dev wan0; ip address add 203.0.113.10/24 dev wan0; "
+               "ip route replace default via 203.0.113.1")
 
 
 def test_a_rate_lets_some_openings_through_and_not_all(site: LocalWriter) -> None:
