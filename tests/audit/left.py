@@ -18,8 +18,8 @@ PAGE = ROOT / "docs" / "controls-left.md"
 HEAD = """# Controls that a machine could show and punchdown does not
 
 Made by `make controls`; a test fails when it is stale. A person may vouch for a control of the first list (see
-[audit.md](audit.md)). Those of the second are enforced by lines, but on no shipped example do all devices that have such
-lines show that they hold.
+[audit.md](audit.md)). Those of the second are enforced by lines, but on no shipped example do all devices that have
+such lines show that they hold.
 """
 
 
