@@ -17,6 +17,7 @@ from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
 from punchdown.platforms.cisco_ios.policy_groups import read_groups
 from punchdown.platforms.cisco_ios.policy_known import is_harmless
 from punchdown.platforms.cisco_ios.policy_lists import access_lists, table, table_name, undefined_table
+from punchdown.platforms.cisco_ios.policy_maps import bind, read_maps
 from punchdown.platforms.cisco_ios.policy_ports import Bound, Interface, interfaces
 from punchdown.platforms.cisco_ios.policy_sections import Section, sections
 from punchdown.values.policy import (
@@ -39,7 +40,7 @@ NO_IPV6_ROUTING = "IPv6 routing"
 
 _READ = re.compile(
     r"interface (?!range )|vlan [\d,-]+$|ip route (?!vrf|static|profile)|ipv6 route (?!vrf)|ip default-gateway |"
-    r"ip routing$|ipv6 unicast-routing$|vlan dot1q tag native$|no ")
+    r"vlan (?:access-map|filter) |ip routing$|ipv6 unicast-routing$|vlan dot1q tag native$|no ")
 _MATTERS = re.compile(r"cts role-based enforcement.*")
 _MATTERS_BELOW = {
     "vlan": re.compile(r"shutdown|state suspend|private-vlan .*|remote-span"),
@@ -63,18 +64,20 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     undefined = {table_name(one.name, one.family): one for one in bound
                  if table_name(one.name, one.family) not in tables}
     tables |= {name: undefined_table(one.name, one.family, one.line) for name, one in undefined.items()}
+    maps = read_maps(found, tables)
     switchports, snooping = _switchports(ports, found)
+    switchports, routed, filters = bind(switchports, _routed(ports), maps)
     routing, routing6 = _routing(intent, found, ports)
-    extra = [*terminals, *snooping, *([] if routing6 or not routing else [_no_ipv6(DOCUMENT)])]
+    extra = [*terminals, *snooping, *maps.tables, *filters, *([] if routing6 or not routing else [_no_ipv6(DOCUMENT)])]
     used = {word for section in found if not _OWN.match(section.text)
             for line in (section.head, *section.body) for word in line.text.split()}
     return DevicePolicy(
-        intent.device, "cisco_ios", (*tables.values(), *extra), switchports, tuple(_routed(ports)),
+        intent.device, "cisco_ios", (*tables.values(), *extra), switchports, routed,
         tuple(_routes(found, routing)), forward=() if routing6 or not routing else (NO_IPV6_ROUTING,),
         local=(TERMINALS,) if terminals else (), routes_packets=routing,
         unused=tuple(item.table for item in lists if item.name not in used),
         undefined=tuple((name, one.line) for name, one in undefined.items()),
-        unread=(*_unread(found, routing), *_unread_ports(intent, ports, found)))
+        unread=(*maps.unread, *_unread(found, routing), *_unread_ports(intent, ports, found)))
 
 
 def _terminals(found: Iterable[Section]) -> tuple[tuple[Table, ...], list[Bound]]:

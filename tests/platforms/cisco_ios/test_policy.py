@@ -202,6 +202,53 @@ interface GigabitEthernet1/0/2
         ("GigabitEthernet1/0/1", (10,), False), ("GigabitEthernet1/0/2", (10,), True)]
 
 
+MAPS = """ip access-list extended PBX
+ permit tcp any host 10.0.10.9 eq 1752
+ip access-list extended OTHER
+ deny udp any any eq 69
+ permit udp any any
+vlan access-map GUARD 20
+ match ip address OTHER
+ action forward
+vlan access-map GUARD 10
+ match ip address PBX
+ action drop
+vlan filter GUARD vlan-list 10,20
+interface GigabitEthernet1/0/1
+ switchport mode access
+ switchport access vlan 10
+interface GigabitEthernet1/0/2
+ switchport mode trunk
+ switchport trunk native vlan 999
+ switchport trunk allowed vlan 20,30
+interface Vlan10
+ ip address 10.0.10.1 255.255.255.0
+"""
+
+
+def test_vlan_maps_judge_on_entry_and_what_is_routed_into_the_vlan() -> None:
+    found = read(MAPS)
+    access, trunk = found.ports
+    assert unread(found) == []
+    ends = {"tcp 10.0.10.2:1 10.0.10.9:1752": "drop", "udp 10.0.10.2:1 10.0.10.9:53": "accept",
+            "udp 10.0.10.2:1 10.0.10.9:69": "drop", "tcp 10.0.10.2:1 10.0.10.9:22": "drop",
+            "tcp [fd00::1]:1 [fd00::2]:1752": "accept"}
+    for words, end in ends.items():
+        assert through(found, access.inbound, packet(words)) == {end}, words
+        assert through(found, trunk.inbound, packet(words, vlan=20)) == {end}, words
+        assert through(found, trunk.inbound, packet(words, vlan=30)) == {"accept"}, words
+        assert through(found, found.interfaces[0].outbound, packet(words)) == {end}, words
+
+
+def test_parts_of_vlan_maps_that_are_not_read() -> None:
+    probe = packet("tcp 10.0.10.2:1 10.0.10.9:1752")
+    redirected = read(MAPS.replace(" action drop", " action redirect GigabitEthernet1/0/2"))
+    assert through(redirected, redirected.ports[0].inbound, probe) >= {"accept", "drop"}
+    missing = read(MAPS.replace("match ip address PBX", "match ip address GONE"))
+    assert through(missing, missing.ports[0].inbound, probe) == {"drop"}
+    assert len(unread(missing)) == 1
+
+
 SWITCH = "interface GigabitEthernet1/0/1\n switchport mode access\n"
 
 
@@ -235,7 +282,8 @@ ipv6 route 2001:DB8:5::/48 2001:DB8::2
 
 
 @pytest.mark.parametrize("line", [
-    "ip nat inside source list 1 interface Vlan10 overload", "vlan filter GUARD vlan-list 10", "zone-pair security A",
+    "ip nat inside source list 1 interface Vlan10 overload", "vlan filter GUARD vlan-list 10",
+    "vlan filter GUARD vlan-list ten", "zone-pair security A",
     "cts role-based enforcement", "ip wccp web-cache", "bridge irb", "a word that nobody knows",
 ])
 def test_global_lines_that_could_matter_are_kept(line: str) -> None:
