@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from punchdown.compiler import CompiledSite, compile_estate
+from punchdown.compiler import CompiledSite, compile_site
 from punchdown.model import Estate
 from punchdown.pipeline.proving import Documents, rendered_documents, site_state
 from punchdown.proof import SiteState, compare, prove
@@ -29,11 +29,11 @@ def with_meaning(report: Report, estate: Estate, running: Mapping[str, RunningCo
     wanted = sorted(differing - unread)
     if not wanted:
         return report
-    sites = compile_estate(estate)
     found: dict[str, list[Finding]] = {}
     for name in wanted:
+        site = compile_site(estate.loaded[name])
         rows = [row.device for row in report.devices if row.site == name and row.change and not row.change.empty]
-        for finding in _of_site(sites[name], report.kind, running, rows[0]):
+        for finding in _of_site(site, report.kind, running, rows[0]):
             found.setdefault(finding.device, []).append(finding)
     return replace(report, devices=tuple(replace(row, findings=(*row.findings, *found.get(row.device, ())))
                                          for row in report.devices))
