@@ -91,7 +91,8 @@ def _protocol(left: dict[str, str], found: list[Match | At],
 
 def _condition(name: str, value: str, family: int | None, protocol: int | None, other: int | None,
                ports: Mapping[str, str]) -> Conditions:
-    """One field. Raises ValueError or KeyError for what no condition can say."""
+    """One field; the hardware addresses inside of ARP count as those of its frame. Raises ValueError or KeyError for
+    what no condition can say."""
     if name == "in_port":
         return (At(Place.IN, (port_name(value, ports),)),)
     if name in _ADDRESSES:
@@ -108,6 +109,8 @@ def _condition(name: str, value: str, family: int | None, protocol: int | None, 
         return _masked(*_NUMBERS[name], value)
     if name in {"dl_src", "dl_dst"}:
         return _mac(Field.SOURCE_MAC if name == "dl_src" else Field.DESTINATION_MAC, value)
+    if name in {"arp_sha", "arp_tha"} and other == _ETHERTYPES["arp"]:
+        return _mac(Field.SOURCE_MAC if name == "arp_sha" else Field.DESTINATION_MAC, value)
     if name in {"dl_vlan", "vlan_vid", "vlan_tci"}:
         return _vlan(name, value)
     if name == "ct_state":

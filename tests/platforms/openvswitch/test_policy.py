@@ -87,6 +87,14 @@ def test_tags(match: str, vlans: set[int]) -> None:
     assert {vlan for vlan in (0, 10, 20) if ends(found, WEB, vlan=vlan) == {"accept"}} == vlans
 
 
+def test_addresses_inside_of_arp() -> None:
+    found = read("arp,arp_spa=10.0.0.1,arp_sha=02:00:00:00:00:01 actions=drop", "priority=1,arp actions=NORMAL")
+    assert unread(found) == []
+    probe = packet("0 10.0.0.1 10.0.0.2", ethertype=0x0806)
+    assert through(found, (ENTRY,), probe | {Field.SOURCE_MAC: 0x020000000001}) == {"drop"}
+    assert through(found, (ENTRY,), probe | {Field.SOURCE_MAC: 0x020000000002}) == {"accept"}
+
+
 def test_ports_by_number_name_and_local() -> None:
     for match in ("in_port=1", "in_port=p1", 'in_port="p1"'):
         found = read(f"{match} actions=NORMAL")
