@@ -136,7 +136,8 @@ class PortCompiler:
         """A port; those of one range are alike but for the name."""
         if path not in self._shapes:
             self._shapes[path] = self._with_ipv6(self._shaped(self._base(port, path, spec), spec))
-        return PortIntent(port, *_BUT_NAME(self._shapes[path]))
+        shape = self._shapes[path]
+        return shape if shape.name == port else PortIntent(port, *_BUT_NAME(shape))
 
     def _base(self, port: str, path: tuple[str, ...], spec: PortSpec) -> PortIntent:
         source = self.context.origin("devices", self.name, *path, controls=("segregation-by-type-and-trust",))

@@ -30,6 +30,7 @@ class Files:
         self._real_root = root.resolve()
         self._here = Path.cwd()
         self._read: dict[Path, Read] = {}
+        self._digests: dict[Path, str] = {}
 
     def name(self, path: Path) -> str:
         """How a file is called in positions."""
@@ -72,6 +73,10 @@ class Files:
         self._read.pop(path, None)
         self.lines.pop(self.name(path), None)
 
+    def inputs(self) -> tuple[tuple[str, str], ...]:
+        """Path below the estate and SHA-256, as read, of every file in ``used``, sorted."""
+        return tuple((str(path.relative_to(self.root)), self._digests[path]) for path in sorted(self.used))
+
     def digest(self, path: Path) -> str:
         """SHA-256 of a file that may be read, empty when it may not."""
         try:
@@ -80,8 +85,10 @@ class Files:
             return ""
 
     def _text(self, path: Path, start: Position) -> str:
+        data = self._bytes(path, start)
+        self._digests[path] = hashlib.sha256(data).hexdigest()
         try:
-            return self._bytes(path, start).decode("utf-8")
+            return data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise Refused("file-encoding", start, f"byte {error.start:,} is no UTF-8") from error
 

@@ -115,4 +115,4 @@ def _judge_one(files: Files, path: Path) -> Entry:
         return Entry((), Judgement("", diagnostics=tuple(loaded)))
     judged = judge(loaded, misnamed(loaded, path))
     files.forget(path)
-    return Entry(tuple((str(used.relative_to(files.root)), files.digest(used)) for used in sorted(files.used)), judged)
+    return Entry(files.inputs(), judged)
