@@ -23,7 +23,7 @@ PROOF = {
     "render": "lines of configuration", "verify": "the state that devices show", "probe": "a look from outside",
     "export": "an export of the gateway", "attest": "a person's word",
 }
-SHOWN_LINES = 5
+SHOWN_LINES, SHOWN_PLACES = 5, 8
 
 Line = tuple[Span, ...]
 
@@ -93,13 +93,16 @@ def _shown(control: Control) -> str:
 
 
 def _evidence(result: ControlResult) -> Iterator[Line]:
-    for part in result.lines:
+    for part in result.lines[:SHOWN_PLACES]:
         place = f"{part.device}: {part.document} · {part.feature} · {part.field} · {part.position}"
         yield (Span(f"      {printable(place)}", Style.MUTED),)
         for line in part.lines[:SHOWN_LINES]:
             yield (Span(f"        {printable(line.strip())}", STATE_STYLES[result.state]),)
         if len(part.lines) > SHOWN_LINES:
             yield (Span(f"        and {len(part.lines) - SHOWN_LINES} more", Style.MUTED),)
+    if len(result.lines) > SHOWN_PLACES:
+        more = len(result.lines) - SHOWN_PLACES
+        yield (Span(f"      and {more} more places; `punchdown audit -o json` has all of them", Style.MUTED),)
     for setting in result.settings:
         told = f"{setting.host}: {setting.title}, {setting.label}: {setting.value} ({setting.source}; unchecked)"
         yield (Span(f"      {printable(told)}", Style.MUTED),)

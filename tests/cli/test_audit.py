@@ -66,6 +66,13 @@ def test_a_control_is_explained_with_its_evidence(estate: Path, capsys: pytest.C
     assert "tp_dst=1752" in out
 
 
+def test_much_evidence_is_cut_short_and_says_so(estate: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--control", "segregation-by-type-and-trust", "-e", str(estate)]) == 0
+    out = capsys.readouterr().out
+    assert "more places; `punchdown audit -o json` has all of them" in out
+    assert len(out.splitlines()) < 80
+
+
 def test_a_control_is_explained_as_json(estate: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "--control", "process-patching", "-e", str(estate), "-o", "json"]) == 0
     data = json.loads(capsys.readouterr().out)
