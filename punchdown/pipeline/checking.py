@@ -6,9 +6,10 @@ The cache only saves time: nothing that is sent to a device is ever made from it
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from pathlib import Path
 
 from punchdown.compiler import Claim, Judgement, check_claims, judge
@@ -59,7 +60,9 @@ def check(estate: Path, selection: Selection, now: str, *, cache: Path | None = 
 
 
 def _cores() -> int:
-    return len(os.sched_getaffinity(0))
+    """Processes that may be used: one where this one may have no children, or has threads that a fork would lose."""
+    alone = threading.active_count() == 1 and not current_process().daemon
+    return len(os.sched_getaffinity(0)) if alone else 1
 
 
 def _between(files: Files, judged: list[Judgement]) -> list[Diagnostic]:

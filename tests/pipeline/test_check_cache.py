@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,8 @@ def test_many_sites_in_several_processes_say_the_same(tmp_path: Path, monkeypatc
     monkeypatch.setattr(checking, "_WORTH_A_PROCESS", 2)
     assert pipeline.check(folder, Selection(), NOW, workers=3) == one
     assert len(one.devices) == 12
+
+
+def test_no_fork_beside_other_threads() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(checking._cores).result() == 1
