@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from punchdown.compiler.context import SiteContext
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
-from punchdown.intent.topology import Attachment, Link, Topology
+from punchdown.intent.topology import UNUSED, Attachment, Link, Topology
 
 
 def build_topology(context: SiteContext, devices: tuple[DeviceIntent, ...]) -> Topology:
@@ -57,6 +57,7 @@ class _Wiring:
         """Who sits on one port, or where its cable goes."""
         peer, _, segment = role.partition("/")
         if port.mode is LinkMode.CLOSED:
+            self.attachments.append(Attachment("unused", UNUSED, name, port.name))
             return
         if role in self.context.site.hosts:
             self.attachments.append(Attachment("host", role, name, port.name))

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+UNUSED = "unused ports"
+"""The name of whoever sits on a port that the definition closes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """Who may sit on a port: ``kind`` host (``name`` a host of the site), segment (any machine of segment ``name``:
-    phone and PC ports stand once per segment they carry), or wan. ``tag`` is the VLAN with which it speaks, 0 =
+    phone and PC ports stand once per segment they carry), wan, or unused (whoever plugs into a port that
+    the definition closes). ``tag`` is the VLAN with which it speaks, 0 =
     untagged. ``device``/``port`` are of the switch (or, for the wan, of the firewall)."""
 
     kind: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from punchdown.intent.flows import Flow
+from punchdown.intent.topology import UNUSED
 from punchdown.proof.explain import Sources, Story, as_packet, tell
 from punchdown.proof.judge import Judge, Verdict
 from punchdown.proof.network import Network
@@ -86,6 +87,9 @@ class Claims:
                     yield self.rest(client, server)
         for network in self.parties.networks:
             yield self.spoofed(network)
+        if seats := self.network.attachments("unused", UNUSED):
+            yield self._forged(About("unused", UNUSED, UNUSED, "", "nobody reaches anything from an unused port"),
+                               Party("unused", UNUSED, ""), seats, f"{UNUSED} lead to")
 
     def _asked(self, client: Party, server: Party) -> bool:
         """Inside one segment only protected hosts are filtered: nobody promises anything about the others."""
@@ -141,17 +145,21 @@ class Claims:
         """Forged sources from any port of a segment (or from the wan) to everybody else."""
         seats = [seat for party in self.parties.all if party.segment == segment.segment
                  for seat in self.parties.seats(party)]
-        verdict, reached = Verdict(Answer.PROVED), segment
+        return self._forged(About("spoofed", segment.name, segment.name, "",
+                                  f"forged sources from {segment} reach nobody"), segment, seats,
+                            "a forged source reaches")
+
+    def _forged(self, told: About, sender: Party, seats: Iterable[int], words: str) -> Claim:
+        """Whether what nobody at these seats may say reaches anybody of another segment, or a protected host."""
+        verdict, reached = Verdict(Answer.PROVED), ""
         for server in self.parties.all:
-            if not (server.protected or server.segment != segment.segment):
+            if not (server.protected or server.segment != sender.segment):
                 continue
             own = set(self.parties.seats(server))
-            found = self.judge.spoofed(segment, [seat for seat in seats if seat not in own], server)
+            found = self.judge.spoofed(sender, [seat for seat in seats if seat not in own], server)
             if _RANK[found.answer] > _RANK[verdict.answer]:
-                verdict, reached = found, server
-        told = About("spoofed", segment.name, segment.name, reached.name if reached != segment else "",
-                      f"forged sources from {segment} reach nobody")
-        return self.claim(told, verdict)
+                verdict, reached = found, server.name
+        return self.claim(replace(told, server=reached), verdict, f"{words} {reached}" if reached else "")
 
     def claim(self, told: About, verdict: Verdict, meaning: str = "", reach: str = "") -> Claim:
         """A verdict with its packet, the packet's way, and the lines that nobody understood."""
@@ -196,6 +204,8 @@ def _harm(packet: Packet, server: str, kind: str, reach: str) -> str:
     """``10.20.32.7 can open TCP 1752 on mivb-1``."""
     port = f" {packet.destination_port}" if packet.destination_port else ""
     what = f"{packet.protocol.upper()}{port}"
+    if kind == "unused":
+        return f"whoever plugs into an unused port can send {what} to {server}"
     if kind == "spoofed":
         return f"a packet that says it comes from {packet.source} reaches {server} ({what})"
     if kind == "stopped":

@@ -56,6 +56,12 @@ class Parties:
         self._allowed: dict[tuple[Expr, Expr], PacketSet] = {}
         self._owned: dict[tuple[str, str, Expr], PacketSet] = {}
 
+    def inherit(self, other: Parties) -> None:
+        """Take over the sets of another state of the site whose devices have the same addresses."""
+        if {name: device.own for name, device in self.network.devices.items()} == {
+                name: device.own for name, device in other.network.devices.items()}:
+            self._owned = other._owned
+
     @cached_property
     def all(self) -> tuple[Party, ...]:
         """Hosts, segments, the wan: those that sit somewhere."""
@@ -92,11 +98,15 @@ class Parties:
         """The packets (as sent) for which ``expr`` holds an address of a party; link-local ones are anybody's."""
         key = (kind, name, expr)
         if key not in self._owned:
-            if kind == "wan":
+            if kind == "unused":
+                self._owned[key] = self.space.nothing
+            elif kind == "wan":
                 self._owned[key] = in_prefixes(self.space, expr, ("0.0.0.0/0", "::/0")) & ~in_prefixes(
                     self.space, expr, (*self._site, *self._denied, LINK_LOCAL, *_NOWHERE))
             elif kind == "host":
                 self._owned[key] = in_prefixes(self.space, expr, (*self._addresses(name), LINK_LOCAL))
+            elif kind == "device":
+                self._owned[key] = in_prefixes(self.space, expr, self.network.devices[name].own)
             else:
                 self._owned[key] = self._machines(name, expr)
         return self._owned[key]
@@ -114,10 +124,12 @@ class Parties:
 
     def foreign(self, kind: str, name: str, expr: Expr) -> PacketSet:
         """The packets (as sent) whose ``expr`` is surely somebody else's: for a machine of a segment what is outside of
-        its prefixes or a host's, for the wan what is in the site's segments."""
+        its prefixes or a host's, for the wan what is in the site's segments, on an unused port all."""
         if kind == "wan":
             inside = (text for item in self.matrix.segments for text in (item.prefix, item.prefix6) if text)
             return in_prefixes(self.space, expr, (*inside, *self._denied))
+        if kind == "unused":
+            return self.space.everything
         if kind == "host":
             return ~self.owned(kind, name, expr)
         fact = self._segments[name]

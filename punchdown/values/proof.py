@@ -68,7 +68,8 @@ class UnreadLine:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """``kind``: flow (a declared flow is open), rest (nothing that no flow allows gets through), spoofed (forged
-    sources reach nothing), query, gained or stopped (what changed
+    sources reach nothing), unused (nor does whoever plugs into a
+    closed port), query, gained or stopped (what changed
     between two states). ``reach``: ``both ways``, or ``one way`` when the packet arrives but no answer can
     come back. ``packet`` is the counter-example of a refuted claim (the example of a proved query)."""
 

@@ -56,7 +56,7 @@ def test_json_holds_every_claim_and_html_the_picture(run, tmp_path: Path) -> Non
     code, out, _ = run("--rendered", "-o", "json", "-o", f"html={page}")
     assert code == 0
     (proof,) = json.loads(out)["proofs"]
-    assert {claim["kind"] for claim in proof["claims"]} == {"flow", "rest", "spoofed"}
+    assert {claim["kind"] for claim in proof["claims"]} == {"flow", "rest", "spoofed", "unused"}
     assert {claim["answer"] for claim in proof["claims"]} == {"proved"}
     text = page.read_text()
     assert "From zone" in text

@@ -175,6 +175,18 @@ def test_a_device_nobody_reads_is_assumed_to_pass_everything_and_named(lisbon):
     assert proof.assumed == ("sw-acc-1",)
 
 
+def test_an_unused_port_that_somebody_opened_into_the_segment_of_the_pbx(edited):
+    """The definition closes it; the device has it open in the VLAN of the PBX."""
+    name = "GigabitEthernet1/0/46"
+    state = edited("sw-acc-1", lambda policy: replace(policy, ports=tuple(
+        replace(port, closed=False, untagged=110, inbound=()) if port.name == name else port
+        for port in policy.ports)))
+    (claim,) = broken(state, "unused")
+    assert claim.meaning.startswith("whoever plugs into an unused port can send")
+    assert claim.server
+    assert claim.hops[0].place == f"in by {name}, VLAN 110"
+
+
 def mutate(dice: random.Random, policy):
     """One rule dropped, moved, turned round, or narrowed to another port; None where nothing can be done."""
     tables = [table for table in policy.tables if len(table.rules) > 2]
