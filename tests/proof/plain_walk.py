@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address, ip_interface, ip_network
 
 from punchdown.intent.topology import Topology
-from punchdown.values.policy import Assign, DevicePolicy, Field, PortPolicy, RoutedInterface, Track
+from punchdown.values.policy import Assign, DevicePolicy, Field, PortPolicy, RoutedInterface, Table, Track
 
 from . import plain
 from .plain import Packet
@@ -39,6 +39,8 @@ class Site:
     def __init__(self, topology: Topology, policies: dict[str, DevicePolicy]) -> None:
         self.topology = topology
         self.policies = policies
+        self.tables = {name: {table.name: table for table in policy.tables} for name, policy in policies.items()}
+        self.marked = {name: marked(policy) for name, policy in policies.items()}
         self.cables: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for link in topology.links:
             self.cables.setdefault(link.one, []).append(link.other)
@@ -56,7 +58,10 @@ class Site:
 
     def outcome(self, policy: DevicePolicy, names: tuple[str, ...], packet: Packet, entry: str,
                 leaving: str, mask: int = 0) -> Packet | None:
-        tables = {table.name: table for table in policy.tables}
+        return self.passed(self.tables[policy.device], names, packet, entry, leaving, mask)
+
+    def passed(self, tables: dict[str, Table], names: tuple[str, ...], packet: Packet, entry: str, leaving: str,
+               mask: int = 0) -> Packet | None:
         for name in names:
             ((end, left),) = plain.results(tables, name, packet, entry, leaving, 0, mask)
             if end == "return":
@@ -90,23 +95,19 @@ class Site:
             return
         known = self.known is not None and swapped(ends(packet)) in self.known.bridges.get((policy.device, vlan), ())
         packet = {**packet, **dict.fromkeys(LOCAL, 0), Field.VLAN: tag, Field.STATE: int(known)}
-        commits = any(getattr(action, "commit", False) for table in policy.tables for rule in table.rules
-                      for action in rule.actions)
         left = self.outcome(policy, port.inbound, packet, port.name, "")
         if left is None:
             return
-        if commits and self.committed(policy, port.inbound, packet, port.name):
+        if self.committed(policy, port.inbound, packet, port.name):
             self.memory.bridges.setdefault((policy.device, vlan), set()).add(ends(left))
         self.bridge(policy, vlan, left)
 
     def committed(self, policy: DevicePolicy, names: tuple[str, ...], packet: Packet, entry: str) -> bool:
         """Whether a rule that tells connection tracking to remember was met: run again with a mark in its place."""
-        mark = Assign(Field.REGISTER3, 1, 1)
-        tables = tuple(replace(table, rules=tuple(
-            replace(rule, actions=tuple(mark if isinstance(action, Track) and action.commit else action
-                                        for action in rule.actions)) for rule in table.rules))
-            for table in policy.tables)
-        left = self.outcome(replace(policy, tables=tables), names, {**packet, Field.REGISTER3: 0}, entry, "")
+        tables = self.marked[policy.device]
+        if not tables:
+            return False
+        left = self.passed(tables, names, {**packet, Field.REGISTER3: 0}, entry, "")
         return left is not None and left[Field.REGISTER3] == 1
 
     def bridge(self, policy: DevicePolicy, vlan: int, packet: Packet) -> None:
@@ -194,6 +195,18 @@ class Site:
             if destination in network and not item.closed and (best is None or network.prefixlen > best[0]):
                 best = (network.prefixlen, item)
         return best[1] if best else None
+
+
+def marked(policy: DevicePolicy) -> dict[str, Table]:
+    """A device's tables with a mark in the place of what tells connection tracking to remember; none where nothing
+    does."""
+    mark = Assign(Field.REGISTER3, 1, 1)
+    if not any(isinstance(action, Track) and action.commit for table in policy.tables for rule in table.rules
+               for action in rule.actions):
+        return {}
+    return {table.name: replace(table, rules=tuple(
+        replace(rule, actions=tuple(mark if isinstance(action, Track) and action.commit else action
+                                    for action in rule.actions)) for rule in table.rules)) for table in policy.tables}
 
 
 def address(packet: Packet):
