@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from punchdown.report.html import BAR_WIDTH, Share, render_page
-from punchdown.report.proof_lines import ANSWER_STYLES
+from punchdown.report.proof_lines import ANSWER_STYLES, told_hops
 from punchdown.values.proof import Answer, Claim, Proof, Proofs
 
-ELSE, FORGED = "anything else", "forged sources"
 _WORST = (Answer.REFUTED, Answer.UNKNOWN, Answer.PROVED)
 
 
@@ -26,7 +25,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Zones by services; each row has a cell for each service, then for all else, then for forged sources."""
+    """Zones by services; each row has a cell for all that no flow allows, one for forged sources, then one for each
+    service."""
 
     services: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
@@ -36,7 +36,7 @@ def proof_html(proofs: Proofs) -> str:
     """The page as text. Same proofs, same bytes."""
     totals = {answer: sum(proof.count(answer) for proof in proofs.proofs) for answer in _WORST}
     return render_page("proof.html.j2", proofs=proofs, title="Proof", shares=_shares(totals), picture=picture,
-                       styles=ANSWER_STYLES, proved=Answer.PROVED)
+                       styles=ANSWER_STYLES, proved=Answer.PROVED, told=told_hops)
 
 
 def picture(proof: Proof) -> Picture:
@@ -48,10 +48,10 @@ def picture(proof: Proof) -> Picture:
 
 def _row(proof: Proof, zone: str, services: Iterable[str]) -> Iterable[Cell]:
     own = [claim for claim in proof.claims if proof.zones.get(claim.client.partition(":")[0]) == zone]
-    for service in services:
-        yield _cell([claim for claim in own if claim.kind == "flow" and claim.service == service], "open", "broken")
     yield _cell([claim for claim in own if claim.kind == "rest"], "closed", "open")
     yield _cell([claim for claim in own if claim.kind == "spoofed"], "closed", "open")
+    for service in services:
+        yield _cell([claim for claim in own if claim.kind == "flow" and claim.service == service], "open", "broken")
 
 
 def _cell(claims: list[Claim], good: str, bad: str) -> Cell:

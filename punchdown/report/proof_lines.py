@@ -92,12 +92,14 @@ def claim_lines(claim: Claim) -> Iterator[Line]:
         yield (Span(f"             and {len(claim.unread) - _SHOWN_UNREAD} more lines", Style.UNKNOWN),)
 
 
-def _hops(hops: tuple[Hop, ...]) -> Iterator[Line]:
-    """The way there; the way back only as far as something happened to the reply there."""
+def told_hops(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """The way there; the way back only when the reply was stopped."""
     stopped = any(hop.reply and not hop.passed for hop in hops)
-    for hop in hops:
-        if hop.reply and not stopped:
-            continue
+    return tuple(hop for hop in hops if stopped or not hop.reply)
+
+
+def _hops(hops: tuple[Hop, ...]) -> Iterator[Line]:
+    for hop in told_hops(hops):
         sign, style = ("+", Style.ADDED) if hop.passed else ("x", Style.REMOVED)
         back = "reply " if hop.reply else ""
         yield (Span(f"             {sign} ", style), Span(f"{back}{printable(hop.device)} {printable(hop.place)}"),
