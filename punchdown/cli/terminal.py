@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from punchdown import report as reports
 from punchdown.cli.live import watched
 from punchdown.cli.options import EVENTS, Output
 from punchdown.errors import ExitCode
@@ -22,7 +23,6 @@ from punchdown.report import (
     to_html,
     to_junit,
     to_markdown,
-    to_sarif,
     to_text,
 )
 from punchdown.values import Report, to_json
@@ -66,9 +66,14 @@ def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False) -
     return report.exit_code
 
 
+def _sarif(report: Report) -> str:
+    return reports.to_sarif(report)
+
+
 def as_text(report: Report, kind: str, *, commands: bool) -> str:
     """The report in one format, final newline included."""
-    writers = {"html": to_html, "markdown": to_markdown, "junit": to_junit, "sarif": to_sarif}
+    writers = {"html": to_html, "markdown": to_markdown, "junit": to_junit,
+               "sarif": _sarif}
     if kind in writers:
         return writers[kind](report)
     return to_json(report) + "\n" if kind == "json" else to_text(report, commands=commands)

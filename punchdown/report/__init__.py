@@ -3,7 +3,12 @@
 Pure: no clock, no files, no colours.
 
 Text that comes from a device is data: :func:`printable` makes it visible, never effective, in every format.
+
+SARIF takes long to load and is loaded when it is first asked for.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from punchdown.report.audit_html import audit_html
 from punchdown.report.audit_lines import STATE_STYLES, audit_lines, audit_summary, audit_text, control_lines
@@ -15,7 +20,12 @@ from punchdown.report.markdown import to_markdown
 from punchdown.report.printable import printable
 from punchdown.report.proof_html import proof_html
 from punchdown.report.proof_lines import claim_lines, proof_lines, proof_summary, proofs_text
-from punchdown.report.sarif import to_sarif
+
+if TYPE_CHECKING:
+    from punchdown.report.sarif import to_sarif
+
+_LATER = {"to_sarif": "sarif"}
+"""Name to the module that has it."""
 
 __all__ = [
     "STATE_STYLES",
@@ -42,3 +52,11 @@ __all__ = [
     "to_sarif",
     "to_text",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = value
+    return value
