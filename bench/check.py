@@ -28,7 +28,7 @@ from punchdown.pipeline.memory import few_collections
 
 NOW = "2026-01-01T00:00:00Z"
 SIZES = (10, 30, 100, 300, 1000)
-ROUNDS = 3
+ROUNDS = 2
 
 
 def processor(work: Callable[[], object]) -> float:
@@ -94,7 +94,7 @@ def touched(estate: Path) -> dict[str, float]:
     check(estate, Selection(), NOW, cache=cache)
     path = estate / "sites" / "s0007.yml"
     path.write_text(path.read_text() + "# touched\n")
-    return {"check": wall(lambda: check(estate, Selection(sites=("s0007",)), NOW, cache=cache))}
+    return {"check": processor(lambda: check(estate, Selection(sites=("s0007",)), NOW, cache=cache))}
 
 
 JOBS = {job.__name__: job for job in (bare, stages, one_process, all_cores, touched)}
@@ -126,16 +126,16 @@ def main() -> None:
             single, many, again = (measured(job, estate) for job in ("one_process", "all_cores", "touched"))
         base = alone["yaml"] + alone["pydantic"]
         rows.append((f"{size:,}", f"{base:.3f}", f"{single['check']:.2f}", f"{single['check'] / base:.2f}",
-                     f"{many['check']:.2f}", f"{many['check'] / base:.2f}", f"{single['check'] / size * 1000:.1f}",
+                     f"{many['check']:.2f}", f"{single['check'] / size * 1000:.1f}",
                      f"{single['memory']:.0f}", f"{again['check']:.2f}"))
         split.append((f"{size:,}", *(f"{alone[key] / size * 1000:.2f}" for key in ("yaml", "pydantic")),
                       *(f"{parts[key] / size * 1000:.2f}" for key in (
                           "reading", "validation", "site checks", "between sites"))))
     setting = (f"Sites of {DEVICES} devices, {SWITCHES * PORTS} ports; fastest of {ROUNDS} processes, warmed up "
-               "by one site. Seconds of processor time; on all cores and for one site touched: seconds on the clock.")
+               "by one site. Seconds of processor time but for those on the clock.")
     packages = ("punchdown", "pyyaml", "pydantic")
     keep("Check", setting, ("sites", "libyaml + pydantic, s", "check in one process, s", "times the bare",
-                            "on all cores, s", "times the bare", "ms a site", "MiB", "one site touched, s"),
+                            "on all cores, s on the clock", "ms a site", "MiB", "one site touched, s"),
          rows, packages)
     keep("Check, by stage (ms a site)", setting, ("sites", "libyaml alone", "pydantic alone", "reading with places",
                                                   "reading and validation", "site checks", "between sites"),
