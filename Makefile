@@ -23,7 +23,7 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadgroup
 
 # The page of every error code, out of its case.
 errors: setup
@@ -46,6 +46,7 @@ bench: setup
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/fetch.py
+	$(BIN)/python bench/prove.py
 
 # What takes hours: ten thousand campaigns under random faults.
 long: setup
