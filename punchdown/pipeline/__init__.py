@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
     from punchdown.pipeline.checking import check
     from punchdown.pipeline.gateways import settings
+    from punchdown.pipeline.packages import gateway_packages
     from punchdown.pipeline.past import audit_log, journal, runs
     from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
     from punchdown.pipeline.reading import drift, explain, plan, render, verify
@@ -26,6 +27,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "changing": ("apply", "finish", "rollback", "rollback_plan"),
     "checking": ("check",),
     "gateways": ("settings",),
+    "packages": ("gateway_packages",),
     "past": ("audit_log", "journal", "runs"),
     "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
     "reading": ("drift", "explain", "plan", "render", "verify"),
@@ -36,7 +38,7 @@ _HOMES = {name: stage for stage, names in _STAGES.items() for name in names}
 
 __all__ = [
     "Context", "Pace", "Question", "Selection", "Witnesses", "Work",
-    "apply", "audit", "audit_log", "check", "drift", "explain", "finish", "journal",
+    "apply", "audit", "audit_log", "check", "drift", "explain", "finish", "gateway_packages", "journal",
     "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "render", "rollback",
     "rollback_plan", "runs", "settings", "targets", "verify",
 ]
