@@ -155,6 +155,51 @@ def test_an_unread_line_matters_only_where_a_packet_meets_it_undecided():
     assert both(31) == (False, False)  # no line speaks of it
 
 
+@pytest.mark.parametrize(("verdict", "default", "expected"), [
+    (Verdict.ACCEPT, Verdict.DROP, (False, True)), (Verdict.DROP, Verdict.ACCEPT, (False, True))])
+def test_a_port_that_the_device_chooses_may_be_any_of_its_range(verdict, default, expected):
+    """Translated to some port of 1024-2047; a later line speaks of 1000-1500."""
+    snat = Rule((V4,), Verdict.NEXT, line("snat"), (Translate(Field.SOURCE, number("192.0.2.1"), (1024, 2047)),))
+    later = Rule((V4, TCP, Match(Field.SOURCE_PORT, ((1000, 1500),))), verdict, line("later", 2))
+    outside = Rule((V4, TCP, Match(Field.SOURCE_PORT, ((5000, 5000),))), Verdict.DROP, line("outside", 3))
+    table = Table("acl", (snat, outside, later), default)
+    made = Tables(space(), DevicePolicy("box", "plain", (table,)))
+    one = space().packet({field: packet(source_port=5000)[field] for field in MATTERING})
+    assert tuple(any(one & packets != space().nothing for packets in made.through(
+        ("acl",), RAW, space().everything, Passage(), mode).values()) for mode in (Mode.MUST, Mode.MAY)) == expected
+
+
+def two_segments(*rules):
+    """A host each in two segments of a router that knows no connections, with one list for all."""
+    router = DevicePolicy("r", "plain", (Table("acl", rules, Verdict.DROP),), (), (
+        RoutedInterface("a", ("10.0.1.1/24",), inbound=("acl",)), RoutedInterface("b", ("10.0.2.1/24",))),
+        routes_packets=True)
+    segments = tuple(SegmentFact(name, vlan, "server", f"10.0.{vlan}.0/24", "", "r")
+                     for name, vlan in (("one", 1), ("two", 2)))
+    hosts = tuple(HostFact(name, "application", segment, f"10.0.{vlan}.5", "", "", True, ("r", port), "")
+                  for name, segment, vlan, port in (("x", "one", 1, "a"), ("y", "two", 2, "b")))
+    topology = Topology("small", (Attachment("host", "x", "r", "a"), Attachment("host", "y", "r", "b")), ())
+    return SiteState(FlowMatrix("small", segments, hosts, ()), topology, {"r": router})
+
+
+def test_a_list_of_established_packets_opens_nothing():
+    """TCP with ACK set passes from x to y: no opening, so nothing beyond the (empty) matrix; a SYN would be."""
+    established = permit(V4, TCP, Match(Field.TCP_REPLY, ((1, 1),)))
+    answers = {(claim.client, claim.server): claim.answer for claim in prove(two_segments(established)).claims
+               if claim.kind == "rest"}
+    assert answers[("x", "y")] is Answer.PROVED
+    assert answers[("y", "x")] is Answer.REFUTED  # nothing filters there, and the answers pass the list
+    assert {claim.answer for claim in prove(two_segments()).claims if (claim.client, claim.server) == ("y", "x")} == {
+        Answer.REFUTED}
+
+
+def test_what_needs_an_answer_is_not_open_without_one():
+    """With no list entry for answers, y can send datagrams to x, and open no TCP connection."""
+    (claim,) = [claim for claim in prove(two_segments()).claims if (claim.client, claim.server) == ("y", "x")]
+    assert claim.reach == "one way"
+    assert claim.packet.protocol != "tcp"
+
+
 def test_a_loop_of_tables_drops():
     """Resubmitting for ever ends at the device's limit."""
     loop = Rule((), Enter("acl", returns=False), line("resubmit"))
