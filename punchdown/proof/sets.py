@@ -7,6 +7,7 @@ where its wheel is missing, the same library's pure Python does, many times slow
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
@@ -201,6 +202,11 @@ class Space:
                 found = found & ~self._bdd.apply("xor", self._bit(left, bit), self._bit(right, bit))
         return found  # type: ignore[no-any-return]
 
+    def forget(self, packets: Any, fields: Iterable[Field]) -> PacketSet:
+        """The packets that differ from one of the set in nothing but these fields."""
+        names = [f"{field}.{bit}" for field in fields for bit in range(WIDTHS[field])]
+        return self._bdd.exist(names, packets)  # type: ignore[no-any-return]
+
     def any_mac(self, packets: Any) -> PacketSet:
         """The packets for which some hardware addresses do."""
         return self._bdd.exist(self._macs, packets)  # type: ignore[no-any-return]
@@ -248,5 +254,7 @@ def space() -> Space:
     """The one space of this process: a diagram made for one question serves the next."""
     return Space()
 
+
+atexit.register(space.cache_clear)  # the pure Python diagrams complain about sets that outlive them
 
 __all__ = ["AS_SENT", "PacketSet", "Space", "address_width", "space"]
