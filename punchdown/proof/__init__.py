@@ -3,6 +3,8 @@
 Three answers, never two: proved, refuted with a packet, unknown with the lines that were not understood.
 """
 
+from punchdown.proof.between import Managed
 from punchdown.proof.site import SiteState, answer, compare, prove
+from punchdown.proof.way import Stage, judge_way
 
-__all__ = ["SiteState", "answer", "compare", "prove"]
+__all__ = ["Managed", "SiteState", "Stage", "answer", "compare", "judge_way", "prove"]

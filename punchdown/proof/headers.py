@@ -8,7 +8,7 @@ an address translation nor the reply of a connection needs an inverse.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from punchdown.values.policy import Field
@@ -73,6 +73,13 @@ class Header:
 
     fields: tuple[Expr, ...]
     commits: bool = False
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        """Computed once: headers are keys all along a walk."""
+        if not self._hash:
+            object.__setattr__(self, "_hash", hash((self.fields, self.commits)))
+        return self._hash
 
     def __getitem__(self, field: Field) -> Expr:
         return self.fields[_INDEX[field]]
@@ -80,8 +87,8 @@ class Header:
     def having(self, changes: Iterable[tuple[Field, Expr]], *, commits: bool | None = None) -> Header:
         """The header with some fields changed."""
         fields = list(self.fields)
-        for field, expr in changes:
-            fields[_INDEX[field]] = expr
+        for name, expr in changes:
+            fields[_INDEX[name]] = expr
         return Header(tuple(fields), self.commits if commits is None else commits)
 
     def writing(self, field: Field, value: int, mask: int) -> Header:

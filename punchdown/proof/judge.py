@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from punchdown.intent.flows import Flow
@@ -12,7 +12,7 @@ from punchdown.proof.network import Network
 from punchdown.proof.parties import EPHEMERAL, Parties, Party
 from punchdown.proof.rules import Mode
 from punchdown.proof.sets import TCP, PacketSet
-from punchdown.proof.walk import Arrival, Reach
+from punchdown.proof.walk import Arrival, Spot
 from punchdown.proof.ways import openings, replies
 from punchdown.values.policy import Field
 from punchdown.values.proof import Answer
@@ -47,7 +47,7 @@ class Judge:
         self.network = network
         self.parties = parties
         self.space = network.space
-        self.reaches: dict[tuple[int, Mode], Reach] = {}
+        self._spots: dict[tuple[int, Mode], frozenset[Spot]] = {}
         self._delivered: dict[tuple[int, Mode], tuple[Delivered, ...]] = {}
 
     @cached_property
@@ -74,12 +74,29 @@ class Judge:
             reach = openings(self.network, seat, self.opening, key[1])
             reach.arrivals = [Arrival(item.seat, item.header, item.detour, packets) for item in reach.arrivals
                               if (packets := item.packets & self._for(item)) != self.space.nothing]
-            back, _ = replies(self.network, seat, reach, key[1])
-            self.reaches[key] = reach
+            back, answers = replies(self.network, seat, reach, key[1])
+            here = self.network.seats[seat]
+            self._spots[key] = reach.spots | answers.spots | {Spot("port", here.device, here.port, here.tag)}
             self._delivered[key] = tuple(
                 Delivered(item, self.space.any_mac(item.packets), self.space.any_mac(item.packets & back))
                 for item in reach.arrivals)
         return self._delivered[key]
+
+    def inherit(self, other: Judge) -> frozenset[int]:
+        """Take over what seats reach in the state that this one is like, where no packet of theirs comes to a spot that
+        is different. Gives these seats."""
+        if self.network.exact != other.network.exact:
+            return frozenset()
+        here = {(seat.device, seat.port, seat.tag): number for number, seat in enumerate(self.network.seats)}
+        names = {number: here.get((seat.device, seat.port, seat.tag), -1)
+                 for number, seat in enumerate(other.network.seats)}
+        for (seat, mode), spots in other._spots.items():
+            if names[seat] >= 0 and all(map(self.network.alike, spots)):
+                self._spots[names[seat], mode] = spots
+                self._delivered[names[seat], mode] = tuple(
+                    replace(item, arrival=replace(item.arrival, seat=names[item.arrival.seat]))
+                    for item in other._delivered[seat, mode])
+        return frozenset(seat for seat, _ in self._spots)
 
     def _for(self, arrival: Arrival) -> PacketSet:
         """The packets whose destination, by now, is an address of somebody at the seat."""

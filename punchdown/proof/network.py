@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_address, ip_interface, ip_network
+from typing import Any
 
 from punchdown.intent.topology import Topology
+from punchdown.proof.crossings import Crossings
 from punchdown.proof.headers import Expr
 from punchdown.proof.sets import PacketSet, Space
 from punchdown.proof.tables import Tables
 from punchdown.values.policy import DevicePolicy, PortPolicy, RoutedInterface, Translate
+
+ITSELF = "(itself)"
+"""The port at which a device itself sits, where somebody asks whether it can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Device:
         self.transparent = policy is None
         self.policy = policy or DevicePolicy(name, "", ())
         self.tables = Tables(space, self.policy)
+        self.crossings = Crossings(self.policy)
         self.ports: dict[str, PortPolicy] = {port.name: port for port in self.policy.ports}
         self.interfaces: dict[str, RoutedInterface] = {}
         for interface in self.policy.interfaces:
@@ -116,6 +122,10 @@ class Device:
         return None
 
 
+def _same(_spot: Any) -> bool:
+    return True
+
+
 NEVER_ROUTED = ("fe80::/10", "ff00::/8", "224.0.0.0/4", "255.255.255.255/32", "169.254.0.0/16", "127.0.0.0/8")
 
 
@@ -137,10 +147,10 @@ def as_guests(policy: DevicePolicy) -> DevicePolicy:
 
 
 class Network:
-    """All devices, cables and seats of a site."""
+    """All devices, cables and seats of a site. ``like`` is another state of the same site, alike in what it asks."""
 
     def __init__(self, space: Space, topology: Topology, policies: Mapping[str, DevicePolicy], *,
-                 unauthenticated: bool = False) -> None:
+                 unauthenticated: bool = False, like: Network | None = None) -> None:
         self.space = space
         self.topology = topology
         self.unauthenticated = unauthenticated
@@ -148,7 +158,7 @@ class Network:
         names = {device for device, _ in places} | {item.device for item in topology.attachments} | set(policies)
         if unauthenticated:
             policies = {name: as_guests(policy) for name, policy in policies.items()}
-        self.devices = {name: Device(space, name, policies.get(name)) for name in sorted(names)}
+        self.devices = {name: self._device(name, policies.get(name), like) for name in sorted(names)}
         self.peers: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         for link in topology.links:
             self.peers[self._place(link.one)].append(self._place(link.other))
@@ -164,6 +174,54 @@ class Network:
         self.wired: dict[str, tuple[str, ...]] = dict.fromkeys(self.devices, ())
         for name, port in sorted({*self.peers, *self.at}):
             self.wired[name] = (*self.wired[name], port)
+        self._alike: dict[str, Callable[[Any], bool]] = {}
+        if like is not None and like.unauthenticated == unauthenticated:
+            self._inherit(like)
+
+    def _device(self, name: str, policy: DevicePolicy | None, like: Network | None) -> Device:
+        """A device; what is known of it or of its tables from another state of the same site still holds."""
+        known = like.devices.get(name) if like is not None and like.unauthenticated == self.unauthenticated else None
+        if known is not None and known.transparent == (policy is None) and policy in (None, known.policy):
+            return known
+        device = Device(self.space, name, policy)
+        if known is not None:
+            device.tables.inherit(known.tables)
+        return device
+
+    def _inherit(self, like: Network) -> None:
+        """Take over what crossed devices in another state, wherever they are the same here."""
+        for name, device in self.devices.items():
+            known = like.devices.get(name)
+            if known is None:
+                continue
+            if known is device and like.wired[name] == self.wired[name]:
+                self._alike[name] = _same
+                continue
+            if known is device:
+                device = self.devices[name] = Device(self.space, name, device.policy)
+                device.default_exit = known.default_exit
+                device.tables.inherit(known.tables)
+            if (device.default_exit, device.tables.exact) == (known.default_exit, known.tables.exact):
+                self._alike[name] = device.crossings.inherit(
+                    known.crossings, device.tables.same_as(known.tables).__contains__, self.wired[name],
+                    like.wired[name])
+
+    def alike(self, spot: Any) -> bool:
+        """Whether packets fare at a spot of a walk as they did in the state that this one is like."""
+        alike = self._alike.get(spot.device)
+        return alike is not None and alike(spot)
+
+    @cached_property
+    def legs(self) -> dict[tuple[str, str], RoutedInterface]:
+        """Cables that end at a device that is asked for itself, at none of the ports that its configuration knows:
+        its own management port, which leads to its one layer-3 interface."""
+        found = {}
+        for name, port in self.peers:
+            policy = self.devices[name].policy
+            known = {*self.devices[name].ports, *self.devices[name].interfaces}
+            if (name, ITSELF) in self.at and port not in known and len(policy.interfaces) == 1:
+                found[name, port] = policy.interfaces[0]
+        return found
 
     def _place(self, place: tuple[str, str]) -> tuple[str, str]:
         """Interfaces by their own name, whatever the cable calls them."""

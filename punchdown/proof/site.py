@@ -42,13 +42,13 @@ class SiteState:
     unauthenticated: bool = False
     sources: Sources = field(default=unknown_source)
 
-    def claims(self) -> Claims:
-        """Everything that can be asked about it."""
-        return Claims(self._judge(self.policies), self.sources, lambda: self._judge(
+    def claims(self, like: Network | None = None) -> Claims:
+        """Everything that can be asked about it. ``like``: another state of the same site, whose tables are reused."""
+        return Claims(self._judge(self.policies, like), self.sources, lambda: self._judge(
             {name: _within_limits(policy) for name, policy in self.policies.items()}))
 
-    def _judge(self, policies: Mapping[str, DevicePolicy]) -> Judge:
-        network = Network(space(), self.topology, policies, unauthenticated=self.unauthenticated)
+    def _judge(self, policies: Mapping[str, DevicePolicy], like: Network | None = None) -> Judge:
+        network = Network(space(), self.topology, policies, unauthenticated=self.unauthenticated, like=like)
         return Judge(network, Parties(network, self.matrix, self.denied, self.taken))
 
 

@@ -66,6 +66,27 @@ class Tables:
             roots |= {rule.end.table for rule in self._tables[name].rules if isinstance(rule.end, Enter)} - found
         return tuple(sorted(found))
 
+    def inherit(self, other: Tables) -> None:
+        """Take over what was made of tables that say the same here."""
+        kept = self.same_as(other)
+        self._made.update({key: made for key, made in other._made.items() if key[0] in kept})
+
+    def same_as(self, other: Tables) -> frozenset[str]:
+        """The tables that say the same in another state of the device, with all that they enter."""
+        same = {name: name in other._tables and table.says == other._tables[name].says
+                for name, table in self._tables.items()}
+        return frozenset(name for name in same if all(same[one] for one in self._entered(name)))
+
+    def _entered(self, name: str) -> set[str]:
+        """A table and all those that it leads to."""
+        found, names = {name}, [name]
+        while names:
+            for rule in self._tables[names.pop()].rules:
+                if isinstance(rule.end, Enter) and rule.end.table not in found:
+                    found.add(rule.end.table)
+                    names.append(rule.end.table)
+        return found
+
     def places(self, names: tuple[str, ...]) -> tuple[At, ...]:
         """The conditions on places that these tables contain."""
         return tuple(dict.fromkeys(place for name in names for place in self._reading(name).places))

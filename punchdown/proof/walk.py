@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from ipaddress import ip_interface
 
+from punchdown.proof.crossings import Crossing
 from punchdown.proof.headers import Ends, Header, constant, swapped
-from punchdown.proof.network import Device, Network, Seat
+from punchdown.proof.network import ITSELF, Device, Network, Seat, in_prefixes
 from punchdown.proof.rules import Mode, Passage
 from punchdown.proof.sets import PacketSet
 from punchdown.values.policy import Field, RoutedInterface
@@ -74,13 +75,18 @@ class Step:
 
 @dataclass
 class Reach:
-    """All that became of what one seat sent."""
+    """All that became of what one seat sent; ``spots`` are where it came to."""
 
     arrivals: list[Arrival] = field(default_factory=list)
     bridged: dict[tuple[str, int], list[Remembered]] = field(default_factory=lambda: defaultdict(list))
     routed: dict[str, list[Remembered]] = field(default_factory=lambda: defaultdict(list))
     steps: list[Step] = field(default_factory=list)
     parents: dict[State, State | None] = field(default_factory=dict)
+    spots: frozenset[Spot] = frozenset()
+
+
+_CROSSING = frozenset({"port", "vlan", "router"})
+"""Moves that depend on nothing but the device, the packets and what it remembers."""
 
 
 class Walk:
@@ -96,10 +102,20 @@ class Walk:
         self._waiting: dict[State, PacketSet] = {}
         self._seen: dict[State, PacketSet] = {}
         self._here: State | None = None
+        self._crossing: Crossing | None = None
+        self._remembered: dict[str, int] = {}
 
     def start(self, seat: Seat, header: Header, packets: PacketSet) -> None:
-        """Somebody sends from a seat."""
-        if not self.network.shut(seat):
+        """Somebody sends from a seat; what a device itself sends meets none of its tables."""
+        if seat.port == ITSELF:
+            for way in self.network.devices[seat.device].exits(header[Field.DESTINATION]):
+                vlan = way.interface.vlan
+                spot = Spot("vlan", seat.device, "", vlan) if vlan else Spot("sent", seat.device, way.interface.name)
+                self._go(spot, header.on_device(vlan=vlan, state=0, tracked=False), packets & way.packets)
+                for (device, port), interface in self.network.legs.items():
+                    if device == seat.device and interface == way.interface:
+                        self._go(Spot("out", device, port), header.off_device(), packets & way.packets)
+        elif not self.network.shut(seat):
             self._go(Spot("port", seat.device, seat.port, seat.tag), header, packets)
 
     def run(self) -> Reach:
@@ -116,17 +132,62 @@ class Walk:
                 continue
             self._seen[state] = seen | packets
             self._here = state
-            moves[state.spot.kind](state, self.network.devices[state.spot.device], packets)
+            move, device = moves[state.spot.kind], self.network.devices[state.spot.device]
+            if self.told or state.spot.kind not in _CROSSING:
+                move(state, device, packets)
+            else:
+                self._cross(move, state, device, packets)
+        self.reach.spots = frozenset(state.spot for state in self._seen)
         return self.reach
+
+    def _cross(self, move: Callable[[State, Device, PacketSet], None], state: State, device: Device,
+               packets: PacketSet) -> None:
+        """A move inside of a device, done once for all walks that bring the same packets the same way."""
+        key = (state, packets, self.mode, self._memory(device))
+        crossing = device.crossings.known.get(key)
+        if crossing is None:
+            self._crossing = crossing = device.crossings.known[key] = Crossing()
+            move(state, device, packets)
+            self._crossing = None
+        for spot, header, some, detour in crossing.went:
+            self._go(spot, header, some, detour=detour)
+        for vlan, item in crossing.bridged:
+            self.reach.bridged[device.name, vlan].append(item)
+        self.reach.routed[device.name] += crossing.routed
+
+    def _memory(self, device: Device) -> int:
+        """A name for what the device remembers of the opening, -1 when this is the opening."""
+        if self.opening is None:
+            return -1
+        if device.name not in self._remembered:
+            bridged = sorted((vlan, tuple(items)) for (name, vlan), items in self.opening.bridged.items()
+                             if name == device.name)
+            routed = tuple(self.opening.routed.get(device.name, ()))
+            self._remembered[device.name] = device.crossings.number((tuple(bridged), routed))
+        return self._remembered[device.name]
 
     def _go(self, spot: Spot, header: Header, packets: PacketSet, *, detour: bool | None = None) -> None:
         if packets == self.space.nothing:
             return
         kept = self._here.detour if detour is None and self._here is not None else bool(detour)
+        if self._crossing is not None:
+            self._crossing.went.append((spot, header, packets, kept))
+            return
         state = State(spot, header, kept)
         self._waiting[state] = self._waiting[state] | packets if state in self._waiting else packets
         if self.told and state not in self.reach.parents:
             self.reach.parents[state] = self._here
+
+    def _remember(self, device: Device, vlan: int, item: Remembered) -> None:
+        """Keep a connection, of a bridge by VLAN, of a router with VLAN 0."""
+        if self._crossing is not None and vlan:
+            self._crossing.bridged.append((vlan, item))
+        elif self._crossing is not None:
+            self._crossing.routed.append(item)
+        elif vlan:
+            self.reach.bridged[device.name, vlan].append(item)
+        else:
+            self.reach.routed[device.name].append(item)
 
     def _through(self, device: Device, names: tuple[str, ...], header: Header, packets: PacketSet,
                  passage: Passage) -> Iterable[tuple[Header, PacketSet]]:
@@ -148,6 +209,8 @@ class Walk:
             if not tag and not interface.vlan:
                 self._go(Spot("router", device.name, interface.name), state.header, packets)
             return
+        if (device.name, name) in self.network.legs and not tag:
+            self._go(Spot("router", device.name, self.network.legs[device.name, name].name), state.header, packets)
         port = device.ports.get(name)
         if port is None or port.closed:
             return
@@ -158,7 +221,7 @@ class Walk:
             passage = Passage(entry=(name,))
             for left, passed in self._through(device, port.inbound, header, known, passage):
                 if left.commits:
-                    self.reach.bridged[device.name, vlan].append(Remembered(passed, header.ends, left.ends))
+                    self._remember(device, vlan, Remembered(passed, header.ends, left.ends))
                 kept = left.having((), commits=False) if device.filters_out else left.off_device()
                 self._go(Spot("vlan", device.name, "", vlan), kept, passed)
 
@@ -214,12 +277,25 @@ class Walk:
     def _router(self, state: State, device: Device, packets: PacketSet) -> None:
         """In by one interface, out by those that the destination asks for."""
         entry = device.interfaces[state.spot.name]
-        if not device.policy.routes_packets or entry.closed:
+        if entry.closed:
+            return
+        if (device.name, ITSELF) in self.network.at:
+            self._itself(state, device, entry, packets)
+        if not device.policy.routes_packets:
             return
         near = device.connected(entry, state.header[Field.DESTINATION])
         if self.opening is None:
             self._route(state, device, entry, packets & near, detour=True)
         self._route(state, device, entry, packets & ~near, detour=state.detour)
+
+    def _itself(self, state: State, device: Device, entry: RoutedInterface, packets: PacketSet) -> None:
+        """What is for the device itself."""
+        policy = device.policy
+        names = (*entry.inbound, *policy.before_routing, *policy.local)
+        for header, known, _ in self._connection(device, state.header, packets):
+            for left, passed in self._through(device, names, header, known, Passage(_names(entry))):
+                own = in_prefixes(self.space, left[Field.DESTINATION], device.own)
+                self._go(Spot("out", device.name, ITSELF), left.off_device(), passed & own)
 
     def _route(self, state: State, device: Device, entry: RoutedInterface, packets: PacketSet, *,
                detour: bool) -> None:
@@ -245,7 +321,7 @@ class Walk:
             if undo is not None:
                 after = left.having(((Field.SOURCE, undo[0][1]), (Field.SOURCE_PORT, undo[0][3])))
             elif policy.tracks:
-                self.reach.routed[device.name].append(Remembered(passed, header.ends, left.ends))
+                self._remember(device, 0, Remembered(passed, header.ends, left.ends))
             if leaving.vlan:
                 fresh = after.on_device(vlan=leaving.vlan, state=0, tracked=False)
                 self._go(Spot("vlan", device.name, "", leaving.vlan), fresh, passed, detour=detour)

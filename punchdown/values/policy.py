@@ -171,6 +171,12 @@ class Table:
     default: Verdict
     defined: LineRef | None = None
 
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What it does, wherever its lines stand: equal for tables that treat every packet alike, line by line."""
+        return (self.default, tuple((rule.matches, rule.end, rule.actions, rule.unread, rule.end_known)
+                                    for rule in self.rules))
+
 
 @dataclass(frozen=True, slots=True)
 class PortPolicy:
