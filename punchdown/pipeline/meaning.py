@@ -16,6 +16,9 @@ from punchdown.values.proof import Answer, Claim, Hop
 MOST = 20
 """Findings of one site that are told one by one; the rest as a number: `punchdown prove` has them all."""
 
+MOST_SITES = 25
+"""Sites with differences that are asked in one run: each takes a second or two of one processor."""
+
 
 def with_meaning(report: Report, estate: Estate, running: Mapping[str, RunningConfig]) -> Report:
     """The report with semantic findings beside its line findings.
@@ -30,18 +33,27 @@ def with_meaning(report: Report, estate: Estate, running: Mapping[str, RunningCo
     if not wanted:
         return report
     found: dict[str, list[Finding]] = {}
-    for name in wanted:
+    for name in wanted[:MOST_SITES]:
         site = compile_site(estate.loaded[name])
-        rows = [row.device for row in report.devices if row.site == name and row.change and not row.change.empty]
-        for finding in _of_site(site, report.kind, running, rows[0]):
+        first = next(row.device for row in report.devices if row.site == name and row.change and not row.change.empty)
+        for finding in _of_site(site, report.kind, running, first):
             found.setdefault(finding.device, []).append(finding)
-    return replace(report, devices=tuple(replace(row, findings=(*row.findings, *found.get(row.device, ())))
-                                         for row in report.devices))
+    rows = tuple(replace(row, findings=(*row.findings, *found.get(row.device, ()))) for row in report.devices)
+    return replace(report, devices=rows, warnings=(*report.warnings, *_unasked(wanted[MOST_SITES:])))
+
+
+def _unasked(sites: list[str]) -> Iterator[Finding]:
+    """What was left out, so that nobody takes it for nothing."""
+    if sites:
+        named = ", ".join(sites[:MOST]) + (" ..." if len(sites) > MOST else "")
+        yield Finding(finding_id("prove", "unasked"), "", "prove", Severity.LOW,
+                      f"what the differences of {len(sites)} more site{'s' if len(sites) > 1 else ''} mean was not "
+                      "worked out: see `punchdown prove -s SITE`", meaning=named)
 
 
 def _of_site(site: CompiledSite, kind: str, running: Mapping[str, RunningConfig], fallback: str) -> list[Finding]:
-    before, after = _states(site, running)
     try:
+        before, after = _states(site, running)
         claims = list(_worse(before, after) if kind == "drift" else compare(before, after).claims)
     except Exception as error:  # noqa: BLE001  a report of lines must not fail for what it would add to them
         return [Finding(finding_id("prove", site.site, "fault"), fallback, "prove", Severity.UNKNOWN,

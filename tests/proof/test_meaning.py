@@ -83,6 +83,33 @@ def test_a_difference_without_meaning_adds_nothing(ground, estate):
     assert report.findings == ()
 
 
+def test_sites_beyond_the_limit_are_named(ground, estate, monkeypatch):
+    monkeypatch.setattr("punchdown.pipeline.meaning.MOST_SITES", 0)
+    report = reported(ground, estate, "drift", "fw-1", a_hole)
+    assert report.findings == ()
+    (warning,) = report.warnings
+    assert "1 more site mean was not worked out" in warning.title
+    assert warning.meaning == "lisbon"
+
+
+def test_a_fault_of_the_proof_is_told_and_does_not_stop_the_report(ground, estate, monkeypatch):
+    def broken(*_arguments):
+        raise KeyError("somewhere")
+
+    monkeypatch.setattr("punchdown.pipeline.meaning.prove", broken)
+    (finding,) = reported(ground, estate, "drift", "fw-1", a_hole).findings
+    assert finding.severity is Severity.UNKNOWN
+    assert finding.title == "what this means could not be worked out: KeyError"
+
+
+def test_a_site_of_which_a_device_could_not_be_read_is_not_asked(ground, estate):
+    whole = reported(ground, estate, "drift", "fw-1", a_hole)
+    rows = tuple(row for row in whole.devices)
+    bare = Report("drift", "grand-hotels", "2026-01-01T00:00:00Z", tuple(
+        DeviceReport(row.device, row.site, row.platform, row.role, row.status, change=row.change) for row in rows))
+    assert with_meaning(bare, estate, {}) == bare
+
+
 def test_the_switch_port_of_the_pbx_unbound(ground, estate):
     """Without its list the PBX's port answers everybody: but the firewall still lets only declared flows through."""
     def edit(_name, text):
