@@ -47,6 +47,7 @@ bench: setup
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/fetch.py
 	$(BIN)/python bench/prove.py
+	$(BIN)/python bench/campaign.py
 
 # What takes hours: ten thousand campaigns under random faults.
 long: setup
