@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from punchdown import __version__, pipeline
+from punchdown.cli.exports import exports_option
 from punchdown.cli.options import (
     Output,
     cache_folder,
@@ -25,9 +26,14 @@ from punchdown.cli.terminal import emit, progress
 from punchdown.errors import ExitCode, InputError
 from punchdown.values import to_json
 
+if TYPE_CHECKING:
+    from punchdown.pipeline import ExportName
+
 VERBS = ("init", "check", "render", "plan", "apply", "rollback", "history", "verify", "prove", "drift", "audit",
-         "explain", "trust", "lab", "schema", "completion")
+         "explain", "import", "trust", "lab", "schema", "completion")
 """In the order in which they are used, not by the alphabet. What is not in this module is in one of its own name."""
+NAMES = {"import": "import_form"}
+"""Modules and commands that can't be called as their verb is."""
 
 
 class Verbs(click.Group):
@@ -41,7 +47,8 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The verb of that name, None when there is none."""
         if cmd_name in VERBS and cmd_name not in self.commands:
-            self.add_command(getattr(import_module(f"punchdown.cli.{cmd_name}"), cmd_name))
+            name = NAMES.get(cmd_name, cmd_name)
+            self.add_command(getattr(import_module(f"punchdown.cli.{name}"), name))
         return super().get_command(ctx, cmd_name)
 
 
@@ -120,14 +127,18 @@ def plan(
 @selection_options
 @device_options
 @output_option
-def verify(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode:
+@exports_option
+def verify(estate: Path, outputs: tuple[Output, ...], exports: tuple[ExportName, ...], **options: Any) -> ExitCode:
     """Compare what the devices do (ports, VLANs, sessions, services) with what they should; changes nothing.
 
     \b
     punchdown verify -s lisbon
     punchdown verify --role access-switch -o json
+    punchdown verify --form mbg-1=phones.csv         # a gateway's form as its export shows it; opens no session
     """
     selection = selection_of(options)
+    if exports:
+        return emit(pipeline.verify_exports(estate, selection, exports, now()), outputs)
     with progress(context_of(estate, **options)) as context:
         report = pipeline.verify(context, selection)
     return emit(report, outputs)

@@ -84,8 +84,13 @@ def _read(files: Files, path: Path) -> ColumnMap:
     except Refused as refused:
         raise InputError([refused.diagnostic]) from refused
     except ValidationError as error:
-        raise InputError([f"{files.name(path)}: {'.'.join(map(str, item['loc'])) or 'the file'}: {item['msg']}"
-                          for item in error.errors(include_url=False, include_input=False)]) from None
+        raise columns_fault(files.name(path), error) from None
+
+
+def columns_fault(name: str, error: ValidationError) -> InputError:
+    """What is wrong with columns, in words."""
+    return InputError([": ".join(filter(None, (name, ".".join(map(str, item["loc"])), item["msg"])))
+                       for item in error.errors(include_url=False, include_input=False)])
 
 
 def require_fields(sheet: Sheet, columns: ColumnMap, place: str) -> None:
