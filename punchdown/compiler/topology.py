@@ -15,7 +15,7 @@ def build_topology(context: SiteContext, devices: tuple[DeviceIntent, ...]) -> T
 
     A port that leads to a device is an end of a cable; the other end is the leg's interface, or the port of that
     device that leads back (several between two devices are paired in order of writing). An uplink to nobody the
-    definition knows carries nobody.
+    definition knows leads to any machine of its segments, and to the remote networks behind these.
     """
     wiring = _Wiring(context, {intent.device: intent for intent in devices})
     for name in wiring.intents:
@@ -67,9 +67,18 @@ class _Wiring:
             self.links.append(Link((name, port.name), (peer, self._leg(peer, segment))))
         elif peer in self.intents:
             self._leading[name, peer].append(port.name)
-        elif role not in {"uplink", "mirror"}:
-            self.attachments += [Attachment("segment", self._segments[vlan], name, port.name, tag)
-                                 for vlan, tag in _carried(port) if vlan in self._segments]
+        elif role != "mirror":
+            for vlan, tag in _carried(port):
+                for kind, who in self._people(self._segments.get(vlan, ""), beyond=role == "uplink"):
+                    self.attachments.append(Attachment(kind, who, name, port.name, tag))
+
+    def _people(self, segment: str, *, beyond: bool) -> Iterator[tuple[str, str]]:
+        """Who may sit in a segment on a port: any machine, and ``beyond`` an uplink the networks it leads to."""
+        if segment:
+            yield "segment", segment
+        for name, remote in self.context.site.remotes.items() if beyond else ():
+            if remote.via == segment and segment:
+                yield "remote", name
 
     def _leg(self, peer: str, segment: str) -> str:
         """The interface of a device in a segment, by its own name where it has one."""

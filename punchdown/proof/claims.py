@@ -102,7 +102,7 @@ class Claims:
                 for server in self.parties.members(flow.server) if client != server]
         told = About("flow", flow.id, flow.client, flow.server, title, flow.service, flow.source)
         if not ends:
-            return self.claim(told, Verdict(Answer.PROVED), "nobody can use it: no port carries one of its ends")
+            return self.claim(told, Verdict(Answer.UNKNOWN), "no port of the site carries one of its ends")
         for client, server in ends:
             if router := self.parties.unread_router(client, server):
                 return self.claim(told, Verdict(Answer.UNKNOWN), _unread_router(router, client, server))

@@ -53,6 +53,7 @@ class Parties:
         self._taken = tuple(str(ip_network(text)) for text in taken)
         self._hosts = {host.name: host for host in matrix.hosts}
         self._segments = {segment.name: segment for segment in matrix.segments}
+        self._remotes = {remote.name: remote for remote in matrix.remotes}
         self._allowed: dict[tuple[Expr, Expr], PacketSet] = {}
         self._owned: dict[tuple[str, str, Expr], PacketSet] = {}
 
@@ -60,7 +61,7 @@ class Parties:
         """Take over the sets of another state of the site whose devices have the same addresses."""
         if {name: device.own for name, device in self.network.devices.items()} == {
                 name: device.own for name, device in other.network.devices.items()}:
-            self._owned = other._owned
+            self._owned, self._allowed = other._owned, other._allowed
 
     @cached_property
     def all(self) -> tuple[Party, ...]:
@@ -68,7 +69,8 @@ class Parties:
         hosts = [Party("host", host.name, host.segment, host.protected, host.public_address)
                  for host in self.matrix.hosts]
         segments = [Party("segment", segment.name, segment.name) for segment in self.matrix.segments]
-        return tuple(party for party in (*hosts, *segments, WAN) if self.seats(party))
+        remotes = [Party("remote", name, item.via) for name, item in self._remotes.items() if item.via != "wan"]
+        return tuple(party for party in (*hosts, *segments, *remotes, WAN) if self.seats(party))
 
     @cached_property
     def networks(self) -> tuple[Party, ...]:
@@ -81,14 +83,16 @@ class Parties:
     def seatless(self) -> tuple[str, ...]:
         """Hosts and segments that nobody can be asked about: no port carries them."""
         seated = {(party.kind, party.name) for party in self.all}
-        return tuple(name for kind, names in (("host", self._hosts), ("segment", self._segments)) for name in names
-                     if (kind, name) not in seated)
+        inner = [name for name, item in self._remotes.items() if item.via != "wan"]
+        return tuple(name for kind, names in (("host", self._hosts), ("segment", self._segments), ("remote", inner))
+                     for name in names if (kind, name) not in seated)
 
     @cached_property
     def zones(self) -> dict[str, str]:
         """Every name that a claim may speak of, to its zone."""
         by_segment = {name: item.zone for name, item in self._segments.items()}
-        return {**by_segment, **{name: by_segment[item.segment] for name, item in self._hosts.items()}, "wan": "wan"}
+        return {**by_segment, **{name: by_segment[item.segment] for name, item in self._hosts.items()},
+                **dict.fromkeys(self._remotes, "wan"), "wan": "wan"}
 
     def seats(self, party: Party) -> tuple[int, ...]:
         """The numbers of the seats where it sits."""
@@ -103,6 +107,8 @@ class Parties:
             elif kind == "wan":
                 self._owned[key] = in_prefixes(self.space, expr, ("0.0.0.0/0", "::/0")) & ~in_prefixes(
                     self.space, expr, (*self._site, *self._denied, LINK_LOCAL, *_NOWHERE))
+            elif kind == "remote":
+                self._owned[key] = in_prefixes(self.space, expr, self._remotes[name].prefixes)
             elif kind == "host":
                 self._owned[key] = in_prefixes(self.space, expr, (*self._addresses(name), LINK_LOCAL))
             elif kind == "device":
@@ -130,7 +136,7 @@ class Parties:
             return in_prefixes(self.space, expr, (*inside, *self._denied))
         if kind == "unused":
             return self.space.everything
-        if kind == "host":
+        if kind in {"host", "remote"}:
             return ~self.owned(kind, name, expr)
         fact = self._segments[name]
         own = in_prefixes(self.space, expr, (*(text for text in (fact.prefix, fact.prefix6) if text), LINK_LOCAL))
@@ -152,7 +158,8 @@ class Parties:
         """All that is the site's own: its segments, its devices' and its public addresses."""
         prefixes = [text for item in self.matrix.segments for text in (item.prefix, item.prefix6) if text]
         public = [f"{host.public_address}/32" for host in self.matrix.hosts if host.public_address]
-        return (*prefixes, *public, *(text for device in self.network.devices.values() for text in device.own))
+        beyond = [text for item in self._remotes.values() if item.via != "wan" for text in item.prefixes]
+        return (*prefixes, *public, *beyond, *(text for device in self.network.devices.values() for text in device.own))
 
     def anywhere(self, texts: Iterable[str], expr: Expr) -> PacketSet:
         """The packets for which ``expr`` lies in the prefixes; of none: in the wan."""
@@ -190,10 +197,13 @@ class Parties:
         return self._allowed[destination, port]
 
     def members(self, name: str) -> tuple[Party, ...]:
-        """The parties that a flow's end speaks of: a segment's hosts too; ``wan:LIST`` is the wan."""
-        if name.partition(":")[0] == "wan":
+        """The parties that a flow's end speaks of: a segment's hosts too; ``wan:LIST`` and what lies there is the
+        wan."""
+        remote = self._remotes.get(name)
+        if name.partition(":")[0] == "wan" or (remote is not None and remote.via == "wan"):
             return tuple(party for party in self.all if party.kind == "wan")
-        return tuple(party for party in self.all if name in {party.name, party.segment})
+        return tuple(party for party in self.all
+                     if name == party.name or (name == party.segment and party.kind != "remote"))
 
     def unread_router(self, one: Party, other: Party) -> str:
         """The router between two parties whose configuration nothing reads, empty when there is none."""
