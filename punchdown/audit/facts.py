@@ -12,13 +12,14 @@ from punchdown.catalog.forms import products
 from punchdown.intent import DeviceIntent, FlowMatrix
 from punchdown.model import LoadedSite, Site
 from punchdown.values import Expectation, IntendedConfig, LineEvidence, Position, Provenance, Sighting
+from punchdown.values.reading import SettingReading
 from punchdown.values.settings import GatewaySetting
 
 
 @dataclass(frozen=True)
 class SiteFacts:
     """``configs`` and ``expectations`` are of all devices of the site, ``sightings`` of their last verifications;
-    ``gateways`` maps hosts to the resolved settings of their forms."""
+    ``gateways`` maps hosts to the resolved settings of their forms, ``readings`` are what exports show of them."""
 
     loaded: LoadedSite
     intents: tuple[DeviceIntent, ...]
@@ -27,6 +28,7 @@ class SiteFacts:
     expectations: Mapping[str, tuple[Expectation, ...]] = field(default_factory=dict)
     sightings: tuple[Sighting, ...] = ()
     gateways: Mapping[str, tuple[GatewaySetting, ...]] = field(default_factory=dict)
+    readings: tuple[SettingReading, ...] = ()
 
     @property
     def site(self) -> Site:
@@ -67,6 +69,15 @@ class SiteFacts:
             for setting in settings:
                 for control in _own_controls(setting):
                     found[control].append(setting)
+        return {control: tuple(items) for control, items in found.items()}
+
+    @cached_property
+    def read(self) -> dict[str, tuple[SettingReading, ...]]:
+        """Control id to what exports show of the settings that serve it by themselves."""
+        found: defaultdict[str, list[SettingReading]] = defaultdict(list)
+        for reading in self.readings:
+            for control in _own_controls(reading.setting):
+                found[control].append(reading)
         return {control: tuple(items) for control, items in found.items()}
 
     @cached_property

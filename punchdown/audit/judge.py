@@ -64,14 +64,39 @@ def _against(control: Control, facts: SiteFacts) -> tuple[Gap, ...]:
         for item in facts.settings.get(control.id, ()) if item.against and item.source in WRITTEN)
 
 
+def _differs(control: Control, facts: SiteFacts, as_of: str) -> tuple[Gap, ...]:
+    """What an export shows otherwise than the definition asks."""
+    return tuple(
+        Gap(f"{item.setting.host}: {item.record + ': ' if item.record else ''}{item.setting.label} "
+            f"{'is not there' if item.state == 'missing' else 'differs'} in {item.file} of {item.day}",
+            item.setting.provenance.position)
+        for item in facts.read.get(control.id, ()) if item.state in {"different", "missing"} and item.day <= as_of)
+
+
+def _exported(control: Control, facts: SiteFacts, as_of: str) -> str:
+    """What it rests on when exports show each setting that serves the control as the definition asks, else empty.
+
+    A field that nobody may see, has no column or was left to the product's default leaves the control to people.
+    """
+    asked = [item for item in facts.settings.get(control.id, ()) if item.rendering != "read-only"]
+    seen = {item.setting: item for item in facts.read.get(control.id, ())
+            if item.state == "in-order" and item.day <= as_of}
+    if control.open != "forms" or not asked or any(item.against or item not in seen for item in asked):
+        return ""
+    files = sorted({item.file for item in seen.values()})
+    oldest = min(item.day for item in seen.values())
+    count = f"{len(asked)} field{'' if len(asked) == 1 else 's'}"
+    return f"{count} read from {', '.join(files)}; the oldest is of {oldest}"
+
+
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value) or "blank"
 
 
-def _shown(control: Control, facts: SiteFacts) -> _Shown:
-    against = _against(control, facts)
+def _shown(control: Control, facts: SiteFacts, as_of: str) -> _Shown:
+    against = (*_against(control, facts), *_differs(control, facts, as_of))
     if control.shown is None:
         return _Shown(possible=bool(against), gaps=against)
     roles = set().union(*(ROLES.get(place, set()) for place in control.places))
@@ -121,7 +146,7 @@ def _left(words: _Words, why: str) -> tuple[ControlState, str]:
     return ControlState.MISSING, why
 
 
-def _state(control: Control, shown: _Shown, words: _Words, settings: int) -> tuple[ControlState, str]:
+def _state(control: Control, shown: _Shown, words: _Words, exported: str, settings: int) -> tuple[ControlState, str]:
     if shown.holds:
         state, why = _enforced(shown)
         if control.shown and control.shown.attest:
@@ -132,6 +157,8 @@ def _state(control: Control, shown: _Shown, words: _Words, settings: int) -> tup
     if shown.possible:
         gap, more = shown.gaps[0], len(shown.gaps) - 1
         return _left(words, gap.text + (f" (and {more} more)" if more else ""))
+    if exported:
+        return ControlState.EXPORTED, exported
     if words.valid:
         return ControlState.ATTESTED, _vouched(words.valid)
     return _left(words, _unshown(control, settings))
@@ -150,15 +177,15 @@ def _result(control: Control, facts: SiteFacts, words: _Words) -> ControlResult:
     def result(state: ControlState, why: str, shown: _Shown) -> ControlResult:
         return ControlResult(
             control.id, control.domain, control.paper, control.section, control.title, control.severity, state, why,
-            shown.lines, shown.sightings, settings, words.all, shown.gaps)
+            shown.lines, shown.sightings, settings, facts.read.get(control.id, ()), words.all, shown.gaps)
 
     settings = facts.settings.get(control.id, ())
     reason = lacking(facts.plain, control)
     if reason:
         return result(ControlState.NOT_APPLICABLE, reason, _Shown(possible=False))
-    shown = _shown(control, facts)
+    shown = _shown(control, facts, words.as_of)
     asked = sum(item.source != "undeclared" and not item.against for item in settings)
-    return result(*_state(control, shown, words, asked), shown)
+    return result(*_state(control, shown, words, _exported(control, facts, words.as_of), asked), shown)
 
 
 def audit_site(facts: SiteFacts, as_of: date) -> SiteAudit:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from punchdown import pipeline
+from punchdown.cli.exports import exports_option
 from punchdown.cli.options import Output, estate_option, now, operator_option
 from punchdown.cli.terminal import print_lines
 from punchdown.errors import ExitCode
 from punchdown.report import audit_html, audit_lines, audit_markdown, audit_summary, audit_text
 from punchdown.values import Audit, to_json
+
+if TYPE_CHECKING:
+    from punchdown.pipeline import ExportName
 
 FORMATS = {
     "text": audit_text, "json": lambda audit: to_json(audit) + "\n", "html": audit_html, "markdown": audit_markdown,
@@ -53,11 +58,13 @@ as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callba
 @operator_option
 @store_option
 @as_of_option
+@exports_option
 @click.option("-o", "--output", "outputs", multiple=True, callback=_outputs, envvar="PUNCHDOWN_AUDIT_OUTPUT",
               default=("text",), show_default="text", metavar="FORMAT[=PATH]",
               help="text, json, html or markdown, to standard output; html=FILE writes a file. Repeat for several.")
 def audit(
-    estate: Path, sites: tuple[str, ...], operator: Path, store: str | None, as_of: date, outputs: tuple[Output, ...],
+    estate: Path, sites: tuple[str, ...], operator: Path, store: str | None, as_of: date,
+    exports: tuple[ExportName, ...], outputs: tuple[Output, ...],
 ) -> ExitCode:
     """Account for every control of the vendor's papers, once for each site; touches no device.
 
@@ -69,8 +76,9 @@ def audit(
     punchdown audit -s lisbon
     punchdown audit -o html=audit.html -o json=audit.json
     punchdown audit --as-of 2027-01-01 -o markdown
+    punchdown audit --form mbg-1=phones.csv      # what an export of a gateway's form shows counts, too
     """
-    result = pipeline.audit(estate, sites, pipeline.Witnesses(operator, store), as_of, now())
+    result = pipeline.audit(estate, sites, pipeline.Witnesses(operator, store, exports), as_of, now())
     emit_audit(result, outputs)
     return result.exit_code
 

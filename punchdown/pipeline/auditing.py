@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,26 +16,30 @@ from punchdown.devices import Operator
 from punchdown.errors import PlanError
 from punchdown.loader import load_estate
 from punchdown.model import LoadedSite
+from punchdown.pipeline.exports import ExportName, read_exports
+from punchdown.pipeline.select import Selection
 from punchdown.platforms import platform
 from punchdown.render import render_device
 from punchdown.state import Store
 from punchdown.values import Audit, Sighting
+from punchdown.values.reading import SettingReading
 
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """Where observations were kept: the operator's directory, or a store of its own."""
+    """Where observations were kept: the operator's directory, or a store of its own; and exports of gateways' forms."""
 
     operator: Path
     store_url: str | None = None
+    exports: tuple[ExportName, ...] = ()
 
 
 def audit(estate: Path, sites: Sequence[str], witnesses: Witnesses, as_of: date, now: str) -> Audit:
     """Every control once for each site whose name matches one of the globs (none: all sites).
 
     Raises:
-        InputError: the definition is wrong.
-        PlanError: the globs take no site.
+        InputError: the definition, or an export, is wrong.
+        PlanError: the globs take no site, or an export is of no gateway of theirs.
         StateError: the store can't be read.
     """
     loaded = load_estate(estate)
@@ -44,7 +48,9 @@ def audit(estate: Path, sites: Sequence[str], witnesses: Witnesses, as_of: date,
     if not chosen:
         raise PlanError(f"the selection takes no site; known: {', '.join(compiled) or 'none'}")
     seen = _sightings(witnesses)
-    audits = tuple(audit_site(facts_of(loaded.loaded[name], compiled[name], seen), as_of) for name in chosen)
+    read = _readings(estate, chosen, witnesses)
+    audits = tuple(audit_site(replace(facts_of(loaded.loaded[name], compiled[name], seen), readings=read.get(name, ())),
+                              as_of) for name in chosen)
     return Audit(loaded.name, now, as_of.isoformat(), domains(), papers(), audits)
 
 
@@ -56,6 +62,15 @@ def facts_of(loaded: LoadedSite, compiled: CompiledSite, seen: tuple[Sighting, .
         loaded, compiled.devices, compiled.matrix, tuple(render_device(intent) for intent in compiled.devices),
         {intent.device: platform(intent.platform).expectations(intent) for intent in compiled.devices}, seen,
         gateway_settings(loaded))
+
+
+def _readings(estate: Path, sites: Sequence[str], witnesses: Witnesses) -> dict[str, tuple[SettingReading, ...]]:
+    """Site to what exports show of its gateways."""
+    found: dict[str, tuple[SettingReading, ...]] = {}
+    if witnesses.exports:
+        for gateway, forms in read_exports(estate, Selection(sites=tuple(sites)), witnesses.exports):
+            found[gateway.site] = (*found.get(gateway.site, ()), *(item for form in forms for item in form.settings))
+    return found
 
 
 def _sightings(witnesses: Witnesses) -> tuple[Sighting, ...]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from punchdown.errors import ExitCode
 from punchdown.values.finding import Finding, Severity, finding_id
 from punchdown.values.position import NOWHERE, Position
+from punchdown.values.reading import SettingReading
 from punchdown.values.settings import GatewaySetting
 
 
@@ -81,7 +82,7 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class ControlResult:
     """One control on one site. ``why`` says in one sentence what the state rests on; ``settings`` are what the
-    definition asks of gateways' forms for it, which nothing has checked there."""
+    definition asks of gateways' forms for it, ``readings`` what exports of these forms show of them."""
 
     id: str
     domain: str
@@ -94,6 +95,7 @@ class ControlResult:
     lines: tuple[LineEvidence, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     settings: tuple[GatewaySetting, ...] = ()
+    readings: tuple[SettingReading, ...] = ()
     statements: tuple[Statement, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
