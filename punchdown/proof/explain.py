@@ -11,9 +11,9 @@ from punchdown.proof.decide import Decision, Numbers, decide
 from punchdown.proof.headers import Ends, sent, swapped
 from punchdown.proof.network import Network
 from punchdown.proof.parties import PROTOCOLS
+from punchdown.proof.reach import Reach, Spot, State, Step
 from punchdown.proof.rules import Mode
 from punchdown.proof.sets import PacketSet
-from punchdown.proof.walk import Reach, Spot, State, Step
 from punchdown.proof.ways import openings, replies
 from punchdown.values import Provenance
 from punchdown.values.policy import Field, LineRef

@@ -10,9 +10,9 @@ from punchdown.intent.flows import Flow
 from punchdown.proof.headers import sent
 from punchdown.proof.network import Network
 from punchdown.proof.parties import EPHEMERAL, Parties, Party
+from punchdown.proof.reach import Arrival, Spot
 from punchdown.proof.rules import Mode
 from punchdown.proof.sets import TCP, PacketSet
-from punchdown.proof.walk import Arrival, Spot
 from punchdown.proof.ways import openings, replies
 from punchdown.values.policy import Field
 from punchdown.values.proof import Answer

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from punchdown.proof.headers import AS_SENT, ENDS, Ends, Expr, constant, sent, swapped
 from punchdown.proof.network import Network
+from punchdown.proof.reach import Reach
 from punchdown.proof.rules import Mode
 from punchdown.proof.sets import ICMP, ICMP6, TCP, PacketSet
-from punchdown.proof.walk import Reach, Walk
+from punchdown.proof.walk import Walk
 from punchdown.values.policy import Field
 
 
