@@ -128,17 +128,28 @@ def plan(
 @device_options
 @output_option
 @exports_option
-def verify(estate: Path, outputs: tuple[Output, ...], exports: tuple[ExportName, ...], **options: Any) -> ExitCode:
+@click.option("--probe", "place", metavar="PLACE",
+              help="Look at gateways from outside, logging in nowhere. You stand in PLACE: wan, wan:LIST, a host or "
+                   "a segment.")
+@click.option("--roots", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="PEM file of further roots that the gateways' certificates may lead to.")
+def verify(estate: Path, outputs: tuple[Output, ...], exports: tuple[ExportName, ...], place: str | None,
+           roots: Path | None, **options: Any) -> ExitCode:
     """Compare what the devices do (ports, VLANs, sessions, services) with what they should; changes nothing.
 
     \b
     punchdown verify -s lisbon
     punchdown verify --role access-switch -o json
     punchdown verify --form mbg-1=phones.csv         # a gateway's form as its export shows it; opens no session
+    punchdown verify --probe wan                     # gateways from the Internet: ports, TLS, certificates
     """
     selection = selection_of(options)
+    if exports and place:
+        raise click.UsageError("--form and --probe are two looks: run them one after the other")
     if exports:
         return emit(pipeline.verify_exports(estate, selection, exports, now()), outputs)
+    if place:
+        return emit(pipeline.verify_probes(estate, selection, place, now(), roots=roots), outputs)
     with progress(context_of(estate, **options)) as context:
         report = pipeline.verify(context, selection)
     return emit(report, outputs)

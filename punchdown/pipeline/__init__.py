@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.gateways import settings
     from punchdown.pipeline.packages import gateway_packages
     from punchdown.pipeline.past import audit_log, journal, runs
+    from punchdown.pipeline.probing import verify_probes
     from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
     from punchdown.pipeline.reading import drift, explain, plan, render, verify
     from punchdown.pipeline.select import Selection
@@ -31,6 +32,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "gateways": ("settings",),
     "packages": ("gateway_packages",),
     "past": ("audit_log", "journal", "runs"),
+    "probing": ("verify_probes",),
     "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
     "reading": ("drift", "explain", "plan", "render", "verify"),
     "select": ("Selection",),
@@ -42,7 +44,7 @@ __all__ = [
     "Context", "ExportName", "Layout", "Pace", "Question", "Selection", "Witnesses", "Work",
     "apply", "audit", "audit_log", "check", "drift", "explain", "finish", "gateway_packages", "journal", "keep_columns",
     "layout", "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports", "render",
-    "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports",
+    "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports", "verify_probes",
 ]
 
 

@@ -2,6 +2,8 @@
 
 from punchdown.verify.forms import form_findings
 from punchdown.verify.judge import judge
+from punchdown.verify.probes import probe_findings
+from punchdown.verify.questions import NoPlaceError, questions
 from punchdown.verify.witness import witness
 
-__all__ = ["form_findings", "judge", "witness"]
+__all__ = ["NoPlaceError", "form_findings", "judge", "probe_findings", "questions", "witness"]
