@@ -44,6 +44,14 @@ def test_a_place_may_what_its_flows_say() -> None:
     assert allowed("phones", "mivb-1") == [5061, 6801, 6802]
 
 
+def test_a_host_may_what_its_segment_may() -> None:
+    site = matrix("teleworkers", "aveiro")
+    moved = replace(site, hosts=tuple(replace(host, segment="phones") if host.name == "admin-1" else host
+                                      for host in site.hosts))
+    asked, _nowhere = questions(moved, "admin-1")
+    assert [item.port for item in asked if item.host == "mivb-1" and item.allowed] == [443, 5061, 6801, 6802]
+
+
 def test_what_never_faces_the_internet_is_always_asked_with_its_control() -> None:
     asked, _nowhere = questions(matrix("teleworkers", "aveiro"), "wan")
     found = {(item.protocol, item.port): item.source.controls for item in asked}
