@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from enum import StrEnum
 
 from punchdown.campaign.contract import Campaign
 from punchdown.errors import ConnectError, DeviceError, PlanError, PunchdownError, StateError
 from punchdown.platforms import SafeChange, Writer
-from punchdown.values import Change, DeviceOutcome, Difference, Progress, Severity
+from punchdown.values import Change, DeviceOutcome, Difference, JournalEntry, Progress, Severity
 
 POLL_SECONDS = 2.0
 GRACE_SECONDS = 30.0
 ENDS = frozenset({"done", "failed", "rolled-back", "unknown"})
 _UNTOUCHED = frozenset({"", "connect", "fetch"})
 _STAGED = frozenset({"stage", "check"})
+_MARK = ", mark "
 _NOT_YET = frozenset({"connect", "fetch", "stage", "check", "commit"})
 _ARMED = frozenset({"commit", "reconnect", "verify", "confirm"})
 
@@ -62,15 +63,21 @@ class DeviceChange:
             self._close()
         return DeviceOutcome(self._change.device, "changed")
 
-    def finish(self) -> DeviceOutcome:
-        """After a crash: look at the device, then save what was confirmed or put back what was not."""
+    def finish(self, journal: Iterable[JournalEntry] = ()) -> DeviceOutcome:
+        """After a crash: look at the device, then save what was confirmed or put back what was not. ``journal`` are
+        the steps of the run so far."""
+        for entry in journal:
+            if entry.device == self._change.device and entry.step == "commit" and _MARK in entry.detail:
+                self._machine.recall(entry.detail.partition(_MARK)[2])
         try:
             self._step("resume")
             seen = self._look()
             if seen is Seen.NEW:
-                return self._saved()
+                return self._late_save("the run had stopped")
             back = seen is Seen.OLD or self._undo() is Seen.OLD
             self._drop_staged()
+        except PunchdownError as error:
+            return self._outcome("unknown", f"the run had stopped, then: {self._clean(str(error))}; look at it")
         finally:
             self._close()
         if back:
@@ -88,7 +95,8 @@ class DeviceChange:
         machine.stage(writer, self._change, self._campaign.secrets.resolve_text)
         self._step("check")
         machine.check(writer)
-        self._step("commit", f"timer {timer} s")
+        mark = machine.mark(writer)
+        self._step("commit", f"timer {timer} s{_MARK}{mark}" if mark else f"timer {timer} s")
         machine.commit(writer, timer)
         self._step("reconnect")
         fresh = self._reconnect(timer)

@@ -52,7 +52,7 @@ def resume(run: str, campaign: Campaign) -> RunResult:
         elif last.step in ENDS:
             outcomes.append(_ended(last))
         else:
-            outcomes.append(DeviceChange(campaign, run, change).finish())
+            outcomes.append(DeviceChange(campaign, run, change).finish(journal))
     campaign.store.end_run(run, "resumed")
     return _result(run, plan, outcomes)
 

@@ -77,6 +77,13 @@ class SafeChange(Protocol):
     def check(self, writer: Writer) -> None:
         """The device's own syntax check. Raises RejectedError; nothing has changed."""
 
+    def mark(self, writer: Writer) -> str:
+        """What a fresh object would have to know to go back after a crash, for the journal; no secret. Empty where
+        the device itself keeps all of it."""
+
+    def recall(self, mark: str) -> None:
+        """Take over what ``mark`` gave to the object of the process that died."""
+
     def commit(self, writer: Writer, timer_seconds: int) -> None:
         """Arm the device's own timer, then take effect. Raises RejectedError."""
 

@@ -103,6 +103,12 @@ class Machine:
     def check(self, writer: Any) -> None:
         self._at(writer, "check", lambda box: None)
 
+    def mark(self, writer: Any) -> str:
+        return ""
+
+    def recall(self, mark: str) -> None:
+        """Its state is on the device."""
+
     def commit(self, writer: Any, timer_seconds: int) -> None:
         def act(box: Box) -> None:
             box.before, box.deadline = box.running, box.time.now + timer_seconds

@@ -3,7 +3,7 @@
 import pytest
 
 from punchdown.campaign import apply_plan, resume
-from punchdown.errors import StateError
+from punchdown.errors import RejectedError, StateError
 from punchdown.state import store as store_module
 from tests.campaign.fakes import NEW, OLD
 
@@ -74,3 +74,25 @@ def test_a_device_out_of_reach_stays_unknown(world, crashed):
     (outcome,) = resume(run, world.campaign).outcomes
     assert outcome.status == "failed"
     assert "look at it" in outcome.message
+
+
+def test_a_disk_that_is_full_at_the_resumption_is_told_and_the_rest_goes_on(three, monkeypatch):
+    def crash(box):
+        raise Crash
+
+    def full(box):
+        raise RejectedError("radius-1", "save", "write memory", "% no space left")
+
+    three.boxes["radius-1"].faults["before save"] = crash
+    with monkeypatch.context() as patch:
+        patch.setattr(type(three.campaign.store), "end_run", lambda *_: None)
+        with pytest.raises(Crash):
+            apply_plan(three.plan, three.campaign)
+    monkeypatch.setattr(store_module, "_alive", lambda _process: False)
+    (run,) = three.campaign.store.unfinished("lisbon")
+    three.boxes["radius-1"].faults["before save"] = full
+    outcomes = {item.device: item for item in resume(run, three.campaign).outcomes}
+    assert outcomes["radius-1"].status == "failed"
+    assert "runs the new configuration" in outcomes["radius-1"].message
+    assert (three.boxes["radius-1"].running, three.boxes["radius-1"].saved) == (NEW, OLD)
+    assert three.campaign.store.unfinished("lisbon") == ()

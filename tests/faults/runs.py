@@ -62,6 +62,7 @@ class Night:
         self.process = Process()
         self.boxes = self.rack.boxes(self.devices, self.clock, self.process)
         self.told: list[str] = []
+        self.store_broke = False
         secrets = self.folder / "secrets"
         secrets.mkdir(exist_ok=True)
         (secrets / "radius-sw-acc-1").write_text(SECRET)
@@ -97,6 +98,7 @@ class Night:
             elif self.dice.random() < 0.15:
                 first = self.dice.randrange(1, 11 * self.devices)
                 store.broken = (first, first + self.dice.choice((1, 3, 40)))
+                self.store_broke = True
             result = self._apply(store, plan)
         for box in self.boxes.values():
             box.healed = True
@@ -169,7 +171,7 @@ def _faults(night: Night, box: Box, outcome: DeviceOutcome, steps: dict[str, str
     if box.appliance.revert is not None:
         found.append("a change still waits for its confirmation")
     ends = {"changed": {"done"}, "rolled-back": {"rolled-back"}, "failed": {"failed", "unknown"}, "skipped": {None}}
-    if "state store can't be written" not in outcome.message and steps.get(box.name) not in ends[outcome.status]:
+    if not night.store_broke and steps.get(box.name) not in ends[outcome.status]:
         found.append("the journal says otherwise")
     return found + _reach(box)
 

@@ -24,7 +24,7 @@ _NOTICE = re.compile(
     # A log message that the terminal shows: %FACILITY-SEVERITY-MNEMONIC: text.
     r"|%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+:")
 _NO_PENDING = "No Rollback Confirmed Change pending"
-_COPY = re.compile(r"^ +\d+ +(\S+)", re.MULTILINE)
+_COPY = re.compile(r"^ +\d+ +(\S+)( <- Most Recent)?", re.MULTILINE)
 _SECRET = re.compile(r"<secret:[^>]+>")
 _MINUTES = range(1, 121)
 
@@ -64,7 +64,7 @@ class IosChange:
     def __init__(self) -> None:
         self._steps: tuple[Step, ...] = ()
         self._resolve: Resolver = str
-        self._archived: frozenset[str] | None = None
+        self._newest: str | None = None
 
     @property
     def groundwork(self) -> tuple[str, ...]:
@@ -94,9 +94,19 @@ class IosChange:
             raise RejectedError(writer.device, "check", "show archive config rollback timer",
                                 "another change waits for its confirmation")
 
+    def mark(self, writer: Writer) -> str:
+        """The newest copy in the archive, ``-`` when there is none: the next one is this change's own."""
+        self._newest = next((name for name, recent in self._copies(writer) if recent), "-")
+        return self._newest
+
+    def recall(self, mark: str) -> None:
+        """The newest copy before the change."""
+        self._newest = mark or None
+
     def commit(self, writer: Writer, timer_seconds: int) -> None:
         """Start the timer, then send line by line; the first refused line ends it."""
-        self._archived = frozenset(self._copies(writer))
+        if self._newest is None:
+            self.mark(writer)
         command = f"configure terminal revert timer {timer_minutes(timer_seconds)}"
         if answer := refusal(writer.run(command).output):
             raise RejectedError(writer.device, "commit", command, answer)
@@ -137,13 +147,19 @@ class IosChange:
         """Whether a revert timer runs."""
         return "Timer value" in writer.show("show archive config rollback timer").output
 
-    def _copies(self, writer: Writer) -> list[str]:
+    def _copies(self, writer: Writer) -> list[tuple[str, str]]:
+        """Names in the order of their places, and which of them is marked as the most recent."""
         return _COPY.findall(writer.show("show archive").output)
 
     def _own_copy(self, writer: Writer) -> str:
-        """The first copy since the timer was started; empty when this object never started one."""
-        known = self._archived
-        return "" if known is None else next((name for name in self._copies(writer) if name not in known), "")
+        """The first copy after the one that was the newest before; empty when that is not known any more."""
+        copies = self._copies(writer)
+        names = [name for name, _ in copies]
+        if self._newest == "-":
+            return next(iter(names), "")
+        if self._newest not in names or any(recent and name == self._newest for name, recent in copies):
+            return ""
+        return names[(names.index(self._newest) + 1) % len(names)]  # a full archive begins again at its first place
 
     def _archive_off(self, writer: Writer) -> bool:
         return "not enabled" in writer.show("show archive").output

@@ -50,6 +50,13 @@ class LinuxChange:
         """Run every store's own syntax check. Raises RejectedError; nothing has changed."""
         self._must(writer, "check", "staged configuration", self._job(writer, "check"))
 
+    def mark(self, writer: Writer) -> str:  # noqa: ARG002 - the contract's form
+        """Nothing: the transaction directory knows."""
+        return ""
+
+    def recall(self, mark: str) -> None:
+        """Nothing to take over."""
+
     def commit(self, writer: Writer, timer_seconds: int) -> None:
         """Snapshot, arm timer and boot job, take effect. Raises RejectedError; then the old configuration runs."""
         seconds = max(1, int(timer_seconds))

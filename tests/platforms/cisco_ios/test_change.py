@@ -8,6 +8,7 @@ import pytest
 
 from punchdown.errors import RejectedError, RolledBackError
 from punchdown.platforms.cisco_ios.change import refusal, timer_minutes
+from punchdown.platforms.contract import Answer
 from punchdown.values import Change, Step
 from tests.platforms.cisco_ios.switches import INTENT, IOS, Switch, closed, new_switch, port, resolve
 
@@ -147,3 +148,41 @@ def test_the_switch_refuses_and_the_change_stops(switch: Switch, refused: str) -
 
 def test_the_timer_is_in_whole_minutes_that_the_device_takes() -> None:
     assert [timer_minutes(seconds) for seconds in (0, 60, 61, 7200, 9999)] == [1, 1, 2, 120, 120]
+
+
+def test_a_timer_that_ran_out_amid_the_lines_is_mended_from_its_own_copy() -> None:
+    switch = new_switch(running=INTENT)
+    before = switch.running().digest
+    change, writer, safe = switch.compare(CLOSED), switch.writer(), IOS.safe_change()
+    safe.stage(writer, change, resolve)
+    mark = safe.mark(writer)
+    safe.commit(writer, 120)
+    switch.clock.advance(121)
+    switch.type("interface GigabitEthernet1/0/1", "shutdown")
+    assert switch.running().digest != before
+    successor = IOS.safe_change()
+    successor.rollback(switch.writer())
+    assert switch.running().digest != before
+    successor.recall(mark)
+    successor.rollback(switch.writer())
+    assert switch.running().digest == before
+
+
+class FullArchive:
+    """A reader of an archive whose places are all taken, so that the newest copies stand first again."""
+
+    device = "sw-acc-1"
+
+    def __init__(self, recent: int) -> None:
+        self.recent = recent
+
+    def show(self, _command: str) -> Answer:
+        return Answer("".join(f"   {place}        flash:pd-{place}{' <- Most Recent' if place == self.recent else ''}\n"
+                              for place in range(1, 11)))
+
+
+def test_a_full_archive_begins_again_at_its_first_place() -> None:
+    safe = IOS.safe_change()
+    assert safe.mark(FullArchive(10)) == "flash:pd-10"
+    assert safe._own_copy(FullArchive(10)) == ""
+    assert safe._own_copy(FullArchive(1)) == "flash:pd-1"
