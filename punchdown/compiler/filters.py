@@ -9,6 +9,8 @@ from punchdown.compiler.context import SiteContext
 from punchdown.intent import Filter, Flow, FlowMatrix, HostFact, Rule
 from punchdown.values import Provenance
 
+_REPLIES = "the port can't filter outbound: the replies are filtered inbound"
+
 
 def by_family(prefixes: Iterable[str], family: int) -> tuple[str, ...]:
     """The prefixes of one address family, in order."""
@@ -25,11 +27,10 @@ def opening_rules(flow: Flow) -> Iterator[Rule]:
                        schedule=flow.schedule, rate=flow.rate)
 
 
-def _reply_rules(flow: Flow) -> Iterator[Rule]:
+def _reply_rules(flow: Flow, note: str) -> Iterator[Rule]:
     """The replies of a server, for a port that filters only inbound and knows no connections."""
     for rule in opening_rules(flow):
-        source = Provenance(rule.source.field, rule.source.position, rule.source.controls,
-                            "the port can't filter outbound: the replies are filtered inbound")
+        source = replace(rule.source, note=note)
         yield Rule("permit", rule.family, rule.protocol, rule.destinations, rule.sources, flow.ports, (),
                    established=flow.protocol == "tcp", log=False,
                    note=f"replies of {flow.server} to {flow.client}: {flow.service}", source=source)
@@ -78,8 +79,30 @@ def port_filters(context: SiteContext, matrix: FlowMatrix, host: HostFact, *, st
             Filter(f"to-{host.name}", "to-host", True, inward, (host.name,), True, source),
             Filter(f"from-{host.name}", "from-host", True, openings, (host.name,), True, source),
         )
-    replies = tuple(rule for flow in served for rule in _reply_rules(flow))
-    return (Filter(f"from-{host.name}", "from-host", False, (*replies, *openings), (host.name,), True, source),)
+    replies = tuple(rule for flow in served for rule in _reply_rules(flow, _REPLIES))
+    rules = (*neighbour_rules(host.address6, source), *replies, *openings)
+    return (Filter(f"from-{host.name}", "from-host", False, rules, (host.name,), True, source),)
+
+
+def to_protected(context: SiteContext, matrix: FlowMatrix, host: HostFact, note: str) -> tuple[Rule, ...]:
+    """What may reach a protected host, for a port that knows no connections: openings towards it, and replies to it."""
+    served = (replace(rule, source=replace(rule.source, note=note)) for flow in _flows_of(matrix, host, "server")
+              for rule in opening_rules(flow))
+    replies = (rule for flow in _flows_of(matrix, host, "client")
+               for rule in _reply_rules(_before_translation(context, flow), note))
+    return (*served, *replies)
+
+
+def finding_neighbours(senders: tuple[str, ...], source: Provenance) -> tuple[Rule, ...]:
+    """Neighbour discovery (RFC 4861) of some senders, empty = any; the unspecified address asks only."""
+    words = (("neighbour-solicitation", senders and (*senders, "::/128")), ("neighbour-advertisement", senders))
+    return tuple(Rule("permit", 6, "icmp", names, (), (), (), established=False, log=False, note="finds its neighbours",
+                      source=source, icmp=word) for word, names in words)
+
+
+def neighbour_rules(address6: str, source: Provenance) -> tuple[Rule, ...]:
+    """Neighbour discovery of a host in its own name; none without an IPv6 address."""
+    return finding_neighbours((f"{address6}/128", "fe80::/10"), source) if address6 else ()
 
 
 def _segment_of(context: SiteContext, name: str) -> str:

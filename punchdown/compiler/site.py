@@ -13,6 +13,7 @@ from punchdown.compiler.facts import site_facts
 from punchdown.compiler.filters import port_filters
 from punchdown.compiler.flows import build_matrix
 from punchdown.compiler.gateway import check_gateways
+from punchdown.compiler.guards import Guards
 from punchdown.compiler.needs import device_needs
 from punchdown.compiler.references import check_references
 from punchdown.compiler.servers import (
@@ -63,11 +64,15 @@ def _device(context: SiteContext, matrix: FlowMatrix, name: str) -> DeviceIntent
     switch = is_switch(device)
     compiler = PortCompiler(context, name) if switch else None
     ports = compiler.ports() if compiler else ()
+    filters = _filters(context, matrix, name) if switch else ()
+    if switch and not platform(device.platform).capabilities.filter_out:
+        guarded = Guards(context, matrix, name).bind(ports)
+        ports, filters = guarded.ports, (*filters, *guarded.filters)
     return DeviceIntent(
         site=context.site.site, device=name, platform=device.platform, model=device.model, version=device.version,
         role=device.role, manage=device.manage, management=management_plane(context, name),
         vlans=switch_vlans(context, name) if switch else (), parking_vlan=context.site.parking_vlan, ports=ports,
-        filters=_filters(context, matrix, name) if switch else (),
+        filters=filters,
         radius_servers=radius_servers(context, name) if any(port.dot1x for port in ports) else (),
         qos=qos_intent(context) if switch or device.role == "firewall" else None,
         radius=radius_intent(context, name) if device.role == "radius" else None,

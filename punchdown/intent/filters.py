@@ -38,7 +38,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A named list of rules; order is meaning; the end is an implicit deny, written out where ``log_denied``.
+    """A named list of rules; order is meaning; what no rule speaks of is treated as ``rest`` says (permit, deny).
 
     ``protects`` are host names. ``stateful``: the rules speak of connection openings; replies follow.
     ``direction`` is seen from the switch or router: ``to-host`` or ``from-host``.
@@ -51,6 +51,7 @@ class Filter:
     protects: tuple[str, ...]
     log_denied: bool
     source: Provenance
+    rest: str = "deny"
 
 
 __all__ = ["Filter", "PortRange", "Rule", "Schedule"]

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address, ip_network
 
 from punchdown.errors import RenderError
-from punchdown.intent import PortIntent, PortRange, Rule
+from punchdown.intent import Filter, PortIntent, PortRange, Rule
 from punchdown.platforms.cisco_ios.access_lists import dscp_word, port_word
 
 PREFIX = "PD-"
 VLAN_NAME_LENGTH = 32
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_ICMP6 = {"echo": "echo-request"}
+_ICMP6 = {"echo": "echo-request", "neighbour-solicitation": "nd-ns", "neighbour-advertisement": "nd-na"}
 
 
 def list_name(name: str, family: int = 4) -> str:
@@ -93,6 +93,12 @@ def entries(rule: Rule) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
+def rest(filter_: Filter, family: int = 4) -> str:
+    """The last line of a list: what no rule of it says anything of."""
+    words = f"{filter_.rest} {'ip' if family == 4 else 'ipv6'} any any"
+    return f"{words} log" if filter_.rest == "deny" and filter_.log_denied else words
+
+
 def family(prefix: str) -> str:
     """The address family of an address or prefix: ``4``, ``6``, or ``name`` for anything else.
 
@@ -134,6 +140,6 @@ def banner_text(lines: Iterable[str]) -> str:
 
 FILTERS: Mapping[str, Callable[..., str]] = {
     "banner_text": banner_text, "dscp_word": dscp_word, "endpoint": endpoint, "entries": entries, "family": family,
-    "list_name": list_name, "port_filter": port_filter, "port_list6": port_list6, "source_entry": source_entry,
-    "vlan_name": vlan_name,
+    "list_name": list_name, "port_filter": port_filter, "port_list6": port_list6, "rest": rest,
+    "source_entry": source_entry, "vlan_name": vlan_name,
 }
