@@ -37,11 +37,6 @@ controls: setup
 schemas: setup
 	$(BIN)/punchdown schema --out schemas
 
-# Coverage-guided fuzzing of loader and model; SECONDS bounds it.
-long: setup
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
-	$(BIN)/python -m tests.fuzz.long $(or $(SECONDS),600)
-
 bench: setup
 	$(BIN)/python bench/check.py
 	$(BIN)/python bench/render.py
@@ -49,8 +44,15 @@ bench: setup
 	$(BIN)/python bench/prove.py
 	$(BIN)/python bench/campaign.py
 
-# What takes hours: ten thousand campaigns under random faults.
+# What takes hours: ten thousand campaigns under random faults; thousands of wrong rules and a hundred thousand packets
+# a platform against the prover, random sites there and back, packets through the lab; coverage-guided fuzzing of loader
+# and model, which SECONDS bounds.
 long: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz.long $(or $(SECONDS),600)
+	$(BIN)/python -m tests.proof.long 2000 100000
+	PUNCHDOWN_RANDOM_SITES=100 $(BIN)/pytest -q tests/proof/test_round_trip.py
+	PUNCHDOWN_ROAD_PACKETS=1000 $(BIN)/pytest -q tests/road/test_road_proof.py
 	$(BIN)/python -m tests.faults.long 10000
 
 clean:
