@@ -127,6 +127,8 @@ device_options = _together(
     click.option("--store", envvar="PUNCHDOWN_STORE", metavar="URL",
                  help="State store. Default: state.db in the operator's folder."),
 )
+INVARIANTS = ("protection", "continuity", "management")
+"""As ``values.way.Invariant`` has them, which takes long to load."""
 pace_options = _together(
     click.option("--batch", type=click.IntRange(1, 500), envvar="PUNCHDOWN_BATCH",
                  help="Devices at a time after the canary. Default: campaigns.batch of the estate (20)."),
@@ -136,6 +138,9 @@ pace_options = _together(
                  help="One device of each platform first, alone. Default: campaigns.canary (yes)."),
     click.option("--any-time", is_flag=True, envvar="PUNCHDOWN_ANY_TIME",
                  help="Change outside of the estate's change windows, or in a freeze."),
+    click.option("--accept", multiple=True, type=click.Choice(INVARIANTS),
+                 envvar="PUNCHDOWN_ACCEPT",
+                 help="Go a way on which this does not hold after every command; `plan` says where and for how long."),
 )
 yes_option = click.option("-y", "--yes", is_flag=True, envvar="PUNCHDOWN_YES", help="Do not ask.")
 
@@ -163,7 +168,7 @@ def selection_of(options: dict[str, Any]) -> Selection:
 def pace_of(options: dict[str, Any]) -> Pace:
     """Takes the options of the campaign out of ``options``."""
     return pipeline.Pace(options.pop("batch") or 0, options.pop("max_failures") or 0, options.pop("canary"),
-                options.pop("any_time"))
+                         options.pop("any_time"), tuple(options.pop("accept")))
 
 
 def context_of(estate: Path, operator: Path, workers: int, timer: int, store: str | None) -> Context:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from punchdown.errors import PlanError
 from punchdown.values import Change, Difference, Finding, Plan, Severity, Verdict, finding_id, to_json
+from punchdown.values.way import Way
 
 _TITLES = {
     Verdict.MISSING: "missing", Verdict.EXTRA: "not in the definition", Verdict.REORDERED: "in the wrong order",
@@ -35,10 +36,10 @@ def device_findings(change: Change, kind: str) -> tuple[Finding, ...]:
         for item in change.differences)
 
 
-def make_plan(site: str, changes: Iterable[Change], failures: Mapping[str, str]) -> Plan:
+def make_plan(site: str, changes: Iterable[Change], failures: Mapping[str, str], way: Way | None = None) -> Plan:
     """The plan of one site, sealed over everything a reviewer sees."""
     ordered = tuple(sorted(changes, key=lambda change: change.device))
-    plan = Plan(site, ordered, dict(sorted(failures.items())))
+    plan = Plan(site, ordered, dict(sorted(failures.items())), way=way)
     return replace(plan, digest=hashlib.sha256(to_json(plan, indent=None).encode()).hexdigest())
 
 
@@ -48,12 +49,15 @@ def refuse_if_different(reviewed: Plan, computed: Plan) -> None:
     Raises:
         PlanError: the definition or a device changed since the review, or the file was edited.
     """
-    if make_plan(reviewed.site, reviewed.changes, reviewed.failures).digest != reviewed.digest:
+    if make_plan(reviewed.site, reviewed.changes, reviewed.failures, reviewed.way).digest != reviewed.digest:
         raise PlanError("the plan file was edited after it was made: make a new one")
     if reviewed.digest == computed.digest:
         return
     before = {change.device: change for change in reviewed.changes}
     after = {change.device: change for change in computed.changes}
     differing = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if not differing and reviewed.way != computed.way:
+        raise PlanError("not what was reviewed any more: the way between the configurations leads through other states;"
+                        " make a new plan and review it")
     raise PlanError("not what was reviewed any more: " + (", ".join(differing) or "the devices that failed") +
                     ": the definition or the device changed since the plan was made; make a new one and review it")

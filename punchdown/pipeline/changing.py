@@ -14,6 +14,7 @@ from punchdown.intent import DeviceIntent
 from punchdown.loader import load_estate
 from punchdown.model import Estate
 from punchdown.pipeline.reading import plan_work
+from punchdown.pipeline.way import refuse_if_broken
 from punchdown.pipeline.work import (
     Context,
     Selection,
@@ -43,7 +44,8 @@ def apply(context: Context, selection: Selection, *, plan: tuple[Plan, ...] | No
     """Bring the selected devices to the definition; a reviewed plan is computed again and refused if it differs.
 
     Raises:
-        PlanError: what was reviewed is not what would be done now.
+        PlanError: what was reviewed is not what would be done now, or some command on the way breaks an invariant that
+            nobody accepted.
         StateError: somebody else changes this site.
     """
     estate, items = work_of(context, selection)
@@ -58,6 +60,7 @@ def _apply_work(context: Context, estate: Estate, items: list[Work], plan: tuple
             raise PlanError("the plan is of other sites than the definition has now: make a new one")
         for reviewed, now in zip(plan, computed, strict=True):
             refuse_if_different(reviewed, now)
+    refuse_if_broken(computed, context.pace.accept)
     if (closed := _closed(estate, context)) and any(not change.empty for item in computed for change in item.changes):
         raise PlanError(f"{closed}; nothing was changed (--any-time overrides)")
     operator = Operator.load(context.operator)

@@ -12,6 +12,7 @@ from punchdown.loader import load_estate
 from punchdown.model import Estate
 from punchdown.pipeline.meaning import with_meaning
 from punchdown.pipeline.memory import few_collections
+from punchdown.pipeline.way import ways_of
 from punchdown.pipeline.work import (
     Context,
     Selection,
@@ -79,8 +80,9 @@ def plan_work(context: Context, estate: Estate, items: list[Work], kind: str,
     operator = Operator.load(context.operator)
     secrets = operator.secrets
     by_name = {item.intent.device: item for item in items}
+    running = {} if kept is None else kept
     results = run_all([item.target for item in items],
-                      lambda reader: compare(secrets, by_name[reader.device], reader, kept),
+                      lambda reader: compare(secrets, by_name[reader.device], reader, running),
                       operator=operator, limits=limits_of(context, operator), progress=context.progress)
     rows: list[DeviceReport] = []
     changes: dict[str, Change] = {}
@@ -94,12 +96,14 @@ def plan_work(context: Context, estate: Estate, items: list[Work], kind: str,
             changes[item.intent.device] = result
             findings = device_findings(result, kind)
             rows.append(row_of(item.intent, _status(result, findings), findings, change=result))
+    ways = {} if kind == "drift" else ways_of(estate, items, changes, running)
     plans = tuple(
         make_plan(site, (changes[item.intent.device] for item in items
                          if item.intent.site == site and item.intent.device in changes),
-                  {name: text for name, text in failures.items() if by_name[name].intent.site == site})
+                  {name: text for name, text in failures.items() if by_name[name].intent.site == site},
+                  ways.get(site))
         for site in sorted({item.intent.site for item in items}))
-    return plans, Report(kind, estate.name, context.now, tuple(rows))
+    return plans, Report(kind, estate.name, context.now, tuple(rows), ways=tuple(ways.values()))
 
 
 def _status(change: Change, findings: tuple[Finding, ...]) -> str:

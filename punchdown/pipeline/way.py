@@ -4,18 +4,81 @@ anything is sent."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from punchdown.compiler import CompiledSite
+from punchdown.campaign import Member, make_waves
+from punchdown.compiler import CompiledSite, compile_site
+from punchdown.errors import PlanError, PunchdownError
 from punchdown.intent import DeviceIntent
-from punchdown.pipeline.proving import Documents, site_state
+from punchdown.model import Estate
+from punchdown.pipeline.proving import Documents, rendered_documents, running_documents, site_state
+from punchdown.pipeline.work import Work
 from punchdown.platforms import platform
 from punchdown.proof import Managed, Stage, judge_way
-from punchdown.values import Change, IntendedConfig
+from punchdown.render import render_device
+from punchdown.report import breach_text
+from punchdown.values import Change, IntendedConfig, Plan, RunningConfig
 from punchdown.values.policy import DevicePolicy
 from punchdown.values.way import Way
 
+MOST = 5
+"""Breaches that a refusal tells one by one; the plan has them all."""
+
 States = Iterable[tuple[str, Mapping[str, str]]]
 """Each command of a device with what the device runs after it, by document."""
+
+
+def ways_of(estate: Estate, items: Sequence[Work], changes: Mapping[str, Change],
+            running: Mapping[str, RunningConfig]) -> dict[str, Way]:
+    """The way of every site that changes, devices in the order in which a campaign with the estate's own pace takes
+    them. Devices that were not selected, or could not be read, are taken as they should be."""
+    found: dict[str, Way] = {}
+    for name in sorted({item.intent.site for item in items}):
+        ours = [item for item in items if item.intent.site == name]
+        changing = [item.intent for item in ours
+                    if item.intent.device in changes and not changes[item.intent.device].empty]
+        if changing:
+            pace = estate.campaigns
+            waves = make_waves([Member(intent.device, intent.role, intent.platform) for intent in changing],
+                               batch=pace.batch, canary=pace.canary)
+            order = [changes[device] for wave in waves for device in wave]
+            unread = [item.intent.device for item in ours if item.intent.device not in changes]
+            found[name] = _site_way(compile_site(estate.loaded[name]), ours, order, running, unread)
+    return found
+
+
+def _site_way(site: CompiledSite, items: Sequence[Work], order: Sequence[Change],
+              running: Mapping[str, RunningConfig], unread: Sequence[str]) -> Way:
+    intended = {intent.device: render_device(intent) for intent in site.devices}
+    intended |= {item.intent.device: item.intended for item in items}
+    before = {**rendered_documents(intended), **running_documents(running)}
+    try:
+        way = way_of(site, intended, {name: before[name] for name in intended}, order)
+    except PunchdownError:
+        raise
+    except Exception as error:  # noqa: BLE001  a plan must not fail for what judges it: it then promises nothing
+        commands = sum(len(change.steps) for change in order)
+        return Way(site.site, tuple(change.device for change in order), commands, 0,
+                   fault=f"the way could not be judged: {type(error).__name__}")
+    assumed = tuple(f"{name} could not be read: taken as it should be" for name in unread)
+    return replace(way, unjudged=(*way.unjudged, *assumed))
+
+
+def refuse_if_broken(plans: Iterable[Plan], accepted: Iterable[str]) -> None:
+    """Nothing is sent along a way that breaks an invariant, unless somebody takes that upon himself.
+
+    Raises:
+        PlanError: which invariant, where, why and for how long; and what to do.
+    """
+    for plan in plans:
+        broken = [item for item in plan.way.broken if item not in set(accepted)] if plan.way is not None else []
+        if plan.way is not None and broken:
+            told = [f"{plan.site}: {breach_text(breach)}" for breach in plan.way.breaches if breach.invariant in broken]
+            more = [f"{plan.site}: and {len(told) - MOST} more"] if len(told) > MOST else []
+            fault = [f"{plan.site}: {plan.way.fault}"] if plan.way.fault else []
+            named = " ".join(f"--accept {item}" for item in broken)
+            raise PlanError("\n".join((*fault, *told[:MOST], *more,
+                                       f"nothing was changed; whoever takes that upon himself adds {named}")))
 
 
 def way_of(site: CompiledSite, intended: Mapping[str, IntendedConfig], before: Documents,

@@ -36,12 +36,14 @@ def _ignore(_event: Progress) -> None:
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a campaign goes where that differs from the estate's ``campaigns``; 0 and None = as written there.
-    ``any_time``: change windows and freezes do not count."""
+    ``any_time``: change windows and freezes do not count; ``accept`` are the invariants that may be broken on the
+    way."""
 
     batch: int = 0
     max_failures: int = 0
     canary: bool | None = None
     any_time: bool = False
+    accept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,11 +93,18 @@ class Journey:
         known = self._known[1] if self._known is not None and self._known[0] == sight.network.seats else {}
         found: dict[int, list[Fault]] = {}
         for seat, pairs in enumerate(ends):
-            if sight.network.seats[seat].port != ITSELF:
+            if self._asked(sight.network.seats[seat]):
                 found[seat] = known[seat] if seat in known and seat in sight.unchanged else [
                     fault for one, other in pairs for fault in self._between(sight, (one, seat, other), ends)]
                 yield from found[seat]
         self._known = (sight.network.seats, found)
+
+    def _asked(self, seat: Seat) -> bool:
+        """Whether somebody may send from a seat: no device itself, and only from guarded ports where nobody has
+        authenticated."""
+        guarded = any((port := sight.network.devices[seat.device].ports.get(seat.port)) is not None and port.guarded
+                      for sight in (self.old, self.new))
+        return seat.port != ITSELF and (guarded or not self._before.unauthenticated)
 
     def _unread(self, sight: Sight) -> Iterator[Fault]:
         lines = tuple(UnreadLine(name, line) for name, device in sight.network.devices.items()
@@ -162,7 +169,7 @@ class Journey:
         if now in (old, new):
             return
         perhaps = self._open(sight, seats, targets, Mode.MAY)[1]
-        own = sight.own(seats[1])
+        own = sight.own(seats[1]) & (old.declared | new.declared)
         for found, answer in ((perhaps, Answer.REFUTED), (now, Answer.UNKNOWN)):
             for kept, still in ((old.answered & new.answered, found.answered), (old.arrived & new.arrived,
                                                                                found.arrived)):

@@ -21,10 +21,11 @@ Place = tuple[str, str, tuple[tuple[str, str], ...]]
 @dataclass(frozen=True, slots=True)
 class Opened:
     """Packets as they were sent. ``answered``: their reply comes back; ``arrived``: they come to their receiver and
-    need no answer to do something (all but TCP)."""
+    need no answer to do something (all but TCP); ``declared``: some flow of the matrix allows what they became."""
 
     answered: PacketSet
     arrived: PacketSet
+    declared: PacketSet
 
 
 class Sight:
@@ -56,15 +57,16 @@ class Sight:
             found: dict[int, Opened] = {}
             for item in self.claims.judge.delivered(seat, wanted):
                 known = found.get(item.arrival.seat, self.nothing)
-                found[item.arrival.seat] = Opened(known.answered | item.answered,
-                                                  known.arrived | item.packets & ~self.claims.judge.tcp)
+                found[item.arrival.seat] = Opened(
+                    known.answered | item.answered, known.arrived | item.packets & ~self.claims.judge.tcp,
+                    known.declared | item.packets & self.claims.parties.allowed(item.arrival.header))
             self._reach[key] = found
         return self._reach[key]
 
     @property
     def nothing(self) -> Opened:
         """Nothing is open."""
-        return Opened(self.space.nothing, self.space.nothing)
+        return Opened(self.space.nothing, self.space.nothing, self.space.nothing)
 
     def own(self, seat: int) -> PacketSet:
         """The packets with a source of somebody at the seat."""

@@ -1,8 +1,9 @@
 """The way between two states of a site, judged after every command: nothing opens, nothing stops, nobody is shut out.
 
 A state is compared with both ends of the way, seat by seat. What gets through and does at neither end breaks
-``protection``; what does not get through and does at both breaks ``continuity``, or ``management`` where a device
-itself is asked for. Only states that treat some packet differently from the one before are judged.
+``protection``; what does not get through and does at both breaks ``continuity`` where a flow is declared, and
+``management`` where a device itself is asked for. Only states that treat some packet
+differently from the one before are judged.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from punchdown.report.markdown import to_markdown
 from punchdown.report.printable import printable
 from punchdown.report.proof_html import proof_html
 from punchdown.report.proof_lines import claim_lines, proof_lines, proof_summary, proofs_text
+from punchdown.report.way_lines import breach_text
 
 if TYPE_CHECKING:
     from punchdown.report.sarif import to_sarif
@@ -36,6 +37,7 @@ __all__ = [
     "audit_markdown",
     "audit_summary",
     "audit_text",
+    "breach_text",
     "claim_lines",
     "control_lines",
     "device_lines",

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from punchdown.report.lines import SIGNS, STATUS_STYLES, spoken, untold, weight
 from punchdown.report.printable import printable
+from punchdown.report.way_lines import way_groups
 from punchdown.values import Difference, Report
 
 BAR_WIDTH = 1000
@@ -62,7 +63,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         spoken=spoken, sign=_sign, verdict_style=_verdict_style, status_style=_status_style, untold=untold,
-        weight=weight,
+        weight=weight, way_groups=way_groups,
     )
     return environment
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from punchdown.report.printable import printable
+from punchdown.report.way_lines import way_texts
 from punchdown.values import Change, DeviceReport, Difference, Finding, Position, Provenance, Report, Verdict
 
 
@@ -72,7 +73,17 @@ def report_lines(report: Report, *, commands: bool = False) -> tuple[Line, ...]:
         lines += [(), (Span(printable(site), Style.HEADING),)]
         for device in devices:
             lines += device_lines(device, commands=commands)
+        lines += _way_lines(report, site)
     return (*lines, (), summary(report))
+
+
+def _way_lines(report: Report, site: str) -> Iterator[Line]:
+    """What holds after every command of a site's plan."""
+    for way in report.ways if report.kind in {"plan", "rollback"} else ():
+        if way.site == site:
+            yield (Span(f"  on the way, {' then '.join(map(printable, way.order))}:", Style.HEADING),)
+            for text, good in way_texts(way):
+                yield (Span("    "), Span(text, Style.GOOD if good else Style.WARN))
 
 
 def summary(report: Report) -> Line:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from punchdown.values.position import Provenance
+from punchdown.values.way import Way
 
 
 class Verdict(StrEnum):
@@ -69,9 +70,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The changes of a set of devices of one site, devices sorted by name; ``digest`` seals them."""
+    """The changes of a set of devices of one site, devices sorted by name; ``digest`` seals them. ``way`` says what
+    holds after every single command, None when nothing changes."""
 
     site: str
     changes: tuple[Change, ...]
     failures: dict[str, str] = field(default_factory=dict)
     digest: str = ""
+    way: Way | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from punchdown.errors import ExitCode
 from punchdown.values.change import Change
 from punchdown.values.finding import Finding
+from punchdown.values.way import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class DeviceReport:
 class Report:
     """``kind``: check, render, plan, apply, verify, drift. ``generated`` is handed in (UTC, ISO 8601), never read
     from a clock. Devices are sorted by site, then name. ``runs`` are the state store's names of what was applied
-    (for ``--resume`` and ``rollback``); ``interrupted``: somebody stopped it before the end."""
+    (for ``--resume`` and ``rollback``); ``interrupted``: somebody stopped it before the end. ``ways``
+    are what holds on the way of each site that changes."""
 
     kind: str
     estate: str
@@ -36,6 +38,7 @@ class Report:
     warnings: tuple[Finding, ...] = ()
     runs: tuple[str, ...] = ()
     interrupted: bool = False
+    ways: tuple[Way, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -10,8 +10,8 @@ from punchdown.values.proof import Claim
 
 class Invariant(StrEnum):
     """What shall hold after every command. ``PROTECTION``: nothing is open that is open neither before the change nor
-    after it. ``CONTINUITY``: what is open before and after stays open. ``MANAGEMENT``: whoever manages a device before
-    and after, by whatever address of it, can log in all the time."""
+    after it. ``CONTINUITY``: a declared flow that is open before and after stays open. ``MANAGEMENT``: whoever
+    manages a device before and after, by whatever address of it, can log in all the time."""
 
     PROTECTION = "protection"
     CONTINUITY = "continuity"
@@ -41,7 +41,8 @@ class Breach:
 @dataclass(frozen=True, slots=True)
 class Way:
     """One site. ``order`` are the changing devices as they are taken, ``commands`` all of theirs, ``states`` how many
-    different ones they lead through, each judged. ``unjudged`` says in words what nobody could judge."""
+    different ones they lead through, each judged. ``unjudged`` says in words what nobody could judge; ``fault`` is set
+    when nothing could be, and then nothing is promised."""
 
     site: str
     order: tuple[str, ...]
@@ -49,9 +50,12 @@ class Way:
     states: int
     breaches: tuple[Breach, ...] = ()
     unjudged: tuple[str, ...] = ()
+    fault: str = ""
 
     @property
     def broken(self) -> tuple[Invariant, ...]:
-        """The invariants that do not hold all the way, in the order of :class:`Invariant`."""
+        """The invariants that do not hold all the way, or are not known to, in the order of :class:`Invariant`."""
+        if self.fault:
+            return tuple(Invariant)
         found = {breach.invariant for breach in self.breaches}
         return tuple(item for item in Invariant if item in found)

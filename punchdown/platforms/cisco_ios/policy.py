@@ -65,9 +65,10 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
                  if table_name(one.name, one.family) not in tables}
     tables |= {name: undefined_table(one.name, one.family, one.line) for name, one in undefined.items()}
     maps = read_maps(found, tables)
-    switchports, snooping = _switchports(ports, found)
-    switchports, routed, filters = bind(switchports, _routed(ports), maps)
-    routing, routing6 = _routing(intent, found, ports)
+    a_switch = _is_a_switch(ports, intent)
+    switchports, snooping = _switchports(ports, found, a_switch=a_switch)
+    switchports, routed, filters = bind(switchports, _routed(ports, a_switch=a_switch), maps)
+    routing, routing6 = _routing(intent, found, ports, a_switch=a_switch)
     extra = [*terminals, *snooping, *maps.tables, *filters, *([] if routing6 or not routing else [_no_ipv6(DOCUMENT)])]
     used = {word for section in found if not _OWN.match(section.text)
             for line in (section.head, *section.body) for word in line.text.split()}
@@ -131,11 +132,12 @@ def _no_ipv6(document: str) -> Table:
     return Table(NO_IPV6_ROUTING, (Rule((Match(Field.FAMILY, ((1, 1),)),), Verdict.DROP, line),), Verdict.ACCEPT)
 
 
-def _routing(intent: DeviceIntent, found: Iterable[Section], ports: Iterable[Interface]) -> tuple[bool, bool]:
+def _routing(intent: DeviceIntent, found: Iterable[Section], ports: Iterable[Interface], *,
+             a_switch: bool) -> tuple[bool, bool]:
     """Whether IPv4 and IPv6 are routed. Where no line says so, routers do and switches do not; a device without
     switch ports and SVIs is a router."""
     texts = {section.text for section in found}
-    switch = any(item.switchport or re.match(r"Vlan(?!1$)", item.name) for item in ports)
+    switch = a_switch or any(item.switchport or re.match(r"Vlan(?!1$)", item.name) for item in ports)
     default = bool(_ROUTERS.match(intent.model)) or not switch
     routing = "ip routing" in texts or (default and "no ip routing" not in texts)
     return routing, routing and "ipv6 unicast-routing" in texts
@@ -147,12 +149,16 @@ def _is_switchport(item: Interface, a_switch: bool) -> bool:
     return a_switch if item.switchport is None else item.switchport
 
 
-def _is_a_switch(ports: Iterable[Interface]) -> bool:
-    return any(item.switchport for item in ports)
+def _is_a_switch(ports: tuple[Interface, ...], intent: DeviceIntent) -> bool:
+    """Any port says so; or those of the definition say nothing, as on a new device, and the definition says so."""
+    declared = {port.name for port in intent.ports}
+    here = [item for item in ports if item.name in declared]
+    silent = here and not any(item.addresses or item.switchport is not None for item in here)
+    return any(item.switchport for item in ports) or bool(silent and intent.role.endswith("switch"))
 
 
-def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...]) -> tuple[tuple[PortPolicy, ...],
-                                                                                     tuple[Table, ...]]:
+def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...], *,
+                 a_switch: bool) -> tuple[tuple[PortPolicy, ...], tuple[Table, ...]]:
     """The switch ports, members of a bundle with the bundle's settings, and the tables of DHCP snooping."""
     bundles = {item.name: item for item in ports if item.name.startswith("Port-channel")}
     bundled = {f"Port-channel{item.group}" for item in ports if item.group}
@@ -162,7 +168,7 @@ def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...]) -> tu
     policies = []
     for item in ports:
         settings = bundles.get(f"Port-channel{item.group}", item)
-        if item.name in bundled or not _is_switchport(settings, _is_a_switch(ports)):
+        if item.name in bundled or not _is_switchport(settings, a_switch):
             continue
         untagged, tagged = _vlans(settings, "vlan dot1q tag native" in texts)
         carried = {untagged: 0, **{vlan: vlan for vlan in tagged}}
@@ -193,8 +199,7 @@ def _tables(item: Interface, direction: str) -> tuple[str, ...]:
                  if one.direction == direction)
 
 
-def _routed(ports: tuple[Interface, ...]) -> Iterator[RoutedInterface]:
-    a_switch = _is_a_switch(ports)
+def _routed(ports: tuple[Interface, ...], *, a_switch: bool) -> Iterator[RoutedInterface]:
     for item in ports:
         if _is_switchport(item, a_switch) or item.group:
             continue
@@ -234,7 +239,7 @@ def _unread_ports(intent: DeviceIntent, ports: tuple[Interface, ...], found: Ite
     """Lines of open interfaces that were not understood, and switch ports that the definition uses and whose mode is
     negotiated."""
     declared = {port.name for port in intent.ports}
-    a_switch = _is_a_switch(ports)
+    a_switch = _is_a_switch(ports, intent)
     system = any(section.text == "dot1x system-auth-control" for section in found)
     for item in ports:
         switchport = _is_switchport(item, a_switch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import ip_interface
 
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
@@ -168,13 +169,18 @@ def read(section: Section) -> Interface:
     return item
 
 
+@lru_cache(maxsize=4096)
+def _reader(text: str) -> tuple[_Reader, re.Match[str]] | None:
+    """Who reads a line; ports repeat the same few, in every state of a configuration."""
+    return next(((reader, found) for pattern, reader in _READERS if (found := pattern.fullmatch(text))), None)
+
+
 def _line(item: Interface, line: LineRef) -> Interface:
-    for pattern, reader in _READERS:
-        if found := pattern.fullmatch(line.text):
-            try:
-                return reader(item, found, line)
-            except ValueError:
-                return replace(item, unread=(*item.unread, line))
+    if known := _reader(line.text):
+        try:
+            return known[0](item, known[1], line)
+        except ValueError:
+            return replace(item, unread=(*item.unread, line))
     if line.text.startswith("no ") or is_harmless("interface", line.text):
         return item
     return replace(item, unread=(*item.unread, line))

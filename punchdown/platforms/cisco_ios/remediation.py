@@ -157,14 +157,14 @@ class _Remediation:
                 self.add(Phase.SNOOPING, (), f"no {_SNOOPED}{collapse_vlans(theirs - ours)}", entry)
 
     def section(self, root: Entry) -> None:
-        """A section and what lies below it: new lines first, then those that go."""
+        """A section and what lies below it: filters first, then other new lines, then those that go."""
         phase = phase_of(root.line)
         stack = [root.key]
         while stack:
             path = stack.pop(0)
             missing, extra = self.missing(path), self.surplus(path)
             replaced = {slot(entry) for entry in missing} - {""}
-            for entry in missing:
+            for entry in sorted(missing, key=lambda item: not item.line.startswith(_BIND_FIRST)):
                 if entry.key not in self.wanted:
                     self.add(phase, path, _send(entry), entry)
             for entry in extra:
