@@ -135,7 +135,7 @@ class Guards:
             own = _single(host.address, host.address6)
             found += _narrowed(rules, within) if within else rules
             found += [_whole("deny", self.source, receiver=receiver) for receiver in own]
-        if any(":" in prefix for vlan in vlans if vlan in hosts for prefix in self.prefixes[vlan]):
+        if found and any(":" in prefix for prefixes in self.prefixes.values() for prefix in prefixes):
             answers = [] if within else [_dhcp6_answers(self.source)]
             found = [*finding_neighbours((), self.source), *found, *answers,
                      _whole("deny", self.source, receiver="fe80::/10")]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from punchdown.errors import InputError
 from punchdown.pipeline import Selection
 from punchdown.pipeline.proving import ground_of, rendered_documents, site_state
 from punchdown.proof import prove
@@ -58,6 +59,15 @@ def ipv6_beside(site: dict) -> None:
     with_ipv6(site)
 
 
+def ipv6_in_some_segments(site: dict) -> None:
+    """The trunk carries VLANs with and without IPv6."""
+    for name, host in (("call-control", "mivb-2"), ("servers", "opera")):
+        vlan = site["segments"][name]["vlan"]
+        site["segments"][name]["prefix6"] = f"2001:db8:{vlan:x}::/64"
+        site["hosts"][host]["address6"] = f"2001:db8:{vlan:x}::10"
+    neighbour_on_access(site)
+
+
 def only_access_switches(site: dict) -> None:
     core = site["devices"][CORE]
     core["ports"] = {key.replace("p", ""): value for key, value in core["ports"].items()}
@@ -66,7 +76,7 @@ def only_access_switches(site: dict) -> None:
 
 
 SITES = (neighbour_on_access, neighbour_on_core, unnamed_neighbour, collector_beside, with_ipv6, ipv6_beside,
-         only_access_switches)
+         ipv6_in_some_segments, only_access_switches)
 
 
 def ground(folder: Path, change) -> object:
@@ -116,3 +126,16 @@ def test_the_emulated_switch_takes_the_guards_and_shows_them(tmp_path: Path) -> 
     running = switch.appliance.running_config()
     assert "ip access-group PD-guard-110 in" in running
     assert "permit icmp any any nd-na" in running
+
+
+@pytest.mark.parametrize(("number", "refused"), [(1, True), (2, False), (1001, False), (1002, True), (1005, True)])
+def test_vlans_that_ios_keeps_for_itself_are_refused(tmp_path: Path, number: int, refused: bool) -> None:
+    def renumbered(site: dict) -> None:
+        site["segments"]["office"]["vlan"] = number
+
+    if not refused:
+        assert ground(tmp_path, renumbered)
+        return
+    with pytest.raises(InputError) as caught:
+        ground(tmp_path, renumbered)
+    assert f"VLAN {number}: IOS keeps" in str(caught.value)

@@ -9,6 +9,7 @@ from punchdown.platforms.contract import Capabilities
 DOCUMENT = "running-config"
 FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "spanning_tree", "links", "interfaces",
             "dhcp_snooping", "management")
+_RESERVED = range(1002, 1006)
 _MLS_MODELS = ("2960", "3560", "3750")
 
 CAPABILITIES = Capabilities(
@@ -27,6 +28,9 @@ CAPABILITIES = Capabilities(
 
 
 def _mixed_ipv6(port: PortIntent) -> bool:
+    """Whether one list would have to tell VLANs apart. Trunks between switches leave it to the ports where hosts are."""
+    if port.role == "uplink":
+        return False
     vlans = {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
     return port.mode is not LinkMode.CLOSED and bool(vlans & set(port.ipv6_vlans)) and not vlans <= set(port.ipv6_vlans)
 
@@ -54,6 +58,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
         reasons.append("RADIUS and DHCP servers are not rendered for a switch")
     reasons += [f"VLAN {vlan.id}: the name {vlan_name(vlan.name)} has more than {VLAN_NAME_LENGTH} characters"
                 for vlan in intent.vlans if len(vlan_name(vlan.name)) > VLAN_NAME_LENGTH]
+    reasons += [f"VLAN {vlan.id}: IOS keeps VLANs 1 and 1002 to 1005 for itself: they can't be named or removed"
+                for vlan in intent.vlans if vlan.id == 1 or vlan.id in _RESERVED]
     for port in (*intent.ports, *(link.port for link in intent.links)):
         reasons += _port_refusals(port)
     for item in intent.filters:
