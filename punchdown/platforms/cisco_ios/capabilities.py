@@ -28,7 +28,7 @@ CAPABILITIES = Capabilities(
 
 
 def _mixed_ipv6(port: PortIntent) -> bool:
-    """Whether one list would have to tell VLANs apart. Trunks between switches leave it to the ports where hosts are."""
+    """Whether one list would have to tell VLANs apart. Trunks between switches leave it to the ports of hosts."""
     if port.role == "uplink":
         return False
     vlans = {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
