@@ -78,21 +78,21 @@ def declared(state: SiteState, packet: plain.Packet) -> bool:
                for flow in state.matrix.flows)
 
 
-def opened(state: SiteState, client: str, server: str, packet: plain.Packet) -> bool:
-    """Whether the plain evaluator sees it open: TCP arrives and is answered, UDP arrives, from each port to each."""
+def opened(state: SiteState, client: str, server: str, packet: plain.Packet) -> set[bool]:
+    """Whether the plain evaluator sees it open: TCP arrives and is answered, UDP arrives; from each port to each, of
+    segments with many the outermost."""
     site = PlainSite(state.topology, dict(state.policies))
-    starts, targets = ({(item.device, item.port, item.tag) for item in state.topology.attachments
-                        if item.name == name} for name in (client, server))
+    starts, targets = (sorted({(item.device, item.port, item.tag) for item in state.topology.attachments
+                               if item.name == name}) for name in (client, server))
     told = set()
-    for start in starts:
+    for start in {*starts[:2], *starts[-1:]}:
         arrived, memory = site.send(start, packet, None)
-        for target in targets - {start}:
+        for target in {*targets[:2], *targets[-1:]} - {start}:
             came = [plain.thawed(left) for where, left in arrived if where == target]
             back = any(where == start and swapped(ends(plain.thawed(reply))) == ends(packet)
                        for left in came for where, reply in site.send(target, answer_to(left), memory)[0])
             told.add(back if packet[Field.PROTOCOL] == 6 else bool(came))
-    assert len(told) <= 1, "equal ports are treated alike"
-    return True in told
+    return told
 
 
 def letters(state: SiteState, dice: random.Random, count: int) -> list[tuple[str, str, plain.Packet, plain.Packet]]:
@@ -138,7 +138,7 @@ def test_what_is_rendered_means_the_flow_matrix(name):
         assert sum(claim.kind == "flow" for claim in found.claims) == len(state.matrix.flows) > 0
         for client, server, packet, meant in letters(state, dice, 25):
             allowed = declared(state, meant)
-            assert opened(state, client, server, packet) == allowed, (client, server, packet)
+            assert opened(state, client, server, packet) == {allowed}, (client, server, packet)
             seen[allowed] += 1
 
     check()
