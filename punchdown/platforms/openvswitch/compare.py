@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 
 from punchdown.intent import DeviceIntent
@@ -37,7 +38,8 @@ def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConf
 
 def _canonical(name: str, line: str) -> str:
     if name == BOOT_FLOWS:
-        return canonical_flow(line)
+        with suppress(ValueError):
+            return canonical_flow(line)
     if name in management.DOCUMENTS:
         return management.canonical(name, line)
     return line.strip()

@@ -67,7 +67,9 @@ def compare_meters(document: Document, running: str) -> Iterator[Difference]:
 
 
 def _number(text: str) -> int:
-    return int(text.partition(",")[0].removeprefix("meter="), 0)
+    """The number of a meter; 0 for one that has a name instead (``controller``, ``slowpath``)."""
+    numbered = re.match(r"meter=(0x[0-9a-f]+|\d+)(?![^\s,])", text)
+    return int(numbered[1], 0) if numbered else 0
 
 
 def _meaning(text: str, verdict: Verdict) -> str:

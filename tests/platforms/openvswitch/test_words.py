@@ -134,6 +134,17 @@ def test_unknown_secret_is_unknown() -> None:
     assert item.verdict == "unknown"
 
 
+@pytest.mark.parametrize(("document", "line"), [
+    ("meters:br0", "meter=slowpath,kbps,band=type=drop,rate=1000"), ("meters:br0", "garbage"),
+    ("/etc/punchdown/openflow-br0.flows", "table=,priority=high,actions=drop")])
+def test_a_line_that_nobody_understands_is_a_difference(document: str, line: str) -> None:
+    intended = render_device(switch())
+    documents = tuple(RunningDocument(item.name, item.text + f"{line}\n" * (item.name == document))
+                      for item in intended.documents)
+    change = PLATFORM.compare(switch(), intended, RunningConfig("sw-1", "openvswitch", documents), {})
+    assert [(item.verdict, item.line) for item in change.differences if item.document == document] == [("extra", line)]
+
+
 def test_filter_without_address_is_refused() -> None:
     first, *rest = switch().ports
     bare = replace(first, hosts=())
