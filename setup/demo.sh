@@ -8,7 +8,9 @@ export PATH PUNCHDOWN_OPERATOR
 
 mkdir -p demo-output
 
-title() { printf '\n\033[1m== %s\033[0m\n' "$1"; }
+bold="" plain=""
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); fi
+title() { printf '\n%s== %s%s\n' "$bold" "$1" "$plain"; }
 expect() { # expect CODE COMMAND...: the exit code is part of what is shown
     wanted=$1; shift
     printf '$ %s\n' "$*"
@@ -23,11 +25,16 @@ expect 0 punchdown check
 title "What would change? (first lines; the whole of it is in demo-output/plan.txt)"
 punchdown plan > demo-output/plan.txt; [ $? = 2 ] || { tail -5 demo-output/plan.txt; punchdown lab down; exit 1; }
 head -25 demo-output/plan.txt
-title "Change the devices, safely"
-expect 0 punchdown apply --yes -o json=demo-output/apply.json
+title "Change the devices, safely (all that is said is in demo-output/apply.txt)"
+echo '$ punchdown apply --yes -o json=demo-output/apply.json'
+punchdown apply --yes -o json=demo-output/apply.json > demo-output/apply.txt \
+    || { tail -40 demo-output/apply.txt; punchdown lab down; exit 1; }
+tail -1 demo-output/apply.txt
 title "Nothing is left to do, and the devices do what they should"
 expect 0 punchdown drift
 expect 0 punchdown verify
+title "What can reach what, over all packets, from what the devices run"
+expect 0 punchdown prove
 if [ "$(id -u)" = 0 ] && ip netns list 2>/dev/null | grep -q '^pd-sw-core-1'; then
     title "By hand, outside of the tool: a flow that opens SMDR to a PC"
     ip netns exec pd-admin-1 ssh -F /dev/null -o UserKnownHostsFile=.lab/operator/known_hosts \
