@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from ipaddress import ip_interface
 
@@ -58,8 +58,8 @@ class Corners:
             if isinstance(match, Match) and match.field not in LOCAL and not match.negated and _edges(match):
                 packet[match.field] = self._fitting(match.field, family, tuple(_edges(match)))
         packet[Field.FAMILY], packet[Field.ETHERTYPE] = family, 0x86DD if family else 0x0800
-        packet[Field.PROTOCOL] = {1: 58, 58: 1}.get(packet[Field.PROTOCOL], packet[Field.PROTOCOL]) if (
-            packet[Field.PROTOCOL] == (1 if family else 58)) else packet[Field.PROTOCOL]
+        if packet[Field.PROTOCOL] in {1, 58}:  # each family has an ICMP of its own
+            packet[Field.PROTOCOL] = 58 if family else 1
         return canonical(packet)
 
     def _some(self, field: Field, family: int) -> tuple[int, ...]:
@@ -77,12 +77,12 @@ def _family(rule: Rule) -> int:
                    and not match.negated for match in rule.matches))
 
 
-def _edges(match: Match) -> Iterator[int] | list[int]:
+def _edges(match: Match) -> list[int]:
+    """Both ends of its ranges; of a masked value the lowest, and the highest of the lower 16 bits."""
     top = (1 << WIDTHS[match.field]) - 1
-    free = 0xFFFF
     return sorted({number for pair in match.ranges for number in pair}
                   | {number for value, mask in match.masked for number in (
-                      value & mask, (value & mask | ~mask & free) & top)})
+                      value & mask, (value & mask | ~mask & 0xFFFF) & top)})
 
 
 def changed_rules(before: DevicePolicy, after: DevicePolicy) -> list[Rule]:

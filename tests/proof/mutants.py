@@ -164,8 +164,7 @@ class Trial:
         """Where the packet may come from so that the rule meets it: by the rule's port, else by its source's link."""
         named = [place for place in places if rule and any(isinstance(item, At) and place[1] in item.names
                                                            for item in rule.matches)]
-        linked = [("", name, 0) for name in self._links(packet[Field.SOURCE])]
-        linked = [place for place in places if any(place[1] == name for _, name, _ in linked)]
+        linked = [place for place in places if place[1] in self._links(packet[Field.SOURCE])]
         fitting = named or linked or places
         return self.dice.sample(fitting, min(3, len(fitting))) + self.dice.sample(places, 1)
 
