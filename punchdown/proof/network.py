@@ -214,13 +214,14 @@ class Network:
     @cached_property
     def legs(self) -> dict[tuple[str, str], RoutedInterface]:
         """Cables that end at a device that is asked for itself, at none of the ports that its configuration knows:
-        its own management port, which leads to its one layer-3 interface."""
+        its own management port, which leads to its one interface with addresses."""
         found = {}
         for name, port in self.peers:
             policy = self.devices[name].policy
             known = {*self.devices[name].ports, *self.devices[name].interfaces}
-            if (name, ITSELF) in self.at and port not in known and len(policy.interfaces) == 1:
-                found[name, port] = policy.interfaces[0]
+            addressed = [item for item in policy.interfaces if item.addresses]
+            if (name, ITSELF) in self.at and port not in known and len(addressed) == 1:
+                found[name, port] = addressed[0]
         return found
 
     def _place(self, place: tuple[str, str]) -> tuple[str, str]:

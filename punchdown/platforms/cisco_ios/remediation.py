@@ -173,7 +173,7 @@ class _Remediation:
             stack += [entry.key for entry in self.wanted.get(path, ()) if entry.key in self.wanted]
 
     def port(self, root: Entry) -> None:
-        """A switch port: shut or filtered first, opened last."""
+        """A switch port: shut or filtered first, then guarded, then given its VLANs, opened last."""
         path, missing, extra = root.key, self.missing(root.key), self.surplus(root.key)
         replaced = {slot(entry) for entry in missing} - {""}
         going = [entry for entry in extra if slot(entry) not in replaced or entry.line.startswith("service-policy ")]
@@ -185,7 +185,7 @@ class _Remediation:
             self.add(Phase.PORTS, path, _send(entry), entry)
         for entry in early:
             self.add(Phase.PORTS, path, negation(entry), entry)
-        for entry in missing:
+        for entry in sorted(missing, key=lambda item: _guard_rank(item, missing)):
             if entry.line.startswith(_TRUNK):
                 self._trunk(path, entry)
             elif entry not in first and entry not in bound:
@@ -229,6 +229,16 @@ def _same_order(root: str, wanted: list[Entry], present: list[Entry]) -> bool:
 
 def _removal_rank(entry: Entry) -> int:
     return next((rank for rank, words in enumerate(_REMOVE_FIRST) if entry.line.startswith(words)), len(_REMOVE_FIRST))
+
+
+def _guard_rank(entry: Entry, missing: list[Entry]) -> int:
+    """Port access control is complete before it is switched on, and on before the port gets its VLANs; the device takes
+    it on access ports only."""
+    if entry.line == "switchport mode access":
+        return 0 if any(item.line.startswith(_AUTHENTICATION) for item in missing) else 3
+    if entry.line.startswith("authentication port-control"):
+        return 2
+    return 1 if entry.line.startswith(_AUTHENTICATION) else 3
 
 
 def _cleanup_rank(line: str) -> int:
