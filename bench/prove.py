@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import random
+import re
 import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ground import ROOT, keep
 
+from punchdown.compiler import CompiledSite
 from punchdown.pipeline import Selection
 from punchdown.pipeline.proving import ground_of, rendered_documents, site_state
+from punchdown.pipeline.way import way_of
+from punchdown.platforms import platform
 from punchdown.proof import compare, prove
 from punchdown.proof.headers import AS_SENT
 from punchdown.proof.rules import Mode, Passage
 from punchdown.proof.sets import ORDER, Space
 from punchdown.proof.tables import Tables
+from punchdown.values import Change, IntendedConfig, RunningConfig, RunningDocument
 from punchdown.values.policy import DevicePolicy, Field, LineRef, Match, Rule, Table, Verdict
 
 ROUNDS = 3
@@ -82,6 +88,24 @@ def orders() -> dict[str, tuple[Field, ...]]:
             "addresses first": (*ends, *rest)}
 
 
+COMMANDS = 200
+
+
+def a_way() -> tuple[CompiledSite, dict[str, IntendedConfig], dict[str, dict[str, str]], Change]:
+    """A plan of 200 commands: ports of the example switch from the factory, back to what they should be."""
+    ground = ground_of(Path(ROOT / "inventory"), Selection(sites=("lisbon",)))
+    site, documents, room = ground.sites["lisbon"], rendered_documents(ground.intended), platform("cisco_ios")
+    (intent,) = (item for item in site.devices if item.device == "sw-acc-1")
+    text = documents["sw-acc-1"]["running-config"]
+    ports = re.findall(r"interface GigabitEthernet1/0/\d+\n(?: .*\n)+", text)
+    for port in ports[:24]:
+        text = text.replace(port, port.split("\n")[0] + "\n", 1)
+    documents["sw-acc-1"] = {"running-config": text}
+    running = RunningConfig("sw-acc-1", "cisco_ios", (RunningDocument("running-config", text),))
+    change = room.compare(intent, ground.intended["sw-acc-1"], running, {})
+    return site, dict(ground.intended), documents, replace(change, steps=change.steps[:COMMANDS])
+
+
 def main() -> None:
     """Measure, print and keep."""
     ground = ground_of(Path(ROOT / "inventory"), Selection(sites=("lisbon",)))
@@ -91,6 +115,11 @@ def main() -> None:
              f"{best(lambda: site_state(site, ground.intended, documents, 'rendered')):.3f}", "", str(megabytes())),
             ("all claims, example site", f"{best(lambda: prove(state)):.3f}", "", str(megabytes())),
             ("two states compared, example site", f"{best(lambda: compare(state, state)):.3f}", "", str(megabytes()))]
+    changing = a_way()
+    way = way_of(changing[0], changing[1], changing[2], [changing[3]])
+    rows.append((f"a way of {way.commands} commands, {way.states} different states",
+                 f"{best(lambda: way_of(changing[0], changing[1], changing[2], [changing[3]])):.3f}", "",
+                 str(megabytes())))
     for lines in (1_000, 2_000, 4_000, 10_000):
         seconds, nodes = compiled(real_looking(lines))
         rows.append((f"list of {lines} lines", f"{seconds:.3f}", str(nodes), str(megabytes())))

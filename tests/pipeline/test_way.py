@@ -1,0 +1,82 @@
+"""A way that breaks an invariant is gone only by those who accept that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from punchdown.cli.options import INVARIANTS
+from punchdown.compare import make_plan, refuse_if_different
+from punchdown.errors import PlanError
+from punchdown.pipeline import Selection
+from punchdown.pipeline.proving import ground_of, rendered_documents
+from punchdown.pipeline.way import refuse_if_broken, way_along
+from punchdown.report import to_html, to_text
+from punchdown.values import Plan, Report, from_json, to_json
+from punchdown.values.way import Invariant, Way
+
+ESTATE = Path(__file__).parents[2] / "inventory"
+NFT = "/etc/nftables.d/50-punchdown.nft"
+SMDR = "tcp dport 1752"
+
+
+@pytest.fixture(scope="module")
+def broken() -> Way:
+    """The firewall is open for one command, and lacks a declared flow for the next two."""
+    ground = ground_of(ESTATE, Selection(sites=("lisbon",)))
+    before = rendered_documents(ground.intended)
+    good = before["fw-1"]
+    hole = {**good, NFT: good[NFT].replace("\tchain from_inside {\n", "\tchain from_inside {\n\t\taccept\n", 1)}
+    gap = {**good, NFT: "".join(line for line in good[NFT].splitlines(keepends=True) if SMDR not in line)}
+    assert hole != good != gap
+    return way_along(ground.sites["lisbon"], ground.intended, before, [
+        ("fw-1", [("open", hole), ("close too much", gap), ("nothing", gap), ("mend", good)])])
+
+
+def test_what_breaks_for_how_long_and_what_mends_it(broken: Way) -> None:
+    assert broken.broken == (Invariant.PROTECTION, Invariant.CONTINUITY)
+    (gap,) = (item for item in broken.breaches if item.invariant is Invariant.CONTINUITY)
+    assert (gap.number, gap.commands, gap.until) == (2, 2, ("fw-1", "mend"))
+    assert gap.claim.meaning == "10.20.40.15 can't open TCP 1752 on mivb-1 any more"
+    assert all(item.commands == 1 for item in broken.breaches if item.invariant is Invariant.PROTECTION)
+
+
+def test_nobody_goes_it_unless_all_of_it_is_accepted(broken: Way) -> None:
+    plan = Plan("lisbon", (), way=broken)
+    with pytest.raises(PlanError, match="--accept protection --accept continuity"):
+        refuse_if_broken((plan,), ())
+    with pytest.raises(PlanError, match=r"can't open TCP 1752 on mivb-1 any more.*for 2 commands, until fw-1") as told:
+        refuse_if_broken((plan,), ("protection",))
+    assert "--accept protection" not in str(told.value)
+    refuse_if_broken((plan,), ("protection", "continuity"))
+
+
+def test_a_way_that_could_not_be_judged_promises_nothing() -> None:
+    way = Way("lisbon", ("fw-1",), 3, 0, fault="the way could not be judged: KeyError")
+    with pytest.raises(PlanError, match="could not be judged"):
+        refuse_if_broken((Plan("lisbon", (), way=way),), ())
+    refuse_if_broken((Plan("lisbon", (), way=way),), INVARIANTS)
+
+
+def test_reports_say_it(broken: Way) -> None:
+    report = Report("plan", "hotels", "2026-01-01T00:00:00Z", (), ways=(broken,))
+    for text in (to_html(report), to_json(report)):
+        assert "1752" in text
+    sound = replace(broken, breaches=())
+    assert "at no step" in to_html(replace(report, ways=(sound,)))
+    assert "at no step" not in to_text(replace(report, ways=()))
+
+
+def test_the_way_is_sealed_with_the_plan(broken: Way) -> None:
+    plan = make_plan("lisbon", (), {}, broken)
+    assert from_json(Plan, to_json(plan)) == plan
+    with pytest.raises(PlanError, match="edited"):
+        refuse_if_different(replace(plan, way=None), plan)
+    with pytest.raises(PlanError, match="way"):
+        refuse_if_different(make_plan("lisbon", (), {}), plan)
+
+
+def test_the_command_line_knows_every_invariant() -> None:
+    assert tuple(Invariant) == INVARIANTS
