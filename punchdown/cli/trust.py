@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import click
 from punchdown import pipeline
 from punchdown.cli.options import estate_option, operator_option, selection_of, selection_options, yes_option
 from punchdown.cli.terminal import ask
-from punchdown.devices import HostKey, Operator, enrol, is_trusted, seen_key
+from punchdown.devices import FileTarget, HostKey, Operator, Target, enrol, is_trusted, seen_key
 from punchdown.errors import ConnectError, ExitCode
+from punchdown.pipeline import Selection
 from punchdown.report import printable
 
 WAY_OUT = "compare the fingerprints first, then add --yes"
@@ -22,7 +24,8 @@ WAY_OUT = "compare the fingerprints first, then add --yes"
 @selection_options
 @operator_option
 @yes_option
-def trust(estate: Path, operator: Path, yes: bool, **selecting: Any) -> ExitCode:
+@click.option("--gateways", is_flag=True, help="The servers that take the files of gateways (`delivery`), not devices.")
+def trust(estate: Path, operator: Path, yes: bool, gateways: bool, **selecting: Any) -> ExitCode:
     """Show the devices' SSH host keys and enrol those that are not trusted yet. Nothing is sent to a device.
 
     Compare each fingerprint with one that you got another way (`show ip ssh`, `ssh-keygen -lf`): whoever sits
@@ -35,7 +38,7 @@ def trust(estate: Path, operator: Path, yes: bool, **selecting: Any) -> ExitCode
     mine = Operator.load(operator)
     new: list[HostKey] = []
     silent = False
-    for target in pipeline.targets(estate, selection_of(selecting)):
+    for target in _targets(estate, selection_of(selecting), gateways=gateways):
         try:
             key = seen_key(mine, target)
         except ConnectError as error:
@@ -47,6 +50,12 @@ def trust(estate: Path, operator: Path, yes: bool, **selecting: Any) -> ExitCode
         if not known:
             new.append(key)
     return ExitCode.FAILED if not _enrolled(mine, new, yes=yes) or silent else ExitCode.OK
+
+
+def _targets(estate: Path, selection: Selection, *, gateways: bool) -> Iterable[Target | FileTarget]:
+    if gateways:
+        return [target for target, _package in pipeline.file_targets(estate, selection)]
+    return pipeline.targets(estate, selection)
 
 
 def _enrolled(operator: Operator, new: list[HostKey], *, yes: bool) -> bool:

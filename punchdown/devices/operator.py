@@ -13,7 +13,7 @@ import paramiko
 
 from punchdown.devices.settings import CredentialEntry, CredentialsFile, Settings, read_settings
 from punchdown.devices.ssh_config import SshConfig
-from punchdown.devices.target import Target
+from punchdown.devices.target import Reachable
 from punchdown.errors import InputError, SecretError, TrustError
 from punchdown.secrets import Secrets
 
@@ -34,7 +34,7 @@ class Credential:
     def __repr__(self) -> str:
         return f"Credential({self.name})"
 
-    def covers(self, target: Target) -> bool:
+    def covers(self, target: Reachable) -> bool:
         """Whether it may be offered to this target."""
         inside = any(ip_address(target.address) in ip_network(prefix) for prefix in self.prefixes)
         return inside and any(fnmatchcase(target.device, glob) for glob in self.devices)
@@ -104,7 +104,7 @@ class Operator:
         key = self.root / "fingerprint.key"
         return Secrets(self.root / "secrets", key.read_bytes() if key.is_file() else b"")
 
-    def endpoint(self, target: Target) -> Endpoint:
+    def endpoint(self, target: Reachable) -> Endpoint:
         """Where a session to this target really goes."""
         found = self.ssh_config.lookup(target.address)
         port = found.get("port", str(target.port))
@@ -113,7 +113,7 @@ class Operator:
         command = found.get("proxycommand", "") or (self._through(target) if target.jump else "")
         return Endpoint(found.get("hostname", target.address), int(port), "" if command == "none" else command)
 
-    def _through(self, target: Target) -> str:
+    def _through(self, target: Reachable) -> str:
         """The command that carries bytes over a jump host; its own key must be trusted and its login needs no typing.
 
         Raises:
@@ -125,7 +125,7 @@ class Operator:
         return (f"ssh -F {shlex.quote(str(config))} -o BatchMode=yes -o StrictHostKeyChecking=yes -W %h:%p "
                 f"{target.jump}")
 
-    def credential(self, target: Target) -> Credential:
+    def credential(self, target: Reachable) -> Credential:
         """The login for this target.
 
         Raises:

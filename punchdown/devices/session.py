@@ -16,7 +16,7 @@ from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseExcept
 from punchdown.devices.chatter import hush
 from punchdown.devices.client import CONNECT_SECONDS, QUIET_TERMINAL, Client, PromptError
 from punchdown.devices.operator import Endpoint, Operator
-from punchdown.devices.target import Target
+from punchdown.devices.target import Reachable, Target
 from punchdown.devices.terminal import Terminal
 from punchdown.devices.transport import connect
 from punchdown.devices.trust import require_trust
@@ -26,7 +26,7 @@ from punchdown.platforms import Answer
 _CHUNK = 2**16
 
 
-def _login(operator: Operator, target: Target) -> dict[str, Any]:
+def login_of(operator: Operator, target: Reachable) -> dict[str, Any]:
     """The credential and nothing else."""
     credential = operator.credential(target)
     login: dict[str, Any] = {"username": credential.username}
@@ -43,7 +43,7 @@ def _open(operator: Operator, target: Target, *, writes: bool) -> Any:
     a home directory."""
     hush()
     keys = require_trust(operator, target)
-    login = _login(operator, target)
+    login = login_of(operator, target)
     endpoint = operator.endpoint(target)
     kind, linux = target.platform.netmiko_type, target.platform.capabilities.linux
     try:
@@ -64,10 +64,10 @@ def _open(operator: Operator, target: Target, *, writes: bool) -> Any:
     # netmiko raises ValueError and its own errors as well as paramiko's; whatever it is, there is no session.
     except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError, AttributeError) as error:
         stream.close()
-        raise _login_error(target, endpoint, error) from None
+        raise login_error(target, endpoint, error) from None
 
 
-def _login_error(target: Target, endpoint: Endpoint, error: Exception) -> ConnectError | TrustError:
+def login_error(target: Reachable, endpoint: Endpoint, error: Exception) -> ConnectError | TrustError:
     """In words that help. netmiko wraps paramiko's errors, which say what it really was."""
     cause = error if type(error).__module__.startswith("paramiko") else error.__context__ or error
     if isinstance(cause, paramiko.BadHostKeyException):

@@ -12,7 +12,7 @@ import paramiko
 
 from punchdown.devices.chatter import hush
 from punchdown.devices.operator import Operator
-from punchdown.devices.target import Target
+from punchdown.devices.target import Reachable
 from punchdown.devices.transport import connect
 from punchdown.errors import ConnectError, TrustError
 
@@ -32,7 +32,7 @@ class HostKey:
         return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
 
 
-def seen_key(operator: Operator, target: Target, timeout: float = 10.0) -> HostKey:
+def seen_key(operator: Operator, target: Reachable, timeout: float = 10.0) -> HostKey:
     """The key that the device shows now; nothing is offered to it.
 
     Raises:
@@ -82,7 +82,7 @@ def enrol(operator: Operator, key: HostKey) -> None:
     keys.save(str(path))
 
 
-def require_trust(operator: Operator, target: Target) -> dict[str, str]:
+def require_trust(operator: Operator, target: Reachable) -> dict[str, str]:
     """The enrolled keys of a device, algorithm to base64.
 
     Raises:

@@ -23,7 +23,7 @@ from punchdown.model.fields import (
     Text,
     VlanId,
 )
-from punchdown.model.gateway import Forms, Product
+from punchdown.model.gateway import Delivery, Forms, Product
 from punchdown.model.operation import ManagementPlane, Phones, Qos, Services, Wireless
 from punchdown.model.segments import Segment
 
@@ -65,6 +65,7 @@ class Host(Model):
     expose: tuple[Annotated[Expose, BeforeValidator(_expose)], ...] = Field(
         (), description="services that the Internet may reach", examples=[["minet-tls", "sip-tls"]])
     settings: Forms = Field(default_factory=dict, description="forms of a gateway; what is left out is as advised")
+    delivery: Delivery | None = Field(None, description="where `punchdown deliver` puts a gateway's files")
     routes: tuple[Name, ...] = Field((), description="segments whose router it is (a 3300 ICP's or gateway's LAN side)")
     secondary_of: Name | None = Field(None, description="controller that it stands in for (resilience)")
     description: Text = Field("", description="for people")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.auditing import Witnesses, audit
     from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
     from punchdown.pipeline.checking import check
+    from punchdown.pipeline.delivering import deliver_packages, file_targets
     from punchdown.pipeline.exports import ExportName, Layout, keep_columns, layout, read_exports, verify_exports
     from punchdown.pipeline.gateways import settings
     from punchdown.pipeline.packages import gateway_packages
@@ -28,6 +29,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "auditing": ("Witnesses", "audit"),
     "changing": ("apply", "finish", "rollback", "rollback_plan"),
     "checking": ("check",),
+    "delivering": ("deliver_packages", "file_targets"),
     "exports": ("ExportName", "Layout", "keep_columns", "layout", "read_exports", "verify_exports"),
     "gateways": ("settings",),
     "packages": ("gateway_packages",),
@@ -42,9 +44,10 @@ _HOMES = {name: stage for stage, names in _STAGES.items() for name in names}
 
 __all__ = [
     "Context", "ExportName", "Layout", "Pace", "Question", "Selection", "Witnesses", "Work",
-    "apply", "audit", "audit_log", "check", "drift", "explain", "finish", "gateway_packages", "journal", "keep_columns",
-    "layout", "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports", "render",
-    "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports", "verify_probes",
+    "apply", "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
+    "gateway_packages", "journal", "keep_columns", "layout", "plan", "prove_difference", "prove_plan",
+    "prove_rendered", "prove_running", "read_exports", "render", "rollback", "rollback_plan", "runs", "settings",
+    "targets", "verify", "verify_exports", "verify_probes",
 ]
 
 
