@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from punchdown.compare import make_plan, refuse_if_different
 from punchdown.errors import PlanError
 from punchdown.pipeline import Selection
 from punchdown.pipeline.proving import ground_of, rendered_documents
-from punchdown.pipeline.way import refuse_if_broken, way_along
+from punchdown.pipeline.way import refuse_if_broken, way_along, way_of
+from punchdown.platforms import platform
 from punchdown.report import to_html, to_text
-from punchdown.values import Plan, Report, from_json, to_json
+from punchdown.values import Plan, Report, RunningConfig, RunningDocument, from_json, to_json
 from punchdown.values.way import Invariant, Way
 
 ESTATE = Path(__file__).parents[2] / "inventory"
@@ -80,3 +82,27 @@ def test_the_way_is_sealed_with_the_plan(broken: Way) -> None:
 
 def test_the_command_line_knows_every_invariant() -> None:
     assert tuple(Invariant) == INVARIANTS
+
+
+@pytest.mark.parametrize(("old", "new", "device"), [
+    ("address: 10.20.50.10", "address: 10.20.50.11", "fw-1"),
+    ("address: 10.20.50.10", "address: 10.20.50.11", "sw-core-1"),
+    ("blocked: [203.0.113.96/28]", "blocked: [203.0.113.112/28]", "fw-1"),
+    ("p5: mivb-1, p6: smdr-taker", "p6: mivb-1, p5: smdr-taker", "sw-core-1"),
+], ids=["port-forward, nftables", "port-forward, two stores", "deny list", "hosts change ports, two stores"])
+def test_linux_takes_effect_store_by_store(tmp_path: Path, old: str, new: str, device: str) -> None:
+    """One transaction on nftables; on the switch flows come before the database, and what is in between holds."""
+    estate = tmp_path / "inventory"
+    shutil.copytree(ESTATE, estate)
+    path = estate / "sites" / "lisbon.yml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    before, after = (ground_of(folder, Selection(sites=("lisbon",))) for folder in (ESTATE, estate))
+    documents = rendered_documents(before.intended)
+    (intent,) = (item for item in after.sites["lisbon"].devices if item.device == device)
+    running = RunningConfig(device, intent.platform, tuple(
+        RunningDocument(name, text) for name, text in documents[device].items()))
+    change = platform(intent.platform).compare(intent, after.intended[device], running, {})
+    way = way_of(after.sites["lisbon"], after.intended, documents, [change])
+    assert way.states > 0
+    assert way.breaches == ()
