@@ -157,16 +157,30 @@ def _optional(intended: Tree, running: Tree, text: str) -> tuple[Tree, Tree]:
     return ({k: v for k, v in intended.items() if k != key}, {k: v for k, v in running.items() if k != key})
 
 
-def _risk(steps: Iterable[Step], intent: DeviceIntent) -> tuple[str, str]:
+_RISKS = (
+    ("ports must authenticate again", re.compile(r"(?:no )?(?:authentication |dot1x |mab\b|aaa |radius )")),
+    ("drops calls on its ports", re.compile(
+        r"shutdown|default interface |(?:no )?switchport (?:access|voice|mode)\b")),
+    ("takes a VLAN off a trunk", re.compile(r"switchport trunk allowed vlan remove ")),
+    ("touches filters", re.compile(
+        r".*access-list |(?:no )?(?:ip access-group|ipv6 traffic-filter|access-class)")),
+)
+"""What a command may cost whoever uses the switch."""
+
+
+def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: DeviceIntent) -> tuple[str, str]:
+    """High where the way into the device is touched or a filter loses a denial; all reasons, the gravest first, each
+    with the first command that gives it."""
     texts = [step.text.strip() for step in steps]
     way_in = [text for text in texts if text.startswith(("line vty", "aaa new-model", "ip default-gateway"))
               or text == f"interface Vlan{intent.management.vlan}"]
-    if way_in:
-        return "high", f"touches the way into the device: {way_in[0]}"
-    bound = [text for text in texts if "access-list" in text or text.startswith(("authentication ", "dot1x "))]
-    if bound:
-        return "medium", f"touches filters or port access control: {bound[0]}"
-    return "low", ""
+    shrinks = [item.line for item in differences if item.verdict is Verdict.EXTRA
+               and item.path and "access-list " in item.path[0] and item.line.startswith("deny")]
+    grave = [f"touches the way into the device: {way_in[0]}"] if way_in else []
+    grave += [f"shrinks a filter: no more {shrinks[0]!r}"] if shrinks else []
+    found = [f"{why}: {first}" for why, pattern in _RISKS
+             if (first := next((text for text in texts if pattern.match(text)), ""))]
+    return "high" if grave else "medium" if found else "low", "; ".join((*grave, *found))
 
 
 def _same_bodies(intended: dict[str, Section], running: dict[str, Section]) -> set[str]:
@@ -204,6 +218,6 @@ def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConf
         comparison = compared(set())
     differences = tuple(comparison.differences())
     steps = remediate(comparison.intended, comparison.owned, comparison.running) if differences else ()
-    risk, why = _risk(steps, intent)
+    risk, why = _risk(steps, differences, intent)
     return Change(intent.device, intent.platform, differences, steps, running.digest,
                   comparison.owner.unmanaged(comparison.running), risk, why)

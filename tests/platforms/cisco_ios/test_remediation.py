@@ -200,3 +200,16 @@ def test_never_the_line_that_allows_every_vlan(switch: Switch, mode: LinkMode) -
     made = {LinkMode.ACCESS: port, LinkMode.TRUNK: trunk, LinkMode.CLOSED: closed}[mode](8)
     sent = texts(switch, replace(INTENT, ports=(*INTENT.ports[:-1], made)))
     assert not [text for text in sent if text.startswith("no switchport trunk allowed")]
+
+
+def test_the_risk_names_what_a_change_costs(switch: Switch) -> None:
+    """Every reason with the command that gives it; a denial less is grave."""
+    change = switch.compare(replace(INTENT, ports=(closed(1), *INTENT.ports[1:])))
+    assert change.risk == "medium"
+    assert "drops calls on its ports: shutdown" in change.risk_why
+    assert "ports must authenticate again" in change.risk_why
+    bare = switch.compare(with_rules(*(rule for rule in FILTER.rules if rule.action == "permit")))
+    assert bare.risk == "high"
+    assert bare.risk_why.startswith("shrinks a filter: no more 'deny udp")
+    switch.type("line vty 0 4", "exec-timeout 0 0")
+    assert switch.compare().risk_why.startswith("touches the way into the device: line vty")
