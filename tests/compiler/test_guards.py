@@ -68,6 +68,12 @@ def ipv6_in_some_segments(site: dict) -> None:
     neighbour_on_access(site)
 
 
+def ipv6_for_pcs(site: dict) -> None:
+    """Phones and PCs share ports; IPv6 is the PCs' alone."""
+    site["segments"]["office"]["prefix6"] = "2001:db8:82::/64"
+    neighbour_on_access(site)
+
+
 def only_access_switches(site: dict) -> None:
     core = site["devices"][CORE]
     core["ports"] = {key.replace("p", ""): value for key, value in core["ports"].items()}
@@ -76,7 +82,7 @@ def only_access_switches(site: dict) -> None:
 
 
 SITES = (neighbour_on_access, neighbour_on_core, unnamed_neighbour, collector_beside, with_ipv6, ipv6_beside,
-         ipv6_in_some_segments, only_access_switches)
+         ipv6_in_some_segments, ipv6_for_pcs, only_access_switches)
 
 
 def ground(folder: Path, change) -> object:
@@ -115,17 +121,20 @@ def test_no_neighbour_reaches_a_protected_host(tmp_path: Path, change) -> None:
     assert wrong(bare)
 
 
-def test_the_emulated_switch_takes_the_guards_and_shows_them(tmp_path: Path) -> None:
-    found = ground(tmp_path, ipv6_beside)
+@pytest.mark.parametrize(("change", "lines"), [
+    (ipv6_beside, ("ip access-group PD-guard-110 in", "permit icmp any any nd-na")),
+    (ipv6_for_pcs, ("ipv6 traffic-filter PD-only-ipv6-of-130 in", "permit ipv6 2001:DB8:82::/64 any"))])
+def test_the_emulated_switch_takes_the_guards_and_shows_them(tmp_path: Path, change, lines: tuple[str, ...]) -> None:
+    found = ground(tmp_path, change)
     intent = next(item for item in found.sites["lisbon"].devices if item.device == ACCESS)
-    intent = replace(intent, ports=tuple(item for item in intent.ports if int(item.name.rpartition("/")[2]) > 44))
+    few = tuple(item for item in intent.ports if int(item.name.rpartition("/")[2]) in {1, 45, 46, 48})
+    intent = replace(intent, ports=few)
     clock = ManualClock()
     switch = Switch(IosAppliance(ApplianceSpec("Switch", version="17.9.4", ports=48), clock), clock)
     switch.push(switch.compare(intent))
     assert switch.compare(intent).empty
     running = switch.appliance.running_config()
-    assert "ip access-group PD-guard-110 in" in running
-    assert "permit icmp any any nd-na" in running
+    assert all(line in running for line in lines)
 
 
 @pytest.mark.parametrize(("number", "refused"), [(1, True), (2, False), (1001, False), (1002, True), (1005, True)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
-from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, vlan_name
+from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, carried_vlans, port_filter, vlan_name
 from punchdown.platforms.contract import Capabilities
 
 DOCUMENT = "running-config"
@@ -28,11 +28,12 @@ CAPABILITIES = Capabilities(
 
 
 def _mixed_ipv6(port: PortIntent) -> bool:
-    """Whether one list would have to tell VLANs apart. Trunks between switches leave it to the ports of hosts."""
-    if port.role == "uplink":
+    """Whether one list would have to tell VLANs apart. Trunks between switches leave it to the ports of hosts, and two
+    VLANs of an access port are told apart by the sender's prefix."""
+    if port.role == "uplink" or (port.mode is LinkMode.ACCESS and not port_filter(port)):
         return False
-    vlans = {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
-    return port.mode is not LinkMode.CLOSED and bool(vlans & set(port.ipv6_vlans)) and not vlans <= set(port.ipv6_vlans)
+    carried, declared = carried_vlans(port), set(port.ipv6_vlans)
+    return port.mode is not LinkMode.CLOSED and bool(carried & declared) and not carried <= declared
 
 
 def _port_refusals(port: PortIntent) -> list[str]:

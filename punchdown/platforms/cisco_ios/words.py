@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address, ip_network
 
 from punchdown.errors import RenderError
-from punchdown.intent import Filter, PortIntent, PortRange, Rule
+from punchdown.intent import Filter, LinkMode, PortIntent, PortRange, Rule
 from punchdown.platforms.cisco_ios.access_lists import dscp_word, port_word
 
 PREFIX = "PD-"
@@ -116,12 +116,21 @@ def port_filter(port: PortIntent) -> str:
     return port.reply_filter or port.filter_in
 
 
+def carried_vlans(port: PortIntent) -> set[int]:
+    """The VLANs that a port carries."""
+    return {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
+
+
 def port_list6(port: PortIntent) -> str:
-    """The IPv6 list of frames that enter a port, empty where every VLAN of it declares IPv6 and no filter applies."""
-    vlans = {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
-    if not vlans & set(port.ipv6_vlans):
+    """The IPv6 list of frames that enter a port, empty where every VLAN of it declares IPv6 and no filter applies.
+
+    An access port with IPv6 in one VLAN only takes that VLAN's prefix for all it carries.
+    """
+    if not carried_vlans(port) & set(port.ipv6_vlans):
         return f"{PREFIX}no-ipv6"
     name = port_filter(port)
+    if not name and port.mode is LinkMode.ACCESS and carried_vlans(port) - set(port.ipv6_vlans):
+        return f"{PREFIX}only-ipv6-of-{port.ipv6_vlans[0]}"
     return list_name(name, 6) if name else ""
 
 

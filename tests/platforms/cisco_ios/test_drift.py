@@ -209,6 +209,6 @@ def test_a_line_too_many_below_our_port_is_taken_away(switch: Switch) -> None:
 
 
 def test_a_port_without_a_reason_left_is_refused() -> None:
-    mixed = replace(INTENT, ports=(replace(INTENT.ports[0], ipv6_vlans=(120,)),))
+    mixed = replace(INTENT, ports=(replace(INTENT.ports[0], ipv6_vlans=(120,), filter_in="guard"),))
     assert "can't tell them apart" in IOS.refusals(mixed)[0]
     assert IOS.refusals(INTENT) == ()
