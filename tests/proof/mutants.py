@@ -150,7 +150,7 @@ class Trial:
                 for place in self._from(rule, packet, places):
                     yield place, packet
         everything = [rule for table in self.mutant.policy.tables for rule in table.rules]
-        for _ in range(20):
+        for _ in range(60):
             rule = self.dice.choice(everything) if everything else None
             packet = self.corners.letter(rule)
             for place in self._from(rule, packet, places)[:1]:
