@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from punchdown import pipeline
+from punchdown.cli import main
 from punchdown.compiler import compile_estate
 from punchdown.errors import PlanError
 from punchdown.intent import FlowMatrix
 from punchdown.loader import load_estate
 from punchdown.probes import Probe, look
-from punchdown.values import Severity
+from punchdown.values import Report, Severity
 from punchdown.values.probe import PortQuestion, PortSeen
 from punchdown.verify import NoPlaceError, questions
 
@@ -114,3 +115,26 @@ def test_a_site_with_real_servers_at_good_and_bad_levels(tmp_path: Path) -> None
         ("TCP 5061 accepts TLS 1.0", Severity.HIGH), ("TCP 5061 accepts neither TLS 1.2 nor TLS 1.3", Severity.HIGH),
         ("TCP 5061 accepts a key exchange without forward secrecy", Severity.LOW),
         ("TCP 6880 (set-html) is closed from wan:homes-list, which the definition lets in", Severity.MEDIUM)}
+
+
+def test_the_command_hands_place_and_roots_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    calls: list[tuple[object, ...]] = []
+
+    def verify_probes(estate: Path, selection: pipeline.Selection, place: str, now: str, *, roots: Path | None,
+                      ) -> Report:
+        calls.append((selection.devices, place, roots))
+        return Report("verify", "home-office", now, ())
+
+    monkeypatch.setattr(pipeline, "verify_probes", verify_probes)
+    roots = tmp_path / "roots.pem"
+    roots.write_text("")
+    base = ["verify", "-e", str(EXAMPLES / "teleworkers"), "-d", "mbg-1", "--probe", "wan"]
+    assert main([*base, "--roots", str(roots)]) == 0
+    assert calls == [(("mbg-1",), "wan", roots)]
+    assert main([*base, "--form", "mbg-1=x.csv"]) == 1
+    assert len(calls) == 1
+
+
+def test_a_place_that_is_not_there_ends_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "-e", str(EXAMPLES / "teleworkers"), "--probe", "moon"]) == 1
+    assert "aveiro has no place 'moon'" in capsys.readouterr().err

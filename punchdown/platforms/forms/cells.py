@@ -30,8 +30,9 @@ def require_cell(text: str, place: str) -> str:
     Raises:
         RenderError: a formula, a character outside of ASCII (imports may mistranslate it) or a control character.
     """
-    if is_formula(text):
-        raise RenderError(f"{place}: a spreadsheet would take {text[:1]!r} at the beginning for a formula")
+    # A spreadsheet may split a cell at another delimiter than the system's.
+    if any(is_formula(part) for part in (text, *re.split(r"[,;|]", text))):
+        raise RenderError(f"{place}: a spreadsheet would take a part of it for a formula")
     if not text.isascii() or not text.isprintable():
         raise RenderError(f"{place}: an import takes printable ASCII only")
     return text

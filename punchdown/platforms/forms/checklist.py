@@ -11,6 +11,8 @@ from punchdown.platforms.forms.contract import FormProduct, Gateway, PackageFile
 from punchdown.values import GatewaySetting, SettingValue
 
 _MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>|~])")
+_TOLD = {"unsafe": " (by hand; its value is written to no file)",
+         "not-public": " (the product's own label is not published)"}
 ASKED = ("site", "profile", "derived", "recommended")
 """Sources of values that somebody asks for; what is left is the product's default, or open."""
 
@@ -116,8 +118,8 @@ def _called(sheet: Sheet, record: Mapping[str, GatewaySetting], number: int) -> 
 
 def _step(item: GatewaySetting, unit: str) -> str:
     against = f" (against the advice: {escaped(item.advice) or spelt(item.recommended)})" if item.against else ""
-    never = " (by hand; its value is written to no file)" if item.rendering == "unsafe" else ""
-    return f"- [ ] {escaped(item.label)}: {spelt(item.value)}{f' {unit}' if unit else ''}{never}{against}"
+    told = _TOLD.get(item.rendering, "")
+    return f"- [ ] {escaped(item.label)}: {spelt(item.value)}{f' {unit}' if unit else ''}{told}{against}"
 
 
 def _attested(gateway: Gateway) -> list[str]:

@@ -101,7 +101,8 @@ def test_a_value_against_the_advice_says_so_where_it_is_typed(evora: Gateway) ->
         make_package("mivoice-business", replace(found, sheets=tuple(sheets))), "checklist.md").splitlines()
 
 
-@pytest.mark.parametrize("value", ["=1+1", "@SUM(A1)", "+cmd", "-2+3", "  =1", "caf\u00e9", "two\nlines", "\t=1"])
+@pytest.mark.parametrize("value", ["=1+1", "@SUM(A1)", "+cmd", "-2+3", "  =1", "caf\u00e9", "two\nlines", "\t=1",
+                                   "Ana,=1+1", "Ana; @A1"])
 def test_what_a_spreadsheet_would_compute_is_refused(evora: Gateway, value: str) -> None:
     with pytest.raises(RenderError, match=r"class-of-service, record 1: "):
         make_package("mivoice-business", changed(evora, "class-of-service", "comment", value))
@@ -168,3 +169,11 @@ def test_the_command_writes_packages_and_refuses_a_folder_with_other_files(
     (folder / "old.csv").write_text("MAC\n")
     assert main(command) == 1
     assert "old.csv" in capsys.readouterr().err
+
+
+def test_a_column_without_a_published_label_says_so_where_it_is_typed(evora: Gateway) -> None:
+    hidden = [replace(item, records=tuple({**record, "comment": replace(record["comment"], rendering="not-public")}
+                                          for record in item.records)) if item.name == "class-of-service" else item
+              for item in evora.sheets]
+    steps = text(make_package("mivoice-business", replace(evora, sheets=tuple(hidden), columns={})), "checklist.md")
+    assert "  - [ ] Comment: Desks (the product's own label is not published)" in steps.splitlines()
