@@ -54,6 +54,7 @@ def apply(
     punchdown apply -d sw-acc-1 --yes --timer 60
     punchdown apply lisbon.plan --yes
     punchdown apply --role access-switch --batch 50 --max-failures 3
+    punchdown apply -s lisbon --accept continuity
     punchdown apply --resume 3f0c9a1b77de
     """
     selection = selection_of(options)
@@ -118,4 +119,5 @@ def reviewed_report(planned: tuple[Plan, ...], estate: str, generated: str) -> R
     ]
     devices += [DeviceReport(device, plan.site, "", "", "failed", error=error)
                 for plan in planned for device, error in plan.failures.items()]
-    return Report("plan", estate, generated, tuple(sorted(devices, key=lambda device: (device.site, device.device))))
+    return Report("plan", estate, generated, tuple(sorted(devices, key=lambda device: (device.site, device.device))),
+                  ways=tuple(plan.way for plan in planned if plan.way is not None))
