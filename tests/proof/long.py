@@ -40,17 +40,17 @@ def main(mutants: int, packets: int) -> int:
     board: dict[str, Counter[Score]] = {name: Counter() for name in PLATFORMS}
     told = {name: Agreement() for name in PLATFORMS}
     bad: list[str] = []
+    console = Console()
     with ProcessPoolExecutor() as pool:
         jobs = [(name, _FRESH + first) for name in PLATFORMS for first in range(0, mutants, _BLOCK)]
         for name, counted, found in track(pool.map(judged, jobs), "mutants", len(jobs)):
             board[name] += counted
             bad += found
+        console.print(_table("Mutants", [str(score) for score in Score],
+                             {name: [counted[score] for score in Score] for name, counted in board.items()}))
         jobs = [(name, _FRESH + seed) for name in PLATFORMS for seed in range(-(-packets // PER_DEVICE))]
         for name, said in track(pool.map(compared, jobs, chunksize=4), "packets", len(jobs)):
             told[name] += said
-    console = Console()
-    console.print(_table("Mutants", [str(score) for score in Score],
-                         {name: [counted[score] for score in Score] for name, counted in board.items()}))
     console.print(_table("Packets", ["stopped", "arrive", "and are answered", "told differently"], {
         name: [said.same[False, False], said.same[True, False], said.same[True, True], len(said.differ)]
         for name, said in told.items()}))
