@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 UNUSED = "unused ports"
 """The name of whoever sits on a port that the definition closes."""
 
@@ -12,9 +11,9 @@ UNUSED = "unused ports"
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """Who may sit on a port: ``kind`` host (``name`` a host of the site), segment (any machine of segment ``name``:
-    phone and PC ports stand once per segment they carry), wan, remote (a network that an uplink leads to), or unused (whoever plugs into a port that
-    the definition closes). ``tag`` is the VLAN with which it speaks, 0 =
-    untagged. ``device``/``port`` are of the switch (or, for the wan, of the firewall)."""
+    phone and PC ports stand once per segment they carry), wan, remote (a network that an uplink leads to), or unused
+    (whoever plugs into a port that the definition closes). ``tag`` is the VLAN with which it speaks, 0 = untagged.
+    ``device``/``port`` are of the switch (or, for the wan, of the firewall)."""
 
     kind: str
     name: str

@@ -3,6 +3,7 @@ anything is sent."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,12 +18,17 @@ from punchdown.platforms import platform
 from punchdown.proof import Managed, Stage, judge_way
 from punchdown.render import render_device
 from punchdown.report import breach_text
-from punchdown.values import Change, IntendedConfig, Plan, RunningConfig
+from punchdown.values import Change, IntendedConfig, Plan, RunningConfig, to_json
 from punchdown.values.policy import DevicePolicy
 from punchdown.values.way import Way
 
 MOST = 5
 """Breaches that a refusal tells one by one; the plan has them all."""
+
+KEPT = 64
+"""Ways that a process remembers."""
+
+_JUDGED: dict[str, Way] = {}
 
 States = Iterable[tuple[str, Mapping[str, str]]]
 """Each command of a device with what the device runs after it, by document."""
@@ -52,6 +58,9 @@ def _site_way(site: CompiledSite, items: Sequence[Work], order: Sequence[Change]
     intended = {intent.device: render_device(intent) for intent in site.devices}
     intended |= {item.intent.device: item.intended for item in items}
     before = {**rendered_documents(intended), **running_documents(running)}
+    key = _key(site.site, intended, before, order)
+    if key in _JUDGED:
+        return replace(_JUDGED[key], unjudged=(*_JUDGED[key].unjudged, *_assumed(unread)))
     try:
         way = way_of(site, intended, {name: before[name] for name in intended}, order)
     except PunchdownError:
@@ -60,8 +69,22 @@ def _site_way(site: CompiledSite, items: Sequence[Work], order: Sequence[Change]
         commands = sum(len(change.steps) for change in order)
         return Way(site.site, tuple(change.device for change in order), commands, 0,
                    fault=f"the way could not be judged: {type(error).__name__}")
-    assumed = tuple(f"{name} could not be read: taken as it should be" for name in unread)
-    return replace(way, unjudged=(*way.unjudged, *assumed))
+    _JUDGED[key] = way
+    while len(_JUDGED) > KEPT:
+        del _JUDGED[next(iter(_JUDGED))]
+    return replace(way, unjudged=(*way.unjudged, *_assumed(unread)))
+
+
+def _assumed(unread: Sequence[str]) -> Iterator[str]:
+    return (f"{name} could not be read: taken as it should be" for name in unread)
+
+
+def _key(site: str, intended: Mapping[str, IntendedConfig], before: Documents, order: Sequence[Change]) -> str:
+    """A digest of all that decides a way: applying computes the plan that was shown once more, and it is the same."""
+    parts = [site, *map(to_json, order), *map(to_json, intended.values()),
+             *(f"{name}\0{document}\0{text}" for name, texts in sorted(before.items())
+               for document, text in sorted(texts.items()))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def refuse_if_broken(plans: Iterable[Plan], accepted: Iterable[str]) -> None:
