@@ -18,7 +18,7 @@ from punchdown.platforms import platform
 from punchdown.proof import Managed, Stage, judge_way
 from punchdown.render import render_device
 from punchdown.report import breach_text
-from punchdown.values import Change, IntendedConfig, Plan, RunningConfig, to_json
+from punchdown.values import Change, IntendedConfig, Plan, RunningConfig, Verdict, to_json
 from punchdown.values.policy import DevicePolicy
 from punchdown.values.way import Way
 
@@ -48,9 +48,21 @@ def ways_of(estate: Estate, items: Sequence[Work], changes: Mapping[str, Change]
             waves = make_waves([Member(intent.device, intent.role, intent.platform) for intent in changing],
                                batch=pace.batch, canary=pace.canary)
             order = [changes[device] for wave in waves for device in wave]
+            if first := [item.intent.device for item in ours
+                         if item.intent.device in changes and _is_first(item, changes[item.intent.device])]:
+                found[name] = Way(name, tuple(change.device for change in order),
+                                  sum(len(change.steps) for change in order), 0, unjudged=(
+                                      f"first configuration of {', '.join(first)}: what is in between was not judged",))
+                continue
             unread = [item.intent.device for item in ours if item.intent.device not in changes]
             found[name] = _site_way(compile_site(estate.loaded[name]), ours, order, running, unread)
     return found
+
+
+def _is_first(item: Work, change: Change) -> bool:
+    """Whether the device lacks most of what it should run: nothing of it is in service yet that could be kept."""
+    missing = sum(difference.verdict is Verdict.MISSING for difference in change.differences)
+    return 2 * missing > sum(len(document.lines) for document in item.intended.documents)
 
 
 def _site_way(site: CompiledSite, items: Sequence[Work], order: Sequence[Change],
