@@ -22,6 +22,9 @@ def way_texts(way: Way) -> Iterator[tuple[str, bool]]:
     if way.fault:
         yield printable(way.fault), False
         return
+    if not way.states:
+        yield from ((printable(text), False) for text in way.unjudged)
+        return
     count, states = _several(way.commands, "command"), _several(way.states, "state")
     yield f"{count} lead through {states} that differ in what they let through, each proved", True
     for invariant in Invariant:

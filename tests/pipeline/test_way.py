@@ -11,11 +11,13 @@ import pytest
 from punchdown.cli.options import INVARIANTS
 from punchdown.compare import make_plan, refuse_if_different
 from punchdown.errors import PlanError
-from punchdown.pipeline import Selection
+from punchdown.pipeline import Selection, Work
 from punchdown.pipeline.proving import ground_of, rendered_documents
-from punchdown.pipeline.way import refuse_if_broken, way_along, way_of
+from punchdown.pipeline.way import refuse_if_broken, way_along, way_of, ways_of
+from punchdown.pipeline.work import target_of
 from punchdown.platforms import platform
 from punchdown.report import to_html, to_text
+from punchdown.report.way_lines import way_texts
 from punchdown.values import Plan, Report, RunningConfig, RunningDocument, from_json, to_json
 from punchdown.values.way import Invariant, Way
 
@@ -106,3 +108,15 @@ def test_linux_takes_effect_store_by_store(tmp_path: Path, old: str, new: str, d
     way = way_of(after.sites["lisbon"], after.intended, documents, [change])
     assert way.states > 0
     assert way.breaches == ()
+
+
+def test_a_first_configuration_is_not_judged_and_promises_nothing() -> None:
+    ground = ground_of(ESTATE, Selection(sites=("lisbon",)))
+    item = next(Work(intent, ground.intended["sw-acc-1"], target_of(ground.estate.sites["lisbon"], intent))
+                for intent in ground.intents() if intent.device == "sw-acc-1")
+    blank = RunningConfig("sw-acc-1", "cisco_ios", (RunningDocument("running-config", "hostname Switch\n"),))
+    change = platform("cisco_ios").compare(item.intent, item.intended, blank, {})
+    way = ways_of(ground.estate, [item], {"sw-acc-1": change}, {"sw-acc-1": blank})["lisbon"]
+    refuse_if_broken((Plan("lisbon", (change,), way=way),), ())
+    assert [text for text, _good in way_texts(way)] == [
+        "first configuration of sw-acc-1: what is in between was not judged"]
