@@ -23,7 +23,8 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto -m "not lab"
+	$(BIN)/pytest -m lab
 
 # The page of every error code, out of its case.
 errors: setup

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that build networks on this machine run one after the other, however many processes run tests."""
+    """Tests that build networks on this machine are marked: they run by themselves, one after the other."""
     for item in items:
-        if item.get_closest_marker("lab") or {"road", "real"} & set(item.path.parts):
-            item.add_marker(pytest.mark.xdist_group("lab"))
+        if {"road", "real"} & set(item.path.parts):
+            item.add_marker(pytest.mark.lab)

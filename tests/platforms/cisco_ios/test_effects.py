@@ -28,7 +28,8 @@ def means(text: str) -> Any:
 
 def plain(value: Any) -> Any:
     if isinstance(value, LineRef):
-        return " ".join(word for word in value.text.split() if not word.isdigit() or word != value.text.split()[0])
+        words = value.text.lower().split()  # the device shows IPv6 addresses in capitals
+        return " ".join(word for word in words if not word.isdigit() or word != words[0])
     if isinstance(value, tuple):
         return tuple(map(plain, value))
     if is_dataclass(value):
