@@ -11,28 +11,14 @@ import click
 
 from punchdown import pipeline
 from punchdown.cli.exports import exports_option
-from punchdown.cli.options import Output, estate_option, now, operator_option
-from punchdown.cli.terminal import print_lines
+from punchdown.cli.options import Output, estate_option, formats_option, now, operator_option
+from punchdown.cli.terminal import write_out
 from punchdown.errors import ExitCode
 from punchdown.report import audit_html, audit_lines, audit_markdown, audit_summary, audit_text
 from punchdown.values import Audit, to_json
 
 if TYPE_CHECKING:
     from punchdown.pipeline import ExportName
-
-FORMATS = {
-    "text": audit_text, "json": lambda audit: to_json(audit) + "\n", "html": audit_html, "markdown": audit_markdown,
-}
-
-
-def _outputs(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[Output, ...]:
-    found = []
-    for value in values:
-        kind, _, path = value.partition("=")
-        if kind not in FORMATS:
-            raise click.BadParameter(f"{kind!r} is not one of {', '.join(FORMATS)}")
-        found.append(Output(kind, Path(path) if path else None))
-    return tuple(found)
 
 
 def _sites(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
@@ -59,9 +45,7 @@ as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callba
 @store_option
 @as_of_option
 @exports_option
-@click.option("-o", "--output", "outputs", multiple=True, callback=_outputs, envvar="PUNCHDOWN_AUDIT_OUTPUT",
-              default=("text",), show_default="text", metavar="FORMAT[=PATH]",
-              help="text, json, html or markdown, to standard output; html=FILE writes a file. Repeat for several.")
+@formats_option(("text", "json", "html", "markdown"), "PUNCHDOWN_AUDIT_OUTPUT")
 def audit(
     estate: Path, sites: tuple[str, ...], operator: Path, store: str | None, as_of: date,
     exports: tuple[ExportName, ...], outputs: tuple[Output, ...],
@@ -85,12 +69,6 @@ def audit(
 
 def emit_audit(result: Audit, outputs: Sequence[Output]) -> None:
     """Print or write the audit in every format asked for; a line of summary where nothing is printed."""
-    for output in outputs:
-        if output.path is not None:
-            output.path.write_text(FORMATS[output.format](result), encoding="utf-8")
-        elif output.format == "text":
-            print_lines(audit_lines(result))
-        else:
-            click.echo(FORMATS[output.format](result), nl=False)
-    if all(output.path is not None for output in outputs):
-        print_lines([audit_summary(result)], err=True)
+    write_out(outputs, {"text": lambda: audit_text(result), "json": lambda: to_json(result) + "\n",
+                        "html": lambda: audit_html(result), "markdown": lambda: audit_markdown(result)},
+              lambda: audit_lines(result), audit_summary(result))

@@ -32,20 +32,26 @@ class Output:
     path: Path | None = None
 
 
-def _outputs(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[Output, ...]:
-    return tuple(read_output(value) for value in values)
-
-
-def read_output(text: str) -> Output:
+def read_output(text: str, formats: Sequence[str]) -> Output:
     """Reads ``json`` or ``html=drift.html``.
 
     Raises:
         click.BadParameter: there is no such format.
     """
     kind, _, path = text.partition("=")
-    if kind not in FORMATS:
-        raise click.BadParameter(f"{kind!r} is not one of {', '.join(FORMATS)}")
+    if kind not in formats:
+        raise click.BadParameter(f"{kind!r} is not one of {', '.join(formats)}")
     return Output(kind, Path(path) if path else None)
+
+
+def formats_option(formats: Sequence[str], envvar: str) -> Callable[[Function], Function]:
+    """``-o`` of a verb that can speak these formats; the function gets ``outputs``."""
+    return click.option(
+        "-o", "--output", "outputs", multiple=True, envvar=envvar, default=("text",), show_default="text",
+        callback=lambda _context, _parameter, values: tuple(read_output(value, formats) for value in values),
+        metavar="FORMAT[=PATH]",
+        help=f"{', '.join(formats[:-1])} or {formats[-1]}, to standard output; html=FILE writes a file. "
+             "Repeat for several.")
 
 
 def find_estate(start: Path) -> Path:
@@ -98,11 +104,7 @@ selection_options = _together(
     _globs((), "role", "roles", "roles"),
     _globs((), "platform", "platforms", "platforms"),
 )
-output_option = click.option(
-    "-o", "--output", "outputs", multiple=True, callback=_outputs, envvar="PUNCHDOWN_OUTPUT", default=("text",),
-    show_default="text", metavar="FORMAT[=PATH]",
-    help="text, json, markdown, junit, sarif or html, to standard output; html=FILE writes a file. Repeat for several.",
-)
+output_option = formats_option(FORMATS, "PUNCHDOWN_OUTPUT")
 operator_option = click.option(
     "--operator", type=click.Path(file_okay=False, path_type=Path), envvar="PUNCHDOWN_OPERATOR",
     default=DEFAULT_OPERATOR, show_default=True,

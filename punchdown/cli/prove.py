@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,36 +14,23 @@ from punchdown.cli.options import (
     context_of,
     device_options,
     estate_option,
+    formats_option,
     now,
     selection_of,
     selection_options,
 )
-from punchdown.cli.terminal import print_lines, progress
+from punchdown.cli.terminal import progress, write_out
 from punchdown.errors import ExitCode
 from punchdown.report import proof_html, proof_lines, proof_summary, proofs_text
 from punchdown.values import to_json
 from punchdown.values.proof import Proofs
-
-FORMATS = {"text": proofs_text, "json": lambda proofs: to_json(proofs) + "\n", "html": proof_html}
-
-
-def _outputs(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[Output, ...]:
-    found = []
-    for value in values:
-        kind, _, path = value.partition("=")
-        if kind not in FORMATS:
-            raise click.BadParameter(f"{kind!r} is not one of {', '.join(FORMATS)}")
-        found.append(Output(kind, Path(path) if path else None))
-    return tuple(found)
 
 
 @click.command(short_help="What can reach what, over all packets?")
 @estate_option
 @selection_options
 @device_options
-@click.option("-o", "--output", "outputs", multiple=True, callback=_outputs, envvar="PUNCHDOWN_PROVE_OUTPUT",
-              default=("text",), show_default="text", metavar="FORMAT[=PATH]",
-              help="text, json or html, to standard output; html=FILE writes a file. Repeat for several.")
+@formats_option(("text", "json", "html"), "PUNCHDOWN_PROVE_OUTPUT")
 @click.option("--running", "basis", flag_value="running", default=True,
               help="From what the devices run (default); reads them, changes nothing.")
 @click.option("--rendered", "basis", flag_value="rendered",
@@ -97,13 +83,6 @@ def prove(
 
 def emit_proofs(proofs: Proofs, outputs: tuple[Output, ...]) -> ExitCode:
     """Print or write the proofs in every format asked for. Gives their exit code."""
-    for output in outputs:
-        if output.path is not None:
-            output.path.write_text(FORMATS[output.format](proofs), encoding="utf-8")
-        elif output.format == "text":
-            print_lines(proof_lines(proofs))
-        else:
-            click.echo(FORMATS[output.format](proofs), nl=False)
-    if all(output.path is not None for output in outputs):
-        print_lines([proof_summary(proofs)], err=True)
+    write_out(outputs, {"text": lambda: proofs_text(proofs), "json": lambda: to_json(proofs) + "\n",
+                        "html": lambda: proof_html(proofs)}, lambda: proof_lines(proofs), proof_summary(proofs))
     return proofs.exit_code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -47,36 +47,32 @@ def print_lines(lines: Iterable[tuple[Span, ...]], *, err: bool = False) -> None
         console.print(Text.assemble(*((span.text, COLOURS[span.style]) for span in line)))
 
 
-def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False) -> ExitCode:
-    """Print or write the report in every format asked for. Gives the report's exit code."""
+def write_out(outputs: Iterable[Output], writers: Mapping[str, Callable[[], str]],
+              lines: Callable[[], Iterable[tuple[Span, ...]]], told: tuple[Span, ...]) -> None:
+    """Print or write in every format asked for. ``writers`` give the text of a format, ``lines`` what a terminal shows
+    for ``text``; ``told`` is the line of summary where nothing is printed."""
     printed = False
     for output in outputs:
-        if output.format == "text" and output.path is None:
-            print_lines(report_lines(report, commands=commands))
-            printed = True
+        if output.path is not None:
+            output.path.write_text(writers[output.format](), encoding="utf-8")
             continue
-        text = as_text(report, output.format, commands=commands)
-        if output.path is None:
-            click.echo(text, nl=False)
-            printed = True
+        printed = True
+        if output.format == "text":
+            print_lines(lines())
         else:
-            output.path.write_text(text, encoding="utf-8")
+            click.echo(writers[output.format](), nl=False)
     if not printed:
-        print_lines([summary(report)], err=True)
+        print_lines([told], err=True)
+
+
+def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False) -> ExitCode:
+    """Print or write the report in every format asked for. Gives the report's exit code."""
+    write_out(outputs, {
+        "text": lambda: to_text(report, commands=commands), "json": lambda: to_json(report) + "\n",
+        "html": lambda: to_html(report), "markdown": lambda: to_markdown(report), "junit": lambda: to_junit(report),
+        "sarif": lambda: reports.to_sarif(report),
+    }, lambda: report_lines(report, commands=commands), summary(report))
     return report.exit_code
-
-
-def _sarif(report: Report) -> str:
-    return reports.to_sarif(report)
-
-
-def as_text(report: Report, kind: str, *, commands: bool) -> str:
-    """The report in one format, final newline included."""
-    writers = {"html": to_html, "markdown": to_markdown, "junit": to_junit,
-               "sarif": _sarif}
-    if kind in writers:
-        return writers[kind](report)
-    return to_json(report) + "\n" if kind == "json" else to_text(report, commands=commands)
 
 
 @contextmanager

@@ -96,4 +96,5 @@ class Device(Model):
     serves: tuple[Name, ...] = Field((), description="segments that it leases addresses in")
     manage: Literal["owned", "full"] = Field(
         "owned", description="owned: only what the definition names; full: everything else goes")
+    pair: Name = Field("", description="name of its redundancy group: two of one are never changed at the same time")
     description: Text = Field("", description="for people")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from punchdown.campaign import Campaign, Member, apply_plan, closed_because, make_waves, resume
+from punchdown.campaign import Campaign, apply_plan, closed_because, resume
 from punchdown.compare import refuse_if_different
 from punchdown.devices import Operator, Target, open_writer
 from punchdown.errors import PlanError
@@ -24,6 +24,7 @@ from punchdown.pipeline.work import (
     observe,
     row_of,
     target_of,
+    waves_of,
     work_of,
 )
 from punchdown.platforms import Writer
@@ -100,8 +101,7 @@ def _campaign(context: Context, estate: Estate, items: list[Work], operator: Ope
 
     return Campaign(
         targets={item.intent.device: item.target for item in changing},
-        waves=make_waves([Member(item.intent.device, item.intent.role, item.intent.platform) for item in changing],
-                         batch=batch, canary=defaults.canary if pace.canary is None else pace.canary),
+        waves=waves_of(estate, [item.intent for item in changing], pace),
         store=store, operator=operator, secrets=operator.secrets, user=context.user,
         intended={item.intent.device: (to_json(item.intent, indent=None), to_json(item.intended, indent=None))
                   for item in changing}, what=what,

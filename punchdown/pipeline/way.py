@@ -7,13 +7,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from punchdown.campaign import Member, make_waves
 from punchdown.compiler import CompiledSite, compile_site
 from punchdown.errors import PlanError, PunchdownError
 from punchdown.intent import DeviceIntent
 from punchdown.model import Estate
 from punchdown.pipeline.proving import Documents, rendered_documents, running_documents, site_state
-from punchdown.pipeline.work import Work
+from punchdown.pipeline.work import Pace, Work, waves_of
 from punchdown.platforms import platform
 from punchdown.proof import Managed, Stage, judge_way
 from punchdown.render import render_device
@@ -44,10 +43,7 @@ def ways_of(estate: Estate, items: Sequence[Work], changes: Mapping[str, Change]
         changing = [item.intent for item in ours
                     if item.intent.device in changes and not changes[item.intent.device].empty]
         if changing:
-            pace = estate.campaigns
-            waves = make_waves([Member(intent.device, intent.role, intent.platform) for intent in changing],
-                               batch=pace.batch, canary=pace.canary)
-            order = [changes[device] for wave in waves for device in wave]
+            order = [changes[device] for wave in waves_of(estate, changing, Pace()) for device in wave]
             if first := [item.intent.device for item in ours
                          if item.intent.device in changes and _is_first(item, changes[item.intent.device])]:
                 found[name] = Way(name, tuple(change.device for change in order),

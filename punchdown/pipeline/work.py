@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from punchdown.campaign import Member, Waves, make_waves
 from punchdown.compiler import CompiledSite, compile_estate
 from punchdown.devices import Limits, Operator, Target
 from punchdown.errors import PlanError
@@ -110,6 +111,15 @@ def row_of(intent: DeviceIntent, status: str, findings: tuple[Finding, ...] = ()
 def limits_of(context: Context, operator: Operator) -> Limits:
     """The operator's limits for sessions."""
     return Limits(context.workers, operator.logins_per_second)
+
+
+def waves_of(estate: Estate, intents: Iterable[DeviceIntent], pace: Pace) -> Waves:
+    """In which order these devices change: the estate's own pace, but for what ``pace`` says otherwise."""
+    defaults = estate.campaigns
+    members = [Member(intent.device, intent.role, intent.platform,
+                      estate.sites[intent.site].devices[intent.device].pair) for intent in intents]
+    return make_waves(members, batch=pace.batch or defaults.batch,
+                      canary=defaults.canary if pace.canary is None else pace.canary)
 
 
 def observe(item: Work, reader: Reader) -> Verified:

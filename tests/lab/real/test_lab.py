@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import itertools
 import subprocess
 from pathlib import Path
 
 import pytest
-from netmiko import ConnectHandler
 
 from punchdown import lab
-from tests.lab.real.conftest import PREFIX, SITE
+from tests.lab.real.conftest import PREFIX, SITE, netmiko_session
 
 pytestmark = pytest.mark.lab
 
@@ -117,21 +115,14 @@ def test_who_answers_is_the_host_itself(lab_dir: Path) -> None:
     assert said == "mivb-1:1753\n"
 
 
-# paramiko's proxy command leaves its pipes to the collector
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 @pytest.mark.parametrize(("device", "address"), [*APPLIANCES.items(), ("sw-acc-1", "10.20.99.11")])
 def test_appliances_are_reached_as_the_operator_reaches_them(lab_dir: Path, device: str, address: str) -> None:
     operator = lab_dir / "operator"
     known = (operator / "known_hosts").read_text()
     assert f"{address} " in known or f"{address}," in known
     kind = "cisco_ios" if device == "sw-acc-1" else "linux"
-    with ConnectHandler(device_type=kind, host=address, username="root", use_keys=True, system_host_keys=False,
-                        key_file=str(operator / "keys" / "id_ed25519"), ssh_config_file=str(operator / "ssh_config"),
-                        ssh_strict=True, alt_host_keys=True, alt_key_file=str(operator / "known_hosts"),
-                        fast_cli=True) as session:
+    with netmiko_session(operator, kind, address) as session:
         assert device in session.find_prompt() or device in session.send_command("hostname")
-    del session
-    gc.collect()
 
 
 def test_an_appliance_cannot_write_outside_itself(lab_dir: Path) -> None:

@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from netmiko import ConnectHandler
 
 from punchdown import lab
 from punchdown.lab.real import network
-from tests.lab.real.conftest import SITE
+from tests.lab.real.conftest import SITE, netmiko_session
 
 
 def test_emulated_devices_answer_at_their_own_address_through_the_operator(tmp_path: Path,
@@ -24,9 +23,7 @@ def test_emulated_devices_answer_at_their_own_address_through_the_operator(tmp_p
     try:
         assert (status.kind, status.devices) == ("emulated", {"sw-acc-1": "up"})
         operator = status.operator
-        with ConnectHandler(device_type="cisco_ios", host="10.20.99.11", username="root", use_keys=True,
-                            key_file=str(operator / "keys" / "id_ed25519"),
-                            ssh_config_file=str(operator / "ssh_config"), fast_cli=True) as session:
+        with netmiko_session(operator, "cisco_ios", "10.20.99.11") as session:
             assert session.find_prompt() == "sw-acc-1#"
         assert "10.20.99.11 ssh-ed25519" in (operator / "known_hosts").read_text()
         assert lab.status(folder).healthy
