@@ -12,8 +12,6 @@ import paramiko
 from punchdown.devices.operator import Endpoint
 
 CONNECT_SECONDS = 15.0
-QUIET_TERMINAL = {"cisco_ios": ("terminal width 511", "terminal length 0")}
-"""netmiko's device type to the commands that stop paging and wrapping; they change the session, not the device."""
 
 _CHUNK = 2**16
 _WIDTH, _HEIGHT = 511, 1000

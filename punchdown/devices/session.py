@@ -14,7 +14,7 @@ from netmiko import ConnectHandler
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException
 
 from punchdown.devices.chatter import hush
-from punchdown.devices.client import CONNECT_SECONDS, QUIET_TERMINAL, Client, PromptError
+from punchdown.devices.client import CONNECT_SECONDS, Client, PromptError
 from punchdown.devices.operator import Endpoint, Operator
 from punchdown.devices.target import Reachable, Target
 from punchdown.devices.terminal import Terminal
@@ -45,16 +45,17 @@ def _open(operator: Operator, target: Target, *, writes: bool) -> Any:
     keys = require_trust(operator, target)
     login = login_of(operator, target)
     endpoint = operator.endpoint(target)
-    kind, linux = target.platform.netmiko_type, target.platform.capabilities.linux
+    capabilities = target.platform.capabilities
+    first = () if capabilities.linux else capabilities.cli.quiet
     try:
         stream = connect(endpoint, CONNECT_SECONDS)
     except OSError as error:
         raise ConnectError(target.device, "connect", f"{endpoint.host} port {endpoint.port}: {error}") from None
     try:
-        if not writes and (linux or kind in QUIET_TERMINAL):
-            return Client(endpoint, keys, stream, login, QUIET_TERMINAL.get(kind, ()))
+        if not writes and (capabilities.linux or first):
+            return Client(endpoint, keys, stream, login, first)
         return ConnectHandler(
-            device_type=kind, host=endpoint.host, port=endpoint.port, sock=stream,
+            device_type=target.platform.netmiko_type, host=endpoint.host, port=endpoint.port, sock=stream,
             ssh_strict=True, alt_host_keys=True, system_host_keys=False, alt_key_file=str(operator.known_hosts),
             use_keys=False, allow_agent=False, conn_timeout=CONNECT_SECONDS, auth_timeout=CONNECT_SECONDS,
             banner_timeout=CONNECT_SECONDS, fast_cli=True, **login)
@@ -90,8 +91,8 @@ class _Session:
         self._target = target
         self._allowed = [re.compile(pattern) for pattern in target.platform.read_commands]
         self._connection = _open(operator, target, writes=self._writes)
-        linux = target.platform.capabilities.linux
-        self._terminal = None if linux else Terminal(self._connection, target.device)
+        capabilities = target.platform.capabilities
+        self._terminal = None if capabilities.linux else Terminal(self._connection, target.device, capabilities.cli)
 
     @property
     def device(self) -> str:

@@ -1,4 +1,4 @@
-"""The terminal of a line-and-indent device: one prompt that tells the mode, questions, and a session that may break.
+"""The terminal of a device with a command line of its own: prompts that tell the mode, questions, sessions that break.
 
 Lines that are sent may hold secrets: no message of this module repeats what was sent or read.
 """
@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from punchdown.errors import ConnectError, DeviceTimeout
+from punchdown.platforms import Dialect
 
 _CHUNK = 2**16
 _QUESTION = r"(?:\[confirm\]|\?\s*(?:\[[^\]\n]*\])?:?)\s*$"
@@ -23,11 +24,11 @@ _MAX_QUESTIONS = 5
 class Terminal:
     """Reads the channel of a logged-in netmiko connection itself: netmiko waits a full timeout on a broken one."""
 
-    def __init__(self, connection: Any, device: str) -> None:
+    def __init__(self, connection: Any, device: str, dialect: Dialect) -> None:
         self._connection = connection
         self._device = device
-        base = re.escape(connection.base_prompt)
-        self._prompt = rf"(?P<prompt>(?:^|\n){base}[^\s()#>]*(?P<mode>\([^)\n]*\))?[>#]\s*$)"
+        self._dialect = dialect
+        self._prompt = dialect.prompt.replace("{name}", re.escape(connection.base_prompt))
         self.in_configuration = False
 
     def ask(self, step: str, command: str, timeout: float) -> str:
@@ -57,7 +58,7 @@ class Terminal:
         prompt before it has all of it.
         """
         if not self.in_configuration:
-            said = self.ask("configure", "configure terminal", timeout)
+            said = self.ask("configure", self._dialect.enter, timeout)
             if not self.in_configuration:
                 return said
         first, *rest = line.split("\n")
@@ -74,7 +75,7 @@ class Terminal:
     def leave_configuration(self, timeout: float) -> None:
         """Back to exec mode, when in configuration mode."""
         if self.in_configuration:
-            self.ask("configure", "end", timeout)
+            self.ask("configure", self._dialect.leave, timeout)
 
     def _send(self, step: str, text: str) -> None:
         channel = self._channel(step)
@@ -95,7 +96,7 @@ class Terminal:
             match = sought.search(text)
             if match:
                 if match["prompt"] is not None:
-                    self.in_configuration = (match["mode"] or "").startswith("(config")
+                    self.in_configuration = bool(re.match(self._dialect.configuring, match["mode"] or ""))
                 return text[: match.start()].removeprefix("\n"), match
 
     def _receive(self, step: str, deadline: float) -> bytes:

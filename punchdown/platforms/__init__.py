@@ -3,6 +3,7 @@
 from punchdown.platforms.contract import (
     Answer,
     Capabilities,
+    Dialect,
     Fingerprint,
     Platform,
     Reader,
@@ -12,5 +13,5 @@ from punchdown.platforms.contract import (
 )
 from punchdown.platforms.register import platform, platform_names
 
-__all__ = ["Answer", "Capabilities", "Fingerprint", "Platform", "Reader", "Resolver", "SafeChange", "Writer",
+__all__ = ["Answer", "Capabilities", "Dialect", "Fingerprint", "Platform", "Reader", "Resolver", "SafeChange", "Writer",
            "platform", "platform_names"]

@@ -101,11 +101,30 @@ class SafeChange(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a device's own command line talks; the default is what most line-and-indent devices do.
+
+    ``quiet`` are the commands that stop paging and wrapping after the login; they change the session, not the device,
+    and a reader with them needs no preparation by netmiko (empty: netmiko logs in for readers as well). ``prompt`` is
+    a regular expression with ``{name}`` for the escaped start of the host name and the groups ``prompt`` (all of it)
+    and ``mode``; ``configuring`` is what a mode of configuration begins with, as a regular expression; ``enter`` and
+    ``leave`` are the commands into configuration mode and out of all of it.
+    """
+
+    quiet: tuple[str, ...] = ()
+    prompt: str = r"(?P<prompt>(?:^|\n){name}[^\s()#>]*(?P<mode>\([^)\n]*\))?[>#]\s*$)"
+    configuring: str = r"\(config"
+    enter: str = "configure terminal"
+    leave: str = "end"
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a platform can enforce. ``features`` are template names in push order; ``filter_out``: filters frames that
     leave a port (else the compiler's reply filter is used inbound); ``stateful``: filters follow connections;
     ``dot1x``: by model ("*" = any model). ``meets``: the needs of an intent (``intent.needs``) that it fulfils; the
-    compiler refuses any other."""
+    compiler refuses any other. ``linux``: commands run in a shell and have exit codes; else ``cli`` says how its own
+    command line talks."""
 
     features: tuple[str, ...]
     roles: tuple[str, ...]
@@ -116,6 +135,7 @@ class Capabilities:
     not_atomic: str = ""
     dhcp_guard: bool = False
     linux: bool = False
+    cli: Dialect = Dialect()
     meets: tuple[str, ...] = ()
 
     def has_dot1x(self, model: str) -> bool:

@@ -13,6 +13,7 @@ import asyncssh
 import pytest
 
 from punchdown.devices import Operator, Target
+from punchdown.platforms import Dialect
 
 CREDENTIALS = """\
 credentials:
@@ -22,6 +23,7 @@ credentials:
     scope: {management: [127.0.0.0/8, 10.20.99.0/24], devices: ['box*']}
 """
 PASSWORD = "hush-hush-1"
+QUIET = Dialect(quiet=("terminal width 511", "terminal length 0"))
 
 
 class Loop:
@@ -170,7 +172,8 @@ def target(box: Box) -> Target:
 
 def make_target(device: str, port: int, *, linux: bool = True, address: str = "127.0.0.1") -> Target:
     platform: Any = SimpleNamespace(
-        name="stand-in", netmiko_type="linux" if linux else "cisco_ios", capabilities=SimpleNamespace(linux=linux),
+        name="stand-in", netmiko_type="linux" if linux else "cisco_ios",
+        capabilities=SimpleNamespace(linux=linux, cli=QUIET),
         read_commands=("echo [a-z]+", "sleep 5", r"show .+") if linux else ("show .+",))
     return Target(device, address, platform, "network-automation", port)
 

@@ -18,7 +18,8 @@ from types import SimpleNamespace
 from punchdown.devices import Operator, Target, open_reader
 from punchdown.devices.trust import seen_key
 from punchdown.errors import ConnectError
-stand_in = SimpleNamespace(name="x", netmiko_type="cisco_ios", capabilities=SimpleNamespace(linux=False),
+from punchdown.platforms import Dialect
+stand_in = SimpleNamespace(name="x", netmiko_type="cisco_ios", capabilities=SimpleNamespace(linux=False, cli=Dialect()),
                            read_commands=())
 target = Target("box-1", "127.0.0.1", stand_in, "network-automation", int(sys.argv[2]))
 operator = Operator.load(Path(sys.argv[1]))

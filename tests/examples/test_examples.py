@@ -13,7 +13,8 @@ import pytest
 
 from punchdown.compiler import CompiledSite, compile_estate
 from punchdown.intent import Flow
-from punchdown.lab.emulated import ApplianceSpec, IosAppliance, ManualClock
+from punchdown.lab.emulated import ApplianceSpec, ManualClock
+from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.loader import load_estate
 from punchdown.pipeline import Question, Selection, check, prove_rendered, render
 from punchdown.values.proof import Answer

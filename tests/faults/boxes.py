@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from punchdown.devices import Target
 from punchdown.errors import ConnectError, DeviceError, DeviceTimeout, TrustError
 from punchdown.intent import DeviceIntent
-from punchdown.lab.emulated import IosAppliance, ManualClock
+from punchdown.lab.emulated import ManualClock
+from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.platforms.contract import Answer
 from punchdown.values import Change
 from tests.platforms.cisco_ios.switches import INTENT, IOS, EmulatedWriter, Switch, closed, new_switch, port

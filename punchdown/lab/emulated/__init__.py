@@ -1,12 +1,11 @@
-"""Emulated Cisco IOS access switches on real SSH: configuration state, refusals, archive and revert timer.
+"""Emulated appliances on real SSH, one package per family: configuration state, refusals, timers, faults.
 
-Written from the fact sheet of the platform; shares no code with the platform rooms, so that the two can disagree.
+Written from the fact sheets of the platforms; shares no code with the platform rooms, so that the two can disagree.
 """
 
-from punchdown.lab.emulated.appliance import AuthSession, IosAppliance, Neighbour
+from punchdown.lab.emulated.box import Box, Question, Session, appliance, families
 from punchdown.lab.emulated.fleet import Fleet
-from punchdown.lab.emulated.session import CliSession
 from punchdown.lab.emulated.spec import ApplianceSpec, Faults, ManualClock, ScaledClock, read_specs
 
-__all__ = ["ApplianceSpec", "AuthSession", "CliSession", "Faults", "Fleet", "IosAppliance", "ManualClock", "Neighbour",
-           "ScaledClock", "read_specs"]
+__all__ = ["ApplianceSpec", "Box", "Faults", "Fleet", "ManualClock", "Question", "ScaledClock", "Session", "appliance",
+           "families", "read_specs"]

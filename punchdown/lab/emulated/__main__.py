@@ -16,7 +16,7 @@ from punchdown.lab.emulated.spec import ScaledClock, read_specs
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and serve. Exit code 2 on a bad specification."""
-    parser = argparse.ArgumentParser(prog="punchdown.lab.emulated", description="emulated IOS switches over SSH")
+    parser = argparse.ArgumentParser(prog="punchdown.lab.emulated", description="emulated appliances over SSH")
     parser.add_argument("--spec", type=Path, required=True, help="JSON: one appliance or a list of them")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="first port; 0 = any free ones")

@@ -9,12 +9,12 @@ from typing import Any
 
 import asyncssh
 
-from punchdown.lab.emulated.appliance import IosAppliance
+from punchdown.lab.emulated.box import Box, appliance
 from punchdown.lab.emulated.spec import ApplianceSpec, Clock, ScaledClock
 from punchdown.lab.emulated.terminal import Terminal
 
-_QUICK = {"kex_algs": ["curve25519-sha256", "ecdh-sha2-nistp256"], "server_version": "Cisco-1.25",
-          "encryption_algs": ["aes128-gcm@openssh.com", "aes128-ctr", "aes256-ctr"], "compression_algs": ["none"]}
+_QUICK = {"kex_algs": ["curve25519-sha256", "ecdh-sha2-nistp256"], "compression_algs": ["none"],
+          "encryption_algs": ["aes128-gcm@openssh.com", "aes128-ctr", "aes256-ctr"]}
 
 
 class Fleet:
@@ -22,7 +22,7 @@ class Fleet:
 
     def __init__(self, clock: Clock | None = None, *, seed: int = 0) -> None:
         self.clock, self.seed = clock or ScaledClock(), seed
-        self.appliances: dict[str, IosAppliance] = {}
+        self.appliances: dict[str, Box] = {}
         self.ports: dict[str, int] = {}
         self.host = ""
         self._keys: dict[str, asyncssh.SSHKey] = {}
@@ -45,13 +45,14 @@ class Fleet:
 
     async def _start_one(self, spec: ApplianceSpec, host: str, port: int, kept: dict[str, Any]) -> None:
         name = spec.hostname
-        box = IosAppliance(spec, self.clock, seed=self.seed, saved=kept)
+        box = appliance(spec, self.clock, seed=self.seed, saved=kept)
         text = kept.get("host_key")
         key = asyncssh.import_private_key(text) if text else asyncssh.generate_private_key("ssh-ed25519")
         self.appliances[name], self._keys[name], self._connections[name] = box, key, set()
         box.listeners.append(lambda: self._drop(name))
         server = await asyncssh.create_server(lambda: _Door(box, self._connections[name]), host, port,
-                                              server_host_keys=[key], line_editor=False, encoding=None, **_QUICK)
+                                              server_host_keys=[key], line_editor=False, encoding=None,
+                                              server_version=box.server_version, **_QUICK)
         self._servers.append(server)
         self.ports[name] = server.get_port()
 
@@ -86,7 +87,7 @@ class Fleet:
 class _Door(asyncssh.SSHServer):
     """Lets the appliance's user in, by password or key, and nobody else."""
 
-    def __init__(self, box: IosAppliance, connections: set[asyncssh.SSHServerConnection]) -> None:
+    def __init__(self, box: Box, connections: set[asyncssh.SSHServerConnection]) -> None:
         self._box, self._connections = box, connections
         self._connection: asyncssh.SSHServerConnection | None = None
 
@@ -126,10 +127,10 @@ class _Door(asyncssh.SSHServer):
 class _Shell(asyncssh.SSHServerSession[bytes]):
     """A shell channel: bytes between the network and a terminal."""
 
-    def __init__(self, box: IosAppliance) -> None:
+    def __init__(self, box: Box) -> None:
         self._box = box
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
-        self._terminal = Terminal(box.session(privileged=_privileged(box)), self._write)
+        self._terminal = Terminal(box.login(), self._write)
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
@@ -162,8 +163,3 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
     def _write(self, text: str) -> None:
         if self._channel is not None and not self._channel.is_closing():
             self._channel.write(text.encode())
-
-
-def _privileged(box: IosAppliance) -> bool:
-    """A user with privilege 15 lands in privileged mode."""
-    return "privilege 15" in box.config.root.value(f"username {box.spec.username}")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from punchdown.lab.emulated.words import WordType, word_type
+from punchdown.lab.emulated.cisco_ios.words import WordType, word_type
 
 _TOKEN = re.compile(r"<[^>]+>|[()\[\]|^]|[^\s()\[\]|<>^]+")
 

@@ -82,13 +82,14 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class ApplianceSpec:
-    """One emulated switch. ``startup`` replaces the baseline configuration; ``version`` below 16 prints access lists
-    without numbers; a stack has several ``members`` of ``ports`` each; ``authorized_key`` is one OpenSSH public key
-    line."""
+    """One emulated appliance of a family (``platform``). ``startup`` replaces the baseline configuration; an empty
+    ``model`` or ``version`` is the family's usual one; ``version`` of an IOS below 16 prints access lists without
+    numbers; a stack has several ``members`` of ``ports`` each; ``authorized_key`` is one OpenSSH public key line."""
 
     hostname: str
-    model: str = "C9300-48P"
-    version: str = "17.12.4"
+    platform: str = "cisco_ios"
+    model: str = ""
+    version: str = ""
     ports: int = 48
     members: int = 1
     startup: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from punchdown.lab.emulated.session import CliSession
+from punchdown.lab.emulated.box import Session
 
 _MORE = " --More-- "
 _ERASE = "\b" * 9 + " " * 8 + "\b" * 9
@@ -13,7 +13,7 @@ _ERASE = "\b" * 9 + " " * 8 + "\b" * 9
 class Terminal:
     """Feeds typed characters to a session and writes what a screen would show. ``write`` takes text."""
 
-    def __init__(self, session: CliSession, write: Callable[[str], None]) -> None:
+    def __init__(self, session: Session, write: Callable[[str], None]) -> None:
         self.session, self._write = session, write
         self._line = ""
         self._pages: list[str] = []
@@ -59,16 +59,13 @@ class Terminal:
         elif key == "\x15":
             self._write("\b \b" * len(self._line))
             self._line = ""
-        elif key == "\x03" and not self._line.lstrip().lower().startswith("banner") and not self._in_banner():
+        elif key == "\x03" and not self._line.lstrip().lower().startswith("banner") and not self.session.verbatim:
             self._line = ""
             self._write(f"\r\n{self.session.prompt}")
         elif key.isprintable() or key in "\t\x03":
             self._line += key
             hidden = self.session.question is not None and self.session.question.hidden
             self._write("" if hidden else "^C" if key == "\x03" else key)
-
-    def _in_banner(self) -> bool:
-        return self.session.configurator is not None and self.session.configurator.banner is not None
 
     def _submit(self, line: str) -> None:
         output = self.session.feed(line)

@@ -10,14 +10,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from punchdown.lab.emulated import families
 from punchdown.lab.real import state
 from punchdown.lab.real.appliances import PROGRAM
 from punchdown.lab.real.commands import LabError
 from punchdown.lab.real.operator_files import make_secrets, trust, write_operator
 from punchdown.lab.real.pki import HostKey, ssh_key
 from punchdown.lab.real.site import LabSite, read_site
-
-EMULATED_PLATFORMS = ("cisco_ios",)
 
 
 def start_emulated(site: LabSite, lab_dir: Path, prefix: str, login: HostKey, speed: float = 1.0) -> None:
@@ -41,7 +40,7 @@ def build_loopback(site_file: Path, lab_dir: Path) -> None:
     (lab_dir / "run").mkdir(parents=True, exist_ok=True, mode=0o700)
     names, login = _emulated(site), ssh_key("operator@lab")
     if not names:
-        raise LabError(f"no device of this site can be emulated; the lab emulates: {', '.join(EMULATED_PLATFORMS)}")
+        raise LabError(f"no device of this site can be emulated; the lab emulates: {', '.join(families())}")
     write_operator(lab_dir / "operator", site, login, {}, make_secrets(site), "")
     pid, ports = _serve(lab_dir, "loopback", [_specification(site, name, login) for name in names],
                         ["--host", "127.0.0.1"], [])
@@ -81,11 +80,11 @@ def _is_ours(pid: int) -> bool:
 
 
 def _emulated(site: LabSite) -> list[str]:
-    return [name for name, (platform, _) in site.devices.items() if platform in EMULATED_PLATFORMS]
+    return [name for name, (platform, _) in site.devices.items() if platform in families()]
 
 
 def _specification(site: LabSite, name: str, login: HostKey) -> dict[str, str]:
-    return {"hostname": name, "username": "root", "authorized_key": login.public,
+    return {"hostname": name, "platform": site.devices[name][0], "username": "root", "authorized_key": login.public,
             "management": site.management_of(name)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
 from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, carried_vlans, port_filter, vlan_name
-from punchdown.platforms.contract import Capabilities
+from punchdown.platforms.contract import Capabilities, Dialect
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "spanning_tree", "links", "interfaces",
@@ -19,6 +19,7 @@ CAPABILITIES = Capabilities(
     stateful=False,
     dot1x_models=("*",),
     port_prefix="GigabitEthernet1/0/",
+    cli=Dialect(quiet=("terminal width 511", "terminal length 0")),
     not_atomic="every line acts at once; the revert timer takes the whole change back",
     dhcp_guard=True,
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",

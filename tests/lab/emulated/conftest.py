@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from punchdown.lab.emulated import ApplianceSpec, CliSession, Fleet, IosAppliance, ManualClock, ScaledClock
+from punchdown.lab.emulated import ApplianceSpec, Fleet, ManualClock, ScaledClock
+from punchdown.lab.emulated.cisco_ios import CliSession, IosAppliance
 
 Type = Callable[..., str]
 

@@ -11,7 +11,8 @@ import pytest
 
 from punchdown.compiler import compile_estate
 from punchdown.errors import RejectedError, RolledBackError
-from punchdown.lab.emulated import ApplianceSpec, Faults, IosAppliance, ManualClock
+from punchdown.lab.emulated import ApplianceSpec, Faults, ManualClock
+from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.loader import load_estate
 from punchdown.platforms.cisco_ios import CiscoIos
 from punchdown.platforms.contract import Answer

@@ -2,8 +2,9 @@
 
 import pytest
 
-from punchdown.lab.emulated import ApplianceSpec, CliSession, IosAppliance, ManualClock
-from punchdown.lab.emulated.secretwords import decode7
+from punchdown.lab.emulated import ApplianceSpec, ManualClock
+from punchdown.lab.emulated.cisco_ios import CliSession, IosAppliance
+from punchdown.lab.emulated.cisco_ios.secretwords import decode7
 
 
 def port(switch, name="GigabitEthernet1/0/1"):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from punchdown.lab.emulated import ApplianceSpec, CliSession, Faults, IosAppliance, ManualClock, read_specs
+from punchdown.lab.emulated import ApplianceSpec, Faults, ManualClock, read_specs
+from punchdown.lab.emulated.cisco_ios import CliSession, IosAppliance
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from punchdown.compiler import compile_site
 from punchdown.intent import DeviceIntent
-from punchdown.lab.emulated import IosAppliance
+from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.loader import load_estate
 from punchdown.model import LoadedSite, Site
 from punchdown.platforms.cisco_ios import CiscoIos

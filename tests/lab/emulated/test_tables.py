@@ -3,7 +3,7 @@
 import pytest
 from ntc_templates.parse import parse_output
 
-from punchdown.lab.emulated import AuthSession, IosAppliance, Neighbour
+from punchdown.lab.emulated.cisco_ios import AuthSession, IosAppliance, Neighbour
 
 
 def rows(switch: IosAppliance, command: str) -> list[dict]:

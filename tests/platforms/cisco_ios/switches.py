@@ -20,7 +20,8 @@ from punchdown.intent import (
     TrafficClass,
     Vlan,
 )
-from punchdown.lab.emulated import ApplianceSpec, IosAppliance, ManualClock
+from punchdown.lab.emulated import ApplianceSpec, ManualClock
+from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.platforms import platform
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.contract import Answer

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from punchdown.intent import DeviceIntent
-from punchdown.lab.emulated import ApplianceSpec, IosAppliance, ManualClock
+from punchdown.lab.emulated import ApplianceSpec, ManualClock
+from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.platforms.cisco_ios import PLATFORM
 from punchdown.render import render_device
 from punchdown.values.policy import DevicePolicy, PortPolicy

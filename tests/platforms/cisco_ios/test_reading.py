@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from punchdown.lab.emulated import AuthSession, Neighbour
+from punchdown.lab.emulated.cisco_ios import AuthSession, Neighbour
 from punchdown.platforms.cisco_ios import masking
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, parse_text

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from punchdown.compiler import CompiledSite
-from punchdown.lab.emulated import ApplianceSpec, IosAppliance, ManualClock
+from punchdown.lab.emulated import ApplianceSpec, ManualClock
+from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.pipeline import Selection
 from punchdown.pipeline.proving import Ground, ground_of, rendered_documents
 from punchdown.pipeline.way import way_along, way_of

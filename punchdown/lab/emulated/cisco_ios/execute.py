@@ -9,12 +9,12 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from punchdown.lab.emulated.cisco_ios.tables import SHOW_COMMANDS, TABLES
 from punchdown.lab.emulated.grammar import Command as Cmd
 from punchdown.lab.emulated.grammar import Grammar, Parsed
-from punchdown.lab.emulated.tables import SHOW_COMMANDS, TABLES
 
 if TYPE_CHECKING:
-    from punchdown.lab.emulated.session import CliSession
+    from punchdown.lab.emulated.cisco_ios.session import CliSession
 
 _NONE_PENDING = "%No Rollback Confirmed Change pending\n"
 _ARCHIVE_OFF = "%Turn config archive on before using Rollback Confirmed Change\n"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 
-from punchdown.lab.emulated import words as w
-from punchdown.lab.emulated.catalogue_blocks import MODES
-from punchdown.lab.emulated.catalogue_global import SEPARATOR, SYSTEM_CLASSES
+from punchdown.lab.emulated.cisco_ios import words as w
+from punchdown.lab.emulated.cisco_ios.catalogue_blocks import MODES
+from punchdown.lab.emulated.cisco_ios.catalogue_global import SEPARATOR, SYSTEM_CLASSES
+from punchdown.lab.emulated.cisco_ios.store import Block, Configuration, Line, interface_order
 from punchdown.lab.emulated.spec import ApplianceSpec
-from punchdown.lab.emulated.store import Block, Configuration, Line, interface_order
 
 _WIDTH = 80
 

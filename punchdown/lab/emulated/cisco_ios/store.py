@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from punchdown.lab.emulated.acl import AccessList
+from punchdown.lab.emulated.cisco_ios.acl import AccessList
+from punchdown.lab.emulated.cisco_ios.words import SHORT_KINDS
 from punchdown.lab.emulated.spec import ApplianceSpec
-from punchdown.lab.emulated.words import SHORT_KINDS
 
 VTY_COUNT = 16
 _KIND_ORDER = ("Loopback", "Port-channel", "FastEthernet", "GigabitEthernet", "TwoGigabitEthernet",

@@ -11,16 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from punchdown.lab.emulated.acl import AceError, parse_ace
-from punchdown.lab.emulated.catalogue_blocks import MODES
+from punchdown.lab.emulated.cisco_ios.acl import AceError, parse_ace
+from punchdown.lab.emulated.cisco_ios.catalogue_blocks import MODES
+from punchdown.lab.emulated.cisco_ios.hooks_checks import check_needs
+from punchdown.lab.emulated.cisco_ios.hooks_global import HOOKS as GLOBAL_HOOKS
+from punchdown.lab.emulated.cisco_ios.hooks_global import start_banner
+from punchdown.lab.emulated.cisco_ios.hooks_ports import HOOKS as PORT_HOOKS
+from punchdown.lab.emulated.cisco_ios.refusals import Banner, Invalid, Rejected
+from punchdown.lab.emulated.cisco_ios.store import Block, Configuration, Line
 from punchdown.lab.emulated.grammar import Parsed, Refusal
-from punchdown.lab.emulated.hooks_checks import check_needs
-from punchdown.lab.emulated.hooks_global import HOOKS as GLOBAL_HOOKS
-from punchdown.lab.emulated.hooks_global import start_banner
-from punchdown.lab.emulated.hooks_ports import HOOKS as PORT_HOOKS
-from punchdown.lab.emulated.refusals import Banner, Invalid, Rejected
 from punchdown.lab.emulated.spec import ApplianceSpec
-from punchdown.lab.emulated.store import Block, Configuration, Line
 
 _KINDS = {"config-std-nacl": "standard", "config-ext-nacl": "extended", "config-ipv6-acl": "ipv6"}
 _HOOKS = {**GLOBAL_HOOKS, **PORT_HOOKS}

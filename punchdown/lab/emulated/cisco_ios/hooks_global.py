@@ -9,16 +9,16 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from punchdown.lab.emulated import words as w
-from punchdown.lab.emulated.acl import AccessList
+from punchdown.lab.emulated.cisco_ios import words as w
+from punchdown.lab.emulated.cisco_ios.acl import AccessList
+from punchdown.lab.emulated.cisco_ios.hooks_qos import HOOKS as QOS_HOOKS
+from punchdown.lab.emulated.cisco_ios.refusals import Banner, Invalid, Rejected
+from punchdown.lab.emulated.cisco_ios.secretwords import decode7, encode7, hashed
+from punchdown.lab.emulated.cisco_ios.store import VTY_COUNT, Block
 from punchdown.lab.emulated.grammar import Parsed
-from punchdown.lab.emulated.hooks_qos import HOOKS as QOS_HOOKS
-from punchdown.lab.emulated.refusals import Banner, Invalid, Rejected
-from punchdown.lab.emulated.secretwords import decode7, encode7, hashed
-from punchdown.lab.emulated.store import VTY_COUNT, Block
 
 if TYPE_CHECKING:
-    from punchdown.lab.emulated.configure import Configurator
+    from punchdown.lab.emulated.cisco_ios.configure import Configurator
 
 Hook = Callable[["Configurator", Block, Parsed, bool], str]
 _BANNER = re.compile(r"\s*banner\s+(login|motd|exec|incoming)\s+(\S)(.*)", re.DOTALL | re.IGNORECASE)

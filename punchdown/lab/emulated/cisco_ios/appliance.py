@@ -6,18 +6,19 @@ import copy
 import random
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from punchdown.lab.emulated.baseline import startup_config
-from punchdown.lab.emulated.configure import Configurator, Reply
-from punchdown.lab.emulated.hooks_ports import add_physical
-from punchdown.lab.emulated.printer import interface_config, running_config
-from punchdown.lab.emulated.session import CliSession
+from punchdown.lab.emulated.cisco_ios.baseline import startup_config
+from punchdown.lab.emulated.cisco_ios.configure import Configurator, Reply
+from punchdown.lab.emulated.cisco_ios.hooks_ports import add_physical
+from punchdown.lab.emulated.cisco_ios.printer import interface_config, running_config
+from punchdown.lab.emulated.cisco_ios.session import CliSession
+from punchdown.lab.emulated.cisco_ios.store import Block, Configuration
 from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
-from punchdown.lab.emulated.store import Block, Configuration
 
 STARTUP = "nvram:startup-config"
+MODEL, VERSION = "C9300-48P", "17.12.4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,15 @@ class _Archive:
 class IosAppliance:
     """A switch as a pure state machine. Time passes only as its clock says; due timers act on the next call."""
 
+    server_version = "Cisco-1.25"
+
     def __init__(self, spec: ApplianceSpec, clock: Clock | None = None, *, seed: int = 0,
                  saved: dict[str, Any] | None = None) -> None:
-        self.spec, self.clock = spec, clock or ScaledClock()
+        self.spec = replace(spec, model=spec.model or MODEL, version=spec.version or VERSION)
+        self.clock = clock or ScaledClock()
         self.dice = random.Random(f"{spec.hostname}/{seed}")  # noqa: S311 - salts of a simulated device
         self.faults: Faults = spec.faults
-        self.files: dict[str, str] = {STARTUP: startup_config(spec)}
+        self.files: dict[str, str] = {STARTUP: startup_config(self.spec)}
         self.vlan_database: dict[int, Block] = {}
         self.log: list[str] = []
         self.listeners: list[Callable[[], None]] = []
@@ -137,6 +141,10 @@ class IosAppliance:
     def booting(self) -> bool:
         """True while a restarted appliance does not answer yet."""
         return self.generation > 1 and self.clock.now() < self.booted + self.faults.boot
+
+    def login(self) -> CliSession:
+        """A session of the appliance's user; one with privilege 15 lands in privileged mode."""
+        return self.session(privileged="privilege 15" in self.config.root.value(f"username {self.spec.username}"))
 
     def session(self, *, privileged: bool = True) -> CliSession:
         """A new terminal session."""

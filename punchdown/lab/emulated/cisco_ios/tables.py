@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from punchdown.lab.emulated.cisco_ios.store import Block
+from punchdown.lab.emulated.cisco_ios.words import short_name
 from punchdown.lab.emulated.grammar import Command as Cmd
 from punchdown.lab.emulated.grammar import Parsed
-from punchdown.lab.emulated.store import Block
-from punchdown.lab.emulated.words import short_name
 
 if TYPE_CHECKING:
-    from punchdown.lab.emulated.appliance import IosAppliance
+    from punchdown.lab.emulated.cisco_ios.appliance import IosAppliance
 
 SHOW_COMMANDS = (
     Cmd("show running-config [all]", hook="running"),

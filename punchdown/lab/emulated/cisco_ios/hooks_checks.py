@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from punchdown.lab.emulated.cisco_ios.refusals import Invalid, Rejected
+from punchdown.lab.emulated.cisco_ios.store import Block
+from punchdown.lab.emulated.cisco_ios.words import short_name
 from punchdown.lab.emulated.grammar import Parsed
-from punchdown.lab.emulated.refusals import Invalid, Rejected
-from punchdown.lab.emulated.store import Block
-from punchdown.lab.emulated.words import short_name
 
 if TYPE_CHECKING:
-    from punchdown.lab.emulated.configure import Configurator
+    from punchdown.lab.emulated.cisco_ios.configure import Configurator
 
 _NEW_MODELS = re.compile(r"C9|WS-C3[68]50")
 _OLD_MODELS = re.compile(r"WS-C3[57]")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from punchdown.lab.emulated import words as w
-from punchdown.lab.emulated.catalogue_global import INTERFACE
+from punchdown.lab.emulated.cisco_ios import words as w
+from punchdown.lab.emulated.cisco_ios.catalogue_global import INTERFACE
+from punchdown.lab.emulated.cisco_ios.hooks_checks import NOT_ACCESS, needs_encapsulation
+from punchdown.lab.emulated.cisco_ios.refusals import Invalid, Rejected
+from punchdown.lab.emulated.cisco_ios.store import Block, physical_ports
+from punchdown.lab.emulated.cisco_ios.words import interface, short_name
 from punchdown.lab.emulated.grammar import Parsed
-from punchdown.lab.emulated.hooks_checks import NOT_ACCESS, needs_encapsulation
-from punchdown.lab.emulated.refusals import Invalid, Rejected
-from punchdown.lab.emulated.store import Block, physical_ports
-from punchdown.lab.emulated.words import interface, short_name
 
 if TYPE_CHECKING:
-    from punchdown.lab.emulated.configure import Configurator
+    from punchdown.lab.emulated.cisco_ios.configure import Configurator
 
 Hook = Callable[["Configurator", Block, Parsed, bool], str]
 _ALL = frozenset(range(1, 4095))

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from punchdown.lab.emulated.catalogue_global import SYSTEM_CLASSES, SYSTEM_POLICY
+from punchdown.lab.emulated.cisco_ios.catalogue_global import SYSTEM_CLASSES, SYSTEM_POLICY
+from punchdown.lab.emulated.cisco_ios.refusals import Rejected
+from punchdown.lab.emulated.cisco_ios.store import Block, Line
 from punchdown.lab.emulated.grammar import Parsed
-from punchdown.lab.emulated.refusals import Rejected
-from punchdown.lab.emulated.store import Block, Line
 
 if TYPE_CHECKING:
-    from punchdown.lab.emulated.configure import Configurator
+    from punchdown.lab.emulated.cisco_ios.configure import Configurator
 
 
 def _class_map(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:

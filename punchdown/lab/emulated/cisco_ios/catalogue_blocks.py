@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from punchdown.lab.emulated.catalogue_global import GLOBAL
-from punchdown.lab.emulated.catalogue_ports import ROUTED, SWITCHED
+from punchdown.lab.emulated.cisco_ios.catalogue_global import GLOBAL
+from punchdown.lab.emulated.cisco_ios.catalogue_ports import ROUTED, SWITCHED
 from punchdown.lab.emulated.grammar import Command as Cmd
 from punchdown.lab.emulated.grammar import Grammar
 

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from punchdown.lab.emulated.configure import Configurator
-from punchdown.lab.emulated.execute import EXEC, run_command
+from punchdown.lab.emulated.box import Question
+from punchdown.lab.emulated.cisco_ios.configure import Configurator
+from punchdown.lab.emulated.cisco_ios.execute import EXEC, run_command
 from punchdown.lab.emulated.grammar import Refusal
 
 if TYPE_CHECKING:
-    from punchdown.lab.emulated.appliance import IosAppliance
+    from punchdown.lab.emulated.cisco_ios.appliance import IosAppliance
 
 _INVALID = "% Invalid input detected at '^' marker.\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something the device asks. ``key``: one key press answers it; ``hidden``: the answer is not echoed."""
-
-    text: str
-    answer: Callable[[str], str]
-    key: bool = False
-    hidden: bool = False
 
 
 class CliSession:
@@ -49,6 +39,11 @@ class CliSession:
         if self.configurator is None:
             return host + ("#" if self.privileged else ">")
         return "" if self.configurator.banner else f"{host}({self.configurator.prompt})#"
+
+    @property
+    def verbatim(self) -> bool:
+        """True inside a banner."""
+        return self.configurator is not None and self.configurator.banner is not None
 
     def feed(self, line: str) -> str:
         """Take one line as typed (without its end)."""
