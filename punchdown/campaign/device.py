@@ -7,6 +7,7 @@ from contextlib import suppress
 from enum import StrEnum
 
 from punchdown.campaign.contract import Campaign
+from punchdown.campaign.gate import Gate
 from punchdown.errors import ConnectError, DeviceError, PlanError, PunchdownError, StateError
 from punchdown.platforms import SafeChange, Writer
 from punchdown.values import Change, DeviceOutcome, Difference, JournalEntry, Progress, Severity
@@ -32,14 +33,15 @@ class Seen(StrEnum):
 
 
 class DeviceChange:
-    """One device of one run."""
+    """One device of one run. ``gate`` is its wave's; alone it waits for nobody."""
 
-    def __init__(self, campaign: Campaign, run: str, change: Change) -> None:
+    def __init__(self, campaign: Campaign, run: str, change: Change, gate: Gate | None = None) -> None:
         self._campaign = campaign
         self._run = run
         self._change = change
         self._target = campaign.targets[change.device]
         self._machine: SafeChange = self._target.platform.safe_change()
+        self._gate = gate or Gate()
         self._sessions: list[Writer] = []
         self._at = ""
         self._lived: Mapping[str, int] = {}
@@ -51,7 +53,8 @@ class DeviceChange:
             KeyboardInterrupt: after the device was put back and the journal says so.
         """
         try:
-            self._stages()
+            with self._gate.member(self._change.device):
+                self._stages()
         except KeyboardInterrupt:
             self._end(DeviceError(self._change.device, self._at, "interrupted"))
             raise
@@ -103,6 +106,7 @@ class DeviceChange:
         self._step("verify")
         self._require_verified(fresh)
         self._require_life(fresh, timer)
+        self._require_wave(timer)
         self._step("confirm")
         machine.confirm(fresh)
         self._step("read-back")
@@ -140,8 +144,14 @@ class DeviceChange:
         deadline = self._campaign.clock() + timer / 3
         while lost := self._lost(self._campaign.verify(writer).life):
             if self._campaign.clock() >= deadline:
+                self._gate.close(self._change.device, lost)
                 raise DeviceError(self._change.device, "verify", f"lost since the change: {lost}")
             self._campaign.sleep(POLL_SECONDS)
+
+    def _require_wave(self, timer: int) -> None:
+        """An eighth of the timer for the others: together with the two thirds before, it still runs then."""
+        if lost := self._gate.wait(self._change.device, timer / 8):
+            raise DeviceError(self._change.device, "verify", f"of the same wave, {lost}")
 
     def _lost(self, now: Mapping[str, int]) -> str:
         """Kinds of which too many are gone, as ``phones 12 of 40``; empty when none."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from punchdown.campaign.contract import Campaign
 from punchdown.campaign.device import ENDS, DeviceChange
+from punchdown.campaign.gate import Gate
 from punchdown.errors import PlanError
 from punchdown.values import Change, DeviceOutcome, JournalEntry, Plan, Progress, RunResult
 
@@ -65,18 +66,21 @@ def _in_waves(campaign: Campaign, run: str, changes: dict[str, Change]) -> list[
         outcomes.append(DeviceOutcome(device, "skipped", why))
         campaign.progress(Progress(device, "skipped", why))
 
-    def one(device: str) -> None:
+    def one(device: str, gate: Gate) -> None:
         failed = sum(outcome.status != "changed" for outcome in outcomes)
         if campaign.stop.is_set():
             skip(device, "the campaign was stopped")
         elif failed >= campaign.max_failures:
             skip(device, _too_many(failed))
+        elif gate.lost:
+            skip(device, f"of the same wave, {gate.lost}")
         else:
-            outcomes.append(DeviceChange(campaign, run, changes[device]).apply())
+            outcomes.append(DeviceChange(campaign, run, changes[device], gate).apply())
 
     with ThreadPoolExecutor(campaign.workers, thread_name_prefix="campaign") as pool:
         for wave in campaign.waves:
-            _wait_for([pool.submit(one, device) for device in wave], campaign)
+            gate = Gate()
+            _wait_for([pool.submit(one, device, gate) for device in wave], campaign)
     return outcomes
 
 

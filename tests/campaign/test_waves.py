@@ -57,6 +57,38 @@ def test_a_wave_is_changed_together(store, secrets):
     assert set(statuses(apply_plan(world.plan, world.campaign)).values()) == {"changed"}
 
 
+def test_what_one_device_loses_brings_its_wave_back(store, secrets):
+    world = wide(store, secrets, 9, max_failures=9)
+    together = threading.Barrier(8, timeout=20)
+    for name, box in world.boxes.items():
+        if name != "sw-0":
+            box.faults["before stage"] = lambda _box: together.wait()
+    world.boxes["sw-4"].phones[NEW] = 39
+    result = apply_plan(world.plan, world.campaign)
+    assert statuses(result) == {"sw-0": "changed", **{f"sw-{number}": "rolled-back" for number in range(1, 9)}}
+    assert {box.running for name, box in world.boxes.items() if name != "sw-0"} == {OLD}
+    assert "of the same wave, sw-4 lost phones 1 of 40" in next(
+        outcome.message for outcome in result.outcomes if outcome.device == "sw-2")
+
+
+def test_a_wave_that_lost_something_begins_no_other_device(store, secrets):
+    world = wide(store, secrets, 4, max_failures=9)
+    world.campaign = replace(world.campaign, workers=1)
+    world.boxes["sw-1"].phones[NEW] = 0
+    assert statuses(apply_plan(world.plan, world.campaign)) == {
+        "sw-0": "changed", "sw-1": "rolled-back", "sw-2": "skipped", "sw-3": "skipped"}
+
+
+def test_a_device_that_takes_too_long_is_not_waited_for(store, secrets):
+    world = wide(store, secrets, 3)
+    world.campaign = replace(world.campaign, timer_seconds=8)
+    first = threading.Event()
+    world.boxes["sw-1"].faults["before save"] = lambda _box: first.set()
+    world.boxes["sw-2"].faults["before stage"] = lambda _box: first.wait(20)
+    assert set(statuses(apply_plan(world.plan, world.campaign)).values()) == {"changed"}
+    assert first.is_set()
+
+
 def test_a_canary_that_fails_saves_the_rest(store, secrets):
     world = wide(store, secrets, 9)
     world.boxes["sw-0"].faults["before commit"] = refuse
