@@ -23,8 +23,7 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest -n auto -m "not lab"
-	$(BIN)/pytest -m lab
+	@sh setup/test.sh $(BIN)
 
 # The page of every error code, out of its case.
 errors: setup

@@ -18,11 +18,11 @@ from punchdown.values import Change, Progress, Verified
 class Campaign:
     """What applying needs. ``waves`` are the devices to change, those of one wave at the same time and at most
     ``workers`` of them; after ``max_failures`` devices that failed no other begins. ``verify`` judges the operational
-    state and counts what lives on the device (a loss of more than ``tolerance``, a share, rolls it back, and what of
-    its wave is not yet confirmed), ``refetch``
-    compares once more; ``timer_seconds`` is the device's own rollback timer. Once ``stop`` is set,
-    a device in hand is finished or put back and no other begins. ``intended`` (device to intent and configuration, as
-    JSON) and ``what`` (the verb) are kept in the store."""
+    state and counts what lives on the device: a loss of more than ``tolerance`` (of MAC addresses ``silent``), both
+    shares, rolls it back, and what of its wave is not yet confirmed. ``refetch`` compares once more;
+    ``timer_seconds`` is the device's own rollback timer. Once ``stop`` is set, a device in hand is finished or put
+    back and no other begins. ``intended`` (device to intent and configuration, as JSON) and ``what`` (the verb) are
+    kept in the store."""
 
     targets: Mapping[str, Target]
     waves: tuple[tuple[str, ...], ...]
@@ -42,4 +42,5 @@ class Campaign:
     workers: int = 1
     max_failures: int = 1
     tolerance: float = 0.0
+    silent: float = 0.25
     stop: Event = field(default_factory=Event)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from punchdown.campaign.contract import Campaign
 from punchdown.campaign.gate import Gate
+from punchdown.campaign.life import losses
 from punchdown.errors import ConnectError, DeviceError, PlanError, PunchdownError, StateError
 from punchdown.platforms import SafeChange, Writer
 from punchdown.values import Change, DeviceOutcome, Difference, JournalEntry, Progress, Severity
@@ -155,8 +156,7 @@ class DeviceChange:
 
     def _lost(self, now: Mapping[str, int]) -> str:
         """Kinds of which too many are gone, as ``phones 12 of 40``; empty when none."""
-        return ", ".join(f"{kind} {before - now.get(kind, 0)} of {before}" for kind, before in self._lived.items()
-                         if before - now.get(kind, 0) > self._campaign.tolerance * before)
+        return losses(self._lived, now, tolerance=self._campaign.tolerance, silent=self._campaign.silent)
 
     def _require_read_back(self, writer: Writer) -> None:
         left = self._campaign.refetch(writer)

@@ -63,8 +63,10 @@ class Campaigns(Model):
     batch: int = Field(20, ge=1, le=500, description="Devices at a time after the canary.")
     canary: bool = Field(True, description="One device of each platform goes first, alone.")
     max_failures: int = Field(1, ge=1, le=10_000, description="So many failed devices end the campaign.")
-    tolerance: float = Field(0.0, ge=0, le=1, description="Share of phones, sessions and MAC addresses on a device "
-                             "that may be gone after its change; more rolls it back.")
+    tolerance: float = Field(0.0, ge=0, le=1, description="Share of phones, sessions, powered ports and ports "
+                             "without errors on a device that may be gone after its change; more rolls it back.")
+    silent: float = Field(0.25, ge=0, le=1, description="Share of learned MAC addresses that may be gone after it: "
+                          "what sends nothing is forgotten.")
     time_zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="IANA name, of all times here.")
     windows: tuple[Window, ...] = Field((), description="When devices may be changed; none = always.")
     freezes: tuple[Freeze, ...] = Field((), description="When they may not, whatever the windows say.")

@@ -108,7 +108,7 @@ def _campaign(context: Context, estate: Estate, items: list[Work], operator: Ope
         timer_seconds=context.timer_seconds, verify=lambda reader: observe(by_name[reader.device], reader),
         refetch=lambda reader: compare(operator.secrets, by_name[reader.device], reader), progress=context.progress,
         connect=connect, workers=min(batch, context.workers), max_failures=pace.max_failures or defaults.max_failures,
-        tolerance=defaults.tolerance)
+        tolerance=defaults.tolerance, silent=defaults.silent)
 
 
 def finish(context: Context, run: str) -> Report:

@@ -2,7 +2,8 @@
 
 from punchdown.lab.emulated.cisco_ios.appliance import AuthSession, IosAppliance, Neighbour
 from punchdown.lab.emulated.cisco_ios.session import CliSession
+from punchdown.lab.emulated.cisco_ios.tables_life import Station
 
 APPLIANCE = IosAppliance
 
-__all__ = ["APPLIANCE", "AuthSession", "CliSession", "IosAppliance", "Neighbour"]
+__all__ = ["APPLIANCE", "AuthSession", "CliSession", "IosAppliance", "Neighbour", "Station"]

@@ -15,6 +15,7 @@ from punchdown.lab.emulated.cisco_ios.hooks_ports import add_physical
 from punchdown.lab.emulated.cisco_ios.printer import interface_config, running_config
 from punchdown.lab.emulated.cisco_ios.session import CliSession
 from punchdown.lab.emulated.cisco_ios.store import Block, Configuration
+from punchdown.lab.emulated.cisco_ios.tables_life import Station
 from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
 
 STARTUP = "nvram:startup-config"
@@ -78,6 +79,7 @@ class IosAppliance:
         self.connected = {f"GigabitEthernet1/0/{spec.ports}"}
         self.auth_sessions: list[AuthSession] = []
         self.neighbours: list[Neighbour] = []
+        self.stations: list[Station] = []
         self.archive = _Archive()
         self.generation = 0
         self.epoch = 0

@@ -1,0 +1,14 @@
+#!/bin/sh
+# The tests that build networks run by themselves, one after the other; they wait more than they compute, so the others
+# run beside them, at a lower priority.  Usage: setup/test.sh DIRECTORY-OF-PYTEST
+set -eu
+others=$(mktemp)
+trap 'rm -f "$others"' EXIT
+echo "Tests that build networks; the others run beside them and speak afterwards:"
+nice "$1/pytest" -n auto -m "not lab" >"$others" 2>&1 &
+beside=$!
+code=0
+"$1/pytest" -m lab || code=$?
+wait "$beside" || code=$?
+cat "$others"
+exit "$code"
