@@ -136,12 +136,13 @@ class _Remediation:
                 self.add(Phase.CLEANUP, (), negation(entry), entry)
 
     def vlan_names(self) -> None:
-        """A left-over VLAN gives its name away before another takes it: the device refuses a name that is in use."""
-        taken = {entry.line for root in self.wanted.get((), ()) if root.line.startswith("vlan ")
+        """A VLAN gives its name away before another takes it, also one that a port which is not ours still uses: the
+        device refuses a name that is in use."""
+        taken = {entry.line: root.key for root in self.wanted.get((), ()) if root.line.startswith("vlan ")
                  for entry in self.missing(root.key)}
-        for root in self.surplus(()):
+        for root in self.all_present.get((), ()):
             for entry in self.all_present.get(root.key, ()) if root.line.startswith("vlan ") else ():
-                if entry.line in taken:
+                if taken.get(entry.line, root.key) != root.key:
                     self.add(Phase.VLANS, root.key, negation(entry), entry, "the name goes to another VLAN")
 
     def _snooped_vlans(self, missing: Iterable[Entry]) -> None:
