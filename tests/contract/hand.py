@@ -10,7 +10,7 @@ from punchdown.lab.emulated.terminal import Terminal as Screen
 from punchdown.platforms import Platform
 from punchdown.platforms.contract import Answer
 
-_NAME = re.compile(r"(?:^|[\r\n])([^\s>#]+?)[>#%$] ?$")
+_NAME = re.compile(r"(?:^|[\r\n])([^\s>#]+?) ?[>#%$] ?$")
 
 
 class Wire:

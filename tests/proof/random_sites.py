@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from punchdown.platforms import platform as platform_of
+
 PBX_SERVICES = ("smdr", "pms", "admin-https", "ssh", "sip-tls", "minet-tls", "media", "sip")
 SEGMENTS = {"call-control": "call-control", "phones": "voice", "office": "data", "guests": "data", "servers": "server",
             "dmz": "dmz", "management": "management"}
@@ -15,7 +17,7 @@ FLOWS = (("office", "ssh"), ("office", "admin-https"), ("phones", "sip"), ("offi
 
 
 @st.composite
-def definitions(draw: st.DrawFn, switches: tuple[str, ...]) -> dict[str, Any]:
+def definitions(draw: st.DrawFn, switches: tuple[str, ...], firewall: str = "linux_nftables") -> dict[str, Any]:
     """A site with one switch for each named platform, a firewall, and hosts on any of their ports. No host shares a
     segment with machines that anybody may plug in: these could take its address, and the proof says so.
     IPv6 stands on sites with one switch."""
@@ -32,7 +34,7 @@ def definitions(draw: st.DrawFn, switches: tuple[str, ...]) -> dict[str, Any]:
     site["hosts"] = _hosts(draw, names)
     wanted = draw(st.lists(st.sampled_from(FLOWS), max_size=3, unique=True))
     site["flows"] = [{"from": segment, "to": "pbx-1", "service": service} for segment, service in wanted]
-    site["devices"] = _devices(draw, switches, names, list(site["hosts"]))
+    site["devices"] = _devices(draw, switches, firewall, names, list(site["hosts"]))
     return site
 
 
@@ -63,10 +65,15 @@ def _uses(draw: st.DrawFn, services: tuple[str, ...], target: str) -> list[str]:
     return [f"{name}@{target}" for name in draw(st.lists(st.sampled_from(services), max_size=3, unique=True))]
 
 
-def _devices(draw: st.DrawFn, switches: tuple[str, ...], names: list[str], hosts: list[str]) -> dict[str, Any]:
+def model_with_dot1x(name: str) -> str:
+    """A model of a platform that authenticates ports; empty when every one does."""
+    return next((model for model in platform_of(name).capabilities.dot1x_models if model != "*"), "")
+
+
+def _devices(draw: st.DrawFn, switches: tuple[str, ...], firewall: str, names: list[str],
+             hosts: list[str]) -> dict[str, Any]:
     """Every host on a port of some switch, the firewall's legs on the first, each other switch behind the first."""
-    devices: dict[str, Any] = {"fw-1": {"role": "firewall", "platform": "linux_nftables", "management": 1,
-                                        "routes": names}}
+    devices: dict[str, Any] = {"fw-1": {"role": "firewall", "platform": firewall, "management": 1, "routes": names}}
     homes = {host: draw(st.integers(0, len(switches) - 1)) for host in hosts}
     for number, platform in enumerate(switches):
         on_it: list[Any] = [host for host, home in homes.items() if home == number]
@@ -81,6 +88,6 @@ def _devices(draw: st.DrawFn, switches: tuple[str, ...], names: list[str], hosts
         prefix = "p" if platform == "openvswitch" else ""
         devices[f"sw-{number + 1}"] = {
             "role": "access-switch" if number else "core-switch", "platform": platform, "management": 11 + number,
-            **({"model": "dot1x-agent"} if platform == "openvswitch" else {}),
+            **({"model": model} if (model := model_with_dot1x(platform)) else {}),
             "ports": {f"{prefix}{place}": what for place, what in zip(places, on_it, strict=True)}}
     return devices

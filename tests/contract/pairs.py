@@ -1,0 +1,61 @@
+"""Two random sites that know the same device: what it must do before, and what after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from hypothesis import strategies as st
+
+from punchdown.compiler import CompiledSite, compile_site
+from punchdown.intent import DeviceIntent
+from punchdown.model import LoadedSite, Positions, Site
+from punchdown.values import Position
+from tests.contract.member import Member
+from tests.proof.random_sites import definitions
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One device of two definitions."""
+
+    device: str
+    definitions: tuple[dict[str, Any], dict[str, Any]]
+
+    @cached_property
+    def sites(self) -> tuple[CompiledSite, CompiledSite]:
+        return compiled(self.definitions[0]), compiled(self.definitions[1])
+
+    @property
+    def before(self) -> DeviceIntent:
+        return self._of(self.sites[0])
+
+    @property
+    def after(self) -> DeviceIntent:
+        return self._of(self.sites[1])
+
+    def _of(self, site: CompiledSite) -> DeviceIntent:
+        return next(item for item in site.devices if item.device == self.device)
+
+
+@st.composite
+def pairs(draw: st.DrawFn, member: Member) -> Pair:
+    """Any two sites in turn; all that they have in common is the device's name."""
+    switches, firewall, name = (((member.name,), "linux_nftables", "sw-1") if member.is_switch
+                                else (("openvswitch",), member.name, "fw-1"))
+    one, other = (draw(definitions(switches, firewall)) for _ in range(2))
+    return Pair(name, (one, other))
+
+
+def compiled(definition: dict[str, Any]) -> CompiledSite:
+    """A definition that checks clean."""
+    site = loaded(definition)
+    assert site.errors == (), [item.message for item in site.errors]
+    return site
+
+
+def loaded(definition: dict[str, Any]) -> CompiledSite:
+    """A definition, compiled as far as its errors let it."""
+    return compile_site(LoadedSite(Site.model_validate(definition),
+                                   Positions({(): Position("porto.yml", 1, 1)}, {})))
