@@ -15,7 +15,7 @@ CONNECT_SECONDS = 15.0
 
 _CHUNK = 2**16
 _WIDTH, _HEIGHT = 511, 1000
-_PROMPT = re.compile(rb"(?:^|[\r\n])([^\s>#]+)[>#] ?$")
+_PROMPT = re.compile(rb"(?:^|[\r\n])([^\s>#]+) ?[>#$] ?$")
 # IOS cuts long names in the prompts of configuration mode.
 _BASE_LENGTH = 16
 

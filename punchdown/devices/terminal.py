@@ -13,12 +13,12 @@ from punchdown.errors import ConnectError, DeviceTimeout
 from punchdown.platforms import Dialect
 
 _CHUNK = 2**16
-_QUESTION = r"(?:\[confirm\]|\?\s*(?:\[[^\]\n]*\])?:?)\s*$"
 _BANNER_OPEN = r"Enter TEXT message\.[^\n]*\n\s*$"
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # Longer lines are scrolled sideways by the device's line editor: their echo can't be told from the answer.
 _ECHOED_LENGTH = 200
 _MAX_QUESTIONS = 5
+_MAX_LEVELS = 9
 
 
 class Terminal:
@@ -28,7 +28,8 @@ class Terminal:
         self._connection = connection
         self._device = device
         self._dialect = dialect
-        self._prompt = dialect.prompt.replace("{name}", re.escape(connection.base_prompt))
+        self._prompt = dialect.prompt.replace("{name}", re.escape(connection.base_prompt.strip()))
+        self._more = re.compile(rf"{dialect.more}(?:[ \b\r]*[\b\r])?") if dialect.more else None
         self.in_configuration = False
 
     def ask(self, step: str, command: str, timeout: float) -> str:
@@ -38,17 +39,17 @@ class Terminal:
         return self._until(step, self._prompt, deadline, command)[0]
 
     def run(self, command: str, timeout: float) -> str:
-        """As :meth:`ask`, and press Enter on each question of the device."""
+        """As :meth:`ask`, and answer each question of the device as the dialect says."""
         deadline = time.monotonic() + timeout
         self._send("run", command)
         said, echo = "", command
         for _ in range(_MAX_QUESTIONS + 1):
-            text, match = self._until("run", f"{self._prompt}|{_QUESTION}", deadline, echo)
+            text, match = self._until("run", f"{self._prompt}|{self._dialect.question}", deadline, echo)
             said += text
             if match["prompt"] is not None:
                 return said
             said, echo = f"{said}{match[0]}\n", ""
-            self._send("run", "")
+            self._send("run", self._dialect.answer)
         raise DeviceTimeout(self._device, "run", f"the device asked more than {_MAX_QUESTIONS} questions")
 
     def configure(self, line: str, timeout: float) -> str:
@@ -57,7 +58,7 @@ class Terminal:
         A step of several lines (a banner with its delimiters) is one: the device asks for its text and shows no
         prompt before it has all of it.
         """
-        if not self.in_configuration:
+        if not self.in_configuration and self._dialect.enter:
             said = self.ask("configure", self._dialect.enter, timeout)
             if not self.in_configuration:
                 return said
@@ -74,8 +75,9 @@ class Terminal:
 
     def leave_configuration(self, timeout: float) -> None:
         """Back to exec mode, when in configuration mode."""
-        if self.in_configuration:
-            self.ask("configure", self._dialect.leave, timeout)
+        for _ in range(_MAX_LEVELS):
+            if self.in_configuration:
+                self.ask("configure", self._dialect.leave, timeout)
 
     def _send(self, step: str, text: str) -> None:
         channel = self._channel(step)
@@ -88,10 +90,16 @@ class Terminal:
 
     def _until(self, step: str, pattern: str, deadline: float, echo: str) -> tuple[str, re.Match[str]]:
         """The text after the echo up to where it ends as the pattern says, and the match."""
-        sought, data = re.compile(pattern), bytearray()
+        sought, data, pages = re.compile(pattern), bytearray(), 0
         while True:
             data += self._receive(step, deadline)
-            seen = _ANSI.sub("", data.decode("utf-8", errors="replace")).replace("\r", "")
+            seen = _ANSI.sub("", data.decode("utf-8", errors="replace"))
+            if self._more:
+                if len(self._more.findall(seen)) > pages:
+                    pages += 1
+                    self._channel(step).sendall(b" ")
+                seen = self._more.sub("", seen)
+            seen = seen.replace("\r", "")
             text = _after_echo(seen, echo)
             match = sought.search(text)
             if match:

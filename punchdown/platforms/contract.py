@@ -108,7 +108,9 @@ class Dialect:
     and a reader with them needs no preparation by netmiko (empty: netmiko logs in for readers as well). ``prompt`` is
     a regular expression with ``{name}`` for the escaped start of the host name and the groups ``prompt`` (all of it)
     and ``mode``; ``configuring`` is what a mode of configuration begins with, as a regular expression; ``enter`` and
-    ``leave`` are the commands into configuration mode and out of all of it.
+    ``leave`` are the commands into configuration mode (empty: its lines are taken anywhere) and out of it, or out of
+    one level of it. ``question`` is how the device asks back, ``answer`` what it is answered; ``more`` is what it shows
+    below a page (empty: ``quiet`` has stopped that).
     """
 
     quiet: tuple[str, ...] = ()
@@ -116,6 +118,9 @@ class Dialect:
     configuring: str = r"\(config"
     enter: str = "configure terminal"
     leave: str = "end"
+    question: str = r"(?:\[confirm\]|\?\s*(?:\[[^\]\n]*\])?:?)\s*$"
+    answer: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
