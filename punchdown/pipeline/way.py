@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from punchdown.campaign import estimated_seconds
 from punchdown.compiler import CompiledSite, compile_site
 from punchdown.errors import PlanError, PunchdownError
 from punchdown.intent import DeviceIntent
@@ -43,15 +44,19 @@ def ways_of(estate: Estate, items: Sequence[Work], changes: Mapping[str, Change]
         changing = [item.intent for item in ours
                     if item.intent.device in changes and not changes[item.intent.device].empty]
         if changing:
-            order = [changes[device] for wave in waves_of(estate, changing, Pace()) for device in wave]
+            waves = waves_of(estate, changing, Pace())
+            order = [changes[device] for wave in waves for device in wave]
+            seconds = estimated_seconds(waves, {change.device: len(change.steps) for change in order})
             if first := [item.intent.device for item in ours
                          if item.intent.device in changes and _is_first(item, changes[item.intent.device])]:
                 found[name] = Way(name, tuple(change.device for change in order),
                                   sum(len(change.steps) for change in order), 0, unjudged=(
-                                      f"first configuration of {', '.join(first)}: what is in between was not judged",))
+                                      f"first configuration of {', '.join(first)}: what is in between was not judged",),
+                                  waves=waves, seconds=seconds)
                 continue
             unread = [item.intent.device for item in ours if item.intent.device not in changes]
-            found[name] = _site_way(compile_site(estate.loaded[name]), ours, order, running, unread)
+            way = _site_way(compile_site(estate.loaded[name]), ours, order, running, unread)
+            found[name] = replace(way, waves=waves, seconds=seconds)
     return found
 
 

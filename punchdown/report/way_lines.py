@@ -15,10 +15,14 @@ HOLDS = {
     Invariant.MANAGEMENT: "at no step is an operator shut out of a device",
 }
 MOST = 8
+NAMED = 4
+"""Devices of a wave that are named rather than counted."""
 
 
 def way_texts(way: Way) -> Iterator[tuple[str, bool]]:
     """Lines and whether they are good news."""
+    if way.waves:
+        yield _waves(way), True
     if way.fault:
         yield printable(way.fault), False
         return
@@ -57,6 +61,13 @@ def way_groups(ways: tuple[Way, ...]) -> Iterator[tuple[str, tuple[tuple[str, bo
     """By site, for pages."""
     for site, found in groupby(ways, key=lambda way: way.site):
         yield site, tuple(text for way in found for text in way_texts(way))
+
+
+def _waves(way: Way) -> str:
+    """``3 waves: sw-1; then 20 devices; then fw-1; 240 commands, about 2 minutes``"""
+    told = [", ".join(wave) if len(wave) <= NAMED else f"{len(wave)} devices" for wave in way.waves]
+    effort = f"{_several(way.commands, 'command')}, about {_several(max(1, round(way.seconds / 60)), 'minute')}"
+    return printable(f"{_several(len(way.waves), 'wave')}: {'; then '.join(told)}; {effort}")
 
 
 def _command(text: str) -> str:

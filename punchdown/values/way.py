@@ -42,7 +42,8 @@ class Breach:
 class Way:
     """One site. ``order`` are the changing devices as they are taken, ``commands`` all of theirs, ``states`` how many
     different ones they lead through, each judged. ``unjudged`` says in words what nobody could judge; ``fault`` is set
-    when nothing could be, and then nothing is promised."""
+    when nothing could be, and then nothing is promised. ``waves`` are the devices that change together, ``seconds`` a
+    rule of thumb for all of it."""
 
     site: str
     order: tuple[str, ...]
@@ -51,6 +52,8 @@ class Way:
     breaches: tuple[Breach, ...] = ()
     unjudged: tuple[str, ...] = ()
     fault: str = ""
+    waves: tuple[tuple[str, ...], ...] = ()
+    seconds: int = 0
 
     @property
     def broken(self) -> tuple[Invariant, ...]:

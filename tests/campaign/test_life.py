@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import doctest
+from types import ModuleType
 
 import pytest
 
-from punchdown.campaign import life
+from punchdown.campaign import life, waves
 from punchdown.campaign.life import losses
 
 VLANS = {"MACs in VLAN 110": 10, "MACs in VLAN 120": 2}
 
 
-def test_examples() -> None:
-    assert doctest.testmod(life).attempted > 0
-    assert doctest.testmod(life).failed == 0
+@pytest.mark.parametrize("module", [life, waves])
+def test_examples(module: ModuleType) -> None:
+    assert doctest.testmod(module).attempted > 0
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(("now", "told"), [
