@@ -10,12 +10,14 @@ import click
 
 from punchdown import __version__, pipeline
 from punchdown.cli.exports import exports_option
+from punchdown.cli.looks import emit_look
 from punchdown.cli.options import (
     Output,
     cache_folder,
     context_of,
     device_options,
     estate_option,
+    fail_option,
     now,
     output_option,
     selection_of,
@@ -77,9 +79,12 @@ def app() -> None:
 @estate_option
 @selection_options
 @output_option
+@fail_option
 @click.option("--no-cache", is_flag=True, envvar="PUNCHDOWN_NO_CACHE",
               help="Look at every site anew, whatever is known of its files. Only check ever uses that.")
-def check(estate: Path, outputs: tuple[Output, ...], no_cache: bool, **selecting: Any) -> ExitCode:
+def check(
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, no_cache: bool, **selecting: Any,
+) -> ExitCode:
     """Check the definition as a whole; touches no device.
 
     \b
@@ -91,7 +96,7 @@ def check(estate: Path, outputs: tuple[Output, ...], no_cache: bool, **selecting
     except InputError as error:
         write_refusal(error, outputs)
         raise
-    return emit(report, outputs)
+    return emit_look(report, outputs, estate, fail_on)
 
 
 @click.command(short_help="What would change, and what would it mean?")
@@ -99,10 +104,11 @@ def check(estate: Path, outputs: tuple[Output, ...], no_cache: bool, **selecting
 @selection_options
 @device_options
 @output_option
+@fail_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan, for `apply FILE`.")
 @click.option("--commands", is_flag=True, help="Also show what would be sent, in order.")
 def plan(
-    estate: Path, outputs: tuple[Output, ...], out: Path | None, commands: bool, **options: Any,
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, out: Path | None, commands: bool, **options: Any,
 ) -> ExitCode:
     """Compare the devices with the definition; changes nothing.
 
@@ -119,7 +125,7 @@ def plan(
         planned, report = pipeline.plan(context, selection)
     if out is not None:
         out.write_text(to_json(planned) + "\n", encoding="utf-8")
-    return emit(report, outputs, commands=commands)
+    return emit(report, outputs, commands=commands, fail_on=fail_on or "")
 
 
 @click.command(short_help="Do the devices do what they should?")
@@ -127,14 +133,17 @@ def plan(
 @selection_options
 @device_options
 @output_option
+@fail_option
 @exports_option
 @click.option("--probe", "place", metavar="PLACE",
               help="Look at gateways from outside, logging in nowhere. You stand in PLACE: wan, wan:LIST, a host or "
                    "a segment.")
 @click.option("--roots", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="PEM file of further roots that the gateways' certificates may lead to.")
-def verify(estate: Path, outputs: tuple[Output, ...], exports: tuple[ExportName, ...], place: str | None,
-           roots: Path | None, **options: Any) -> ExitCode:
+def verify(
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, exports: tuple[ExportName, ...], place: str | None,
+    roots: Path | None, **options: Any,
+) -> ExitCode:
     """Compare what the devices do (ports, VLANs, sessions, services) with what they should; changes nothing.
 
     \b
@@ -147,12 +156,12 @@ def verify(estate: Path, outputs: tuple[Output, ...], exports: tuple[ExportName,
     if exports and place:
         raise click.UsageError("--form and --probe are two looks: run them one after the other")
     if exports:
-        return emit(pipeline.verify_exports(estate, selection, exports, now()), outputs)
+        return emit_look(pipeline.verify_exports(estate, selection, exports, now()), outputs, estate, fail_on)
     if place:
-        return emit(pipeline.verify_probes(estate, selection, place, now(), roots=roots), outputs)
+        return emit_look(pipeline.verify_probes(estate, selection, place, now(), roots=roots), outputs, estate, fail_on)
     with progress(context_of(estate, **options)) as context:
         report = pipeline.verify(context, selection)
-    return emit(report, outputs)
+    return emit_look(report, outputs, estate, fail_on)
 
 
 @click.command(short_help="Has anybody changed anything?")
@@ -160,17 +169,21 @@ def verify(estate: Path, outputs: tuple[Output, ...], exports: tuple[ExportName,
 @selection_options
 @device_options
 @output_option
-def drift(estate: Path, outputs: tuple[Output, ...], **options: Any) -> ExitCode:
+@fail_option
+def drift(estate: Path, outputs: tuple[Output, ...], fail_on: str | None, **options: Any) -> ExitCode:
     """Compare what the devices run with what they should run; changes nothing.
+
+    What is new and what is gone since the last look is told; `punchdown report` shows how it went over time.
 
     \b
     punchdown drift
     punchdown drift -s 'hotel-*' -o text -o html=drift.html
+    punchdown drift --fail-on high -o prometheus=/var/lib/node_exporter/punchdown.prom
     """
     selection = selection_of(options)
     with progress(context_of(estate, **options)) as context:
         report = pipeline.drift(context, selection)
-    return emit(report, outputs)
+    return emit_look(report, outputs, estate, fail_on)
 
 
 for verb in (check, plan, verify, drift):

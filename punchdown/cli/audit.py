@@ -11,11 +11,19 @@ import click
 
 from punchdown import pipeline
 from punchdown.cli.exports import exports_option
-from punchdown.cli.options import Output, estate_option, formats_option, now, operator_option
-from punchdown.cli.terminal import write_out
+from punchdown.cli.looks import emit_look
+from punchdown.cli.options import (
+    FORMATS,
+    Output,
+    estate_option,
+    fail_option,
+    formats_option,
+    now,
+    operator_option,
+    user,
+)
 from punchdown.errors import ExitCode
-from punchdown.report import audit_html, audit_lines, audit_markdown, audit_summary, audit_text
-from punchdown.values import Audit, to_json
+from punchdown.report import audit_html, audit_lines, audit_markdown, audit_report, audit_summary, audit_text
 
 if TYPE_CHECKING:
     from punchdown.pipeline import ExportName
@@ -45,10 +53,11 @@ as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callba
 @store_option
 @as_of_option
 @exports_option
-@formats_option(("text", "json", "html", "markdown"), "PUNCHDOWN_AUDIT_OUTPUT")
+@formats_option(FORMATS, "PUNCHDOWN_AUDIT_OUTPUT")
+@fail_option
 def audit(
     estate: Path, sites: tuple[str, ...], operator: Path, store: str | None, as_of: date,
-    exports: tuple[ExportName, ...], outputs: tuple[Output, ...],
+    exports: tuple[ExportName, ...], outputs: tuple[Output, ...], fail_on: str | None,
 ) -> ExitCode:
     """Account for every control of the vendor's papers, once for each site; touches no device.
 
@@ -63,12 +72,10 @@ def audit(
     punchdown audit --form mbg-1=phones.csv      # what an export of a gateway's form shows counts, too
     """
     result = pipeline.audit(estate, sites, pipeline.Witnesses(operator, store, exports), as_of, now())
-    emit_audit(result, outputs)
-    return result.exit_code
-
-
-def emit_audit(result: Audit, outputs: Sequence[Output]) -> None:
-    """Print or write the audit in every format asked for; a line of summary where nothing is printed."""
-    write_out(outputs, {"text": lambda: audit_text(result), "json": lambda: to_json(result) + "\n",
-                        "html": lambda: audit_html(result), "markdown": lambda: audit_markdown(result)},
-              lambda: audit_lines(result), audit_summary(result))
+    report = audit_report(result)
+    if store is not None or operator.is_dir():
+        report = pipeline.remember(report, operator, store, user())
+    return emit_look(report, outputs, estate, fail_on, lines=lambda: audit_lines(result),
+                     told=audit_summary(result), writers={
+        "text": lambda: audit_text(result), "html": lambda: audit_html(result),
+        "markdown": lambda: audit_markdown(result)})

@@ -21,7 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 ESTATE_FILE = "punchdown.yml"
 DEFAULT_OPERATOR = "~/.config/punchdown"
-FORMATS = ("text", "json", "markdown", "junit", "sarif", "html")
+FORMATS = ("text", "json", "markdown", "junit", "sarif", "html", "prometheus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,9 @@ device_options = _together(
     click.option("--store", envvar="PUNCHDOWN_STORE", metavar="URL",
                  help="State store. Default: state.db in the operator's folder."),
 )
+fail_option = click.option(
+    "--fail-on", type=click.Choice(("low", "medium", "high", "never")), envvar="PUNCHDOWN_FAIL_ON",
+    help="Exit code 2 only for findings and warnings as bad as this; what is unknown counts always, but for `never`.")
 INVARIANTS = ("protection", "continuity", "management")
 """As ``values.way.Invariant`` has them, which takes long to load."""
 pace_options = _together(

@@ -9,28 +9,31 @@ import click
 
 from punchdown import pipeline
 from punchdown.cli.apply import read_plan
+from punchdown.cli.looks import emit_look
 from punchdown.cli.options import (
+    FORMATS,
     Output,
     context_of,
     device_options,
     estate_option,
+    fail_option,
     formats_option,
     now,
     selection_of,
     selection_options,
 )
-from punchdown.cli.terminal import progress, write_out
+from punchdown.cli.terminal import progress
 from punchdown.errors import ExitCode
-from punchdown.report import proof_html, proof_lines, proof_summary, proofs_text
-from punchdown.values import to_json
-from punchdown.values.proof import Proofs
+from punchdown.report import proof_html, proof_lines, proof_summary, proofs_report, proofs_text
+from punchdown.values import Proofs, Report
 
 
 @click.command(short_help="What can reach what, over all packets?")
 @estate_option
 @selection_options
 @device_options
-@formats_option(("text", "json", "html"), "PUNCHDOWN_PROVE_OUTPUT")
+@formats_option(FORMATS, "PUNCHDOWN_PROVE_OUTPUT")
+@fail_option
 @click.option("--running", "basis", flag_value="running", default=True,
               help="From what the devices run (default); reads them, changes nothing.")
 @click.option("--rendered", "basis", flag_value="rendered",
@@ -45,7 +48,8 @@ from punchdown.values.proof import Proofs
 @click.option("--unauthenticated", is_flag=True,
               help="As if nobody had authenticated on any port that asks for 802.1X.")
 def prove(
-    estate: Path, outputs: tuple[Output, ...], basis: str, planned: Path | None, sides: tuple[str, str] | None,
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, basis: str, planned: Path | None,
+    sides: tuple[str, str] | None,
     queries: tuple[str, ...], unauthenticated: bool, **options: Any,
 ) -> ExitCode:
     """Prove the flow matrix from the devices' own configurations: over all packets, not a sample of them.
@@ -69,20 +73,25 @@ def prove(
     if sides and (queries or planned or unauthenticated):
         raise click.UsageError("--diff compares two states by itself: no --plan, --query or --unauthenticated with it")
     if basis == "rendered" and not sides and planned is None:
-        return emit_proofs(pipeline.prove_rendered(estate, selection, question, now()), outputs)
+        return emit_proofs(proofs_report(pipeline.prove_rendered(estate, selection, question, now())), outputs, estate,
+                           fail_on)
     with progress(context_of(estate, **options)) as context:
         if sides:
             one, other = (side if side in {"running", "rendered"} else Path(side) for side in sides)
-            proofs = pipeline.prove_difference(context, selection, (one, other))
+            report = proofs_report(pipeline.prove_difference(context, selection, (one, other)))
         elif planned is not None:
-            proofs = pipeline.prove_plan(context, read_plan(planned), question)
+            report = proofs_report(pipeline.prove_plan(context, read_plan(planned), question))
         else:
-            proofs = pipeline.prove_running(context, selection, question)
-    return emit_proofs(proofs, outputs)
+            report = proofs_report(pipeline.prove_running(context, selection, question))
+            if question == pipeline.Question():
+                report = pipeline.remember(report, context.operator, context.store_url, context.user)
+    return emit_proofs(report, outputs, estate, fail_on)
 
 
-def emit_proofs(proofs: Proofs, outputs: tuple[Output, ...]) -> ExitCode:
-    """Print or write the proofs in every format asked for. Gives their exit code."""
-    write_out(outputs, {"text": lambda: proofs_text(proofs), "json": lambda: to_json(proofs) + "\n",
-                        "html": lambda: proof_html(proofs)}, lambda: proof_lines(proofs), proof_summary(proofs))
-    return proofs.exit_code
+def emit_proofs(report: Report, outputs: tuple[Output, ...], estate: Path, fail_on: str | None) -> ExitCode:
+    """Print or write the proofs in every format asked for; text and page show every claim, ignored or not. Gives the
+    exit code."""
+    proofs = report.proofs or Proofs(report.estate, report.generated, ())
+    return emit_look(report, outputs, estate, fail_on, lines=lambda: proof_lines(proofs), told=proof_summary(proofs),
+                     writers={
+        "text": lambda: proofs_text(proofs), "html": lambda: proof_html(proofs)})

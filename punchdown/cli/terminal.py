@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ from punchdown.errors import ExitCode
 from punchdown.report import (
     Span,
     Style,
+    exit_code,
     report_lines,
     summary,
     to_html,
@@ -54,7 +56,7 @@ def write_out(outputs: Iterable[Output], writers: Mapping[str, Callable[[], str]
     printed = False
     for output in outputs:
         if output.path is not None:
-            output.path.write_text(writers[output.format](), encoding="utf-8")
+            _write(output.path, writers[output.format](), whole=output.format == "prometheus")
             continue
         printed = True
         if output.format == "text":
@@ -65,14 +67,28 @@ def write_out(outputs: Iterable[Output], writers: Mapping[str, Callable[[], str]
         print_lines([told], err=True)
 
 
-def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False) -> ExitCode:
-    """Print or write the report in every format asked for. Gives the report's exit code."""
-    write_out(outputs, {
+def _write(path: Path, text: str, *, whole: bool) -> None:
+    """``whole``: whoever reads the file at this moment sees the old text or the new one, never a part."""
+    place = path.with_name(f".{path.name}.new") if whole else path
+    place.write_text(text, encoding="utf-8")
+    if whole:
+        place.replace(path)
+
+
+def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False, fail_on: str = "") -> ExitCode:
+    """Print or write the report in every format asked for. Gives its exit code, by ``fail_on`` where that is given."""
+    write_out(outputs, report_writers(report, commands=commands), lambda: report_lines(report, commands=commands),
+              summary(report))
+    return exit_code(report, fail_on)
+
+
+def report_writers(report: Report, *, commands: bool = False) -> dict[str, Callable[[], str]]:
+    """Format to what writes the report in it."""
+    return {
         "text": lambda: to_text(report, commands=commands), "json": lambda: to_json(report) + "\n",
         "html": lambda: to_html(report), "markdown": lambda: to_markdown(report), "junit": lambda: to_junit(report),
-        "sarif": lambda: reports.to_sarif(report),
-    }, lambda: report_lines(report, commands=commands), summary(report))
-    return report.exit_code
+        "sarif": lambda: reports.to_sarif(report), "prometheus": lambda: reports.to_prometheus(report),
+    }
 
 
 @contextmanager

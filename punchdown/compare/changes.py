@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from punchdown.errors import PlanError
-from punchdown.values import Change, Difference, Finding, Plan, Severity, Verdict, finding_id, to_json
+from punchdown.values import Change, Difference, Finding, Plan, Severity, Verdict, difference_id, to_json
 from punchdown.values.way import Way
 
 _TITLES = {
@@ -26,11 +26,11 @@ def _severity(item: Difference) -> Severity:
 
 
 def device_findings(change: Change, kind: str) -> tuple[Finding, ...]:
-    """One finding per difference; the id names device, document, place and line, so it is the same on every run."""
+    """One finding per difference; the id is the same on every run."""
     return tuple(
         Finding(
-            id=finding_id(change.device, item.document, *item.path, item.line, item.verdict), device=change.device,
-            kind=kind, severity=_severity(item), title=_title(item), meaning=item.meaning, document=item.document,
+            id=difference_id(change.device, item), device=change.device, kind=kind,
+            severity=_severity(item), title=_title(item), meaning=item.meaning, document=item.document,
             line=item.line, expected=item.line if item.verdict is Verdict.MISSING else "",
             controls=item.source.controls, position=item.source.position, field=item.source.field)
         for item in change.differences)

@@ -21,6 +21,7 @@ def _day(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+Glob = Annotated[str, Field(pattern=r"^[a-z0-9*?-]{1,80}$")]
 Told = Annotated[Text, Field(min_length=3)]
 
 
@@ -34,6 +35,25 @@ class Attestation(Model):
     evidence: Told = Field(description="where the proof lies: a ticket, a report, a document",
                            examples=["change record CHG-1204"])
     valid_until: Day = Field(description="the last day it counts", examples=["2027-08-31"])
+
+
+class Ignore(Model):
+    """Findings that are known and left for a while: those that meet all that is said here."""
+
+    finding: Annotated[str, Field(pattern=r"^([0-9a-f]{12})?$")] = Field(
+        "", description="id of one finding, as reports show it", examples=["3f0c9a1b77de"])
+    site: Glob = Field("*", description="sites, as a glob")
+    device: Glob = Field("*", description="devices, as a glob", examples=["sw-acc-*"])
+    title: Annotated[str, Field(max_length=200)] = Field(
+        "*", description="titles of findings, as a glob", examples=["*banner motd*"])
+    control: Name | None = Field(None, description="only findings that concern this control")
+    reason: Told = Field(description="why it is left", examples=["new access switches come in March"])
+    until: Day = Field(description="the last day it is left", examples=["2027-03-31"])
+
+    @property
+    def narrow(self) -> bool:
+        """False when it would leave every finding of the estate."""
+        return bool(self.finding or self.control) or {self.site, self.device, self.title} != {"*"}
 
 
 class Waiver(Model):

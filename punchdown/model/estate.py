@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pydantic import Field
 
+from punchdown.model.attest import Ignore
 from punchdown.model.campaigns import Campaigns
 from punchdown.model.diagnostics import Positions
 from punchdown.model.fields import Model, Name, Text
@@ -18,6 +19,7 @@ class EstateFile(Model):
     estate: Name = Field(description="the estate's name")
     description: Text = Field("", description="for people")
     campaigns: Campaigns = Field(Campaigns(), description="How and when devices may be changed.")
+    ignore: tuple[Ignore, ...] = Field((), description="findings that are known and left until a day")
 
 
 @dataclass(frozen=True, slots=True)

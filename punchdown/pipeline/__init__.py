@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.probing import verify_probes
     from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
     from punchdown.pipeline.reading import drift, explain, plan, render, verify
+    from punchdown.pipeline.remembering import ignore_rules, remember
     from punchdown.pipeline.select import Selection
     from punchdown.pipeline.work import Context, Pace, Work, targets
 
@@ -37,6 +38,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "probing": ("verify_probes",),
     "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
     "reading": ("drift", "explain", "plan", "render", "verify"),
+    "remembering": ("ignore_rules", "remember"),
     "select": ("Selection",),
     "work": ("Context", "Pace", "Work", "targets"),
 }
@@ -45,9 +47,9 @@ _HOMES = {name: stage for stage, names in _STAGES.items() for name in names}
 __all__ = [
     "Context", "ExportName", "Layout", "Pace", "Question", "Selection", "Witnesses", "Work",
     "apply", "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
-    "gateway_packages", "journal", "keep_columns", "layout", "plan", "prove_difference", "prove_plan",
-    "prove_rendered", "prove_running", "read_exports", "render", "rollback", "rollback_plan", "runs", "settings",
-    "targets", "verify", "verify_exports", "verify_probes",
+    "gateway_packages", "ignore_rules", "journal", "keep_columns", "layout", "plan", "prove_difference", "prove_plan",
+    "prove_rendered", "prove_running", "read_exports", "remember", "render", "rollback", "rollback_plan", "runs",
+    "settings", "targets", "verify", "verify_exports", "verify_probes",
 ]
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from punchdown.compare import device_findings, make_plan
 from punchdown.compiler import compile_estate
 from punchdown.devices import Operator, run_all
-from punchdown.errors import PlanError, PunchdownError, StateError
+from punchdown.errors import PlanError, PunchdownError
 from punchdown.loader import load_estate
 from punchdown.model import Estate
 from punchdown.pipeline.meaning import with_meaning
 from punchdown.pipeline.memory import few_collections
+from punchdown.pipeline.remembering import remember
 from punchdown.pipeline.way import ways_of
 from punchdown.pipeline.work import (
     Context,
@@ -25,7 +26,6 @@ from punchdown.pipeline.work import (
     work_of,
 )
 from punchdown.render import render_device
-from punchdown.state import Store
 from punchdown.values import (
     Change,
     ConfigLine,
@@ -37,7 +37,6 @@ from punchdown.values import (
     RunningConfig,
     Severity,
     Sighting,
-    finding_id,
 )
 
 
@@ -113,14 +112,16 @@ def _status(change: Change, findings: tuple[Finding, ...]) -> str:
 
 
 def drift(context: Context, selection: Selection) -> Report:
-    """Intended against running on every selected device. Writes nothing to a device."""
-    return _plan(context, selection, "drift")[1]
+    """Intended against running on every selected device. Writes nothing to a device; what was found is kept in the
+    store."""
+    report = _plan(context, selection, "drift")[1]
+    return remember(report, context.operator, context.store_url, context.user)
 
 
 @few_collections()
 def verify(context: Context, selection: Selection) -> Report:
     """The operational state of every selected device against what the intent needs. Writes to no device; what was
-    seen is kept in the store, for audits."""
+    seen is kept in the store."""
     estate, items = work_of(context, selection)
     operator = Operator.load(context.operator)
     by_name = {item.intent.device: item for item in items}
@@ -138,15 +139,5 @@ def verify(context: Context, selection: Selection) -> Report:
             unknown = all(finding.severity is Severity.UNKNOWN for finding in findings)
             status = "in-order" if not findings else "unknown" if unknown else "different"
             rows.append(row_of(item.intent, status, findings))
-    return Report("verify", estate.name, context.now, tuple(rows), _kept(context, operator, sightings))
-
-
-def _kept(context: Context, operator: Operator, sightings: list[Sighting]) -> tuple[Finding, ...]:
-    """Keep what was seen; a warning where that is not possible, since the devices were looked at all the same."""
-    try:
-        with Store.open(context.store_url or operator.store_url) as store:
-            store.remember(sightings)
-    except StateError as error:
-        return (Finding(finding_id("verify", "not-kept"), "", "verify", Severity.LOW,
-                        "audits will not know of this verification", str(error)),)
-    return ()
+    report = Report("verify", estate.name, context.now, tuple(rows))
+    return remember(report, context.operator, context.store_url, context.user, sightings)

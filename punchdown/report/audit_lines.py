@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from punchdown.report.lines import Line, Span, Style, spoken
+from punchdown.report.lines import spoken
 from punchdown.report.printable import printable
+from punchdown.report.spans import Line, Span, Style
 from punchdown.values import Audit, ControlResult, ControlState, Coverage, SiteAudit
 
 STATE_STYLES = {

@@ -7,39 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 
+from punchdown.report.group_lines import group_lines, news_text, past_lines
+from punchdown.report.groups import told_once
+from punchdown.report.ignoring import LOOKS
 from punchdown.report.printable import printable
+from punchdown.report.spans import SEVERITY_STYLES, Line, Span, Style
 from punchdown.report.way_lines import way_texts
 from punchdown.values import Change, DeviceReport, Difference, Finding, Position, Provenance, Report, Verdict
-
-
-class Style(StrEnum):
-    """What a span is, not how it looks."""
-
-    PLAIN = "plain"
-    HEADING = "heading"
-    MUTED = "muted"
-    ADDED = "added"
-    REMOVED = "removed"
-    MOVED = "moved"
-    UNKNOWN = "unknown"
-    GOOD = "good"
-    BAD = "bad"
-    WARN = "warn"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of one line; ``text`` is already printable."""
-
-    text: str
-    style: Style = Style.PLAIN
-
-
-Line = tuple[Span, ...]
 
 SIGNS = {
     Verdict.MISSING: ("+", Style.ADDED),
@@ -47,12 +23,13 @@ SIGNS = {
     Verdict.REORDERED: ("~", Style.MOVED),
     Verdict.UNKNOWN: ("?", Style.UNKNOWN),
 }
+QUIET = 12
+"""Devices of a site that are named though there is nothing to say of them; more are counted."""
 STATUS_STYLES = {
     "in-order": Style.GOOD, "changed": Style.GOOD, "unchanged": Style.GOOD,
     "different": Style.WARN, "unknown": Style.UNKNOWN, "skipped": Style.MUTED,
     "failed": Style.BAD, "rolled-back": Style.BAD,
 }
-SEVERITY_STYLES = {"high": Style.BAD, "medium": Style.WARN, "low": Style.MUTED, "unknown": Style.UNKNOWN}
 
 
 def to_text(report: Report, *, commands: bool = False) -> str:
@@ -62,19 +39,35 @@ def to_text(report: Report, *, commands: bool = False) -> str:
 
 
 def report_lines(report: Report, *, commands: bool = False) -> tuple[Line, ...]:
-    """Title, warnings, devices grouped by site, and the summary as last line."""
+    """Title, warnings, faults of many devices, devices grouped by site, and the summary as last line."""
     lines: list[Line] = [
         (Span(f"punchdown {report.kind}", Style.HEADING),
          Span(f"  estate {printable(report.estate)}  {report.generated}", Style.MUTED)),
     ]
     for warning in report.warnings:
         lines += _finding_lines(warning, "  ")
-    for site, devices in groupby(report.devices, key=lambda device: device.site):
+    wide, rows = told_once(report) if report.kind in LOOKS else ((), report.devices)
+    lines += group_lines(wide)
+    for site, devices in groupby(rows, key=lambda device: device.site):
         lines += [(), (Span(printable(site), Style.HEADING),)]
-        for device in devices:
-            lines += device_lines(device, commands=commands)
+        lines += _site_lines(tuple(devices), commands=commands)
         lines += _way_lines(report, site)
-    return (*lines, (), summary(report))
+    return (*lines, *past_lines(report), (), summary(report))
+
+
+def _site_lines(devices: tuple[DeviceReport, ...], *, commands: bool) -> Iterator[Line]:
+    """Each device; many of which there is nothing to say are counted."""
+    silent = [device for device in devices if not weight(device) and not device.error]
+    above = [device for device in silent if device.status in {"different", "unknown"}]
+    quiet = [device for device in silent if device.status == "in-order"]
+    counted = {device.device for group in (above, quiet) if len(group) > QUIET for device in group}
+    for device in devices:
+        if device.device not in counted:
+            yield from device_lines(device, commands=commands)
+    if len(above) > QUIET:
+        yield (Span(f"  {len(above)} devices "), Span("as told above", Style.WARN))
+    if len(quiet) > QUIET:
+        yield (Span(f"  {len(quiet)} devices "), Span("in order", Style.GOOD))
 
 
 def _way_lines(report: Report, site: str) -> Iterator[Line]:
@@ -96,6 +89,8 @@ def summary(report: Report) -> Line:
     if report.warnings:
         count = len(report.warnings)
         spans.append(Span(f"; {count} warning{'' if count == 1 else 's'}", Style.WARN))
+    if news := news_text(report):
+        spans.append(Span(f"; {news}", Style.MUTED))
     if report.runs:
         spans.append(Span(f"; run {', '.join(report.runs)}", Style.MUTED))
     if report.interrupted:

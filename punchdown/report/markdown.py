@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from punchdown.report.group_lines import devices_text
+from punchdown.report.groups import Group, told_once
+from punchdown.report.ignoring import LOOKS
 from punchdown.report.lines import device_lines, spoken, summary, weight
 from punchdown.report.printable import printable
 from punchdown.values import DeviceReport, Finding, Report
@@ -11,7 +14,11 @@ from punchdown.values import DeviceReport, Finding, Report
 LIMIT = 60_000
 """Characters. GitHub takes comments of up to 65,536, GitLab notes of up to 1,000,000."""
 
+WIDE = 50
+"""Faults of many devices that are told; they are sorted by severity."""
 QUIET = frozenset({"in-order", "unchanged", "changed"})
+TOLD = frozenset({"different", "unknown"})
+"""Statuses of devices of which there is nothing to say beyond what was said for many."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@=&:.-])")
 
 
@@ -29,7 +36,9 @@ def to_markdown(report: Report, *, limit: int = LIMIT) -> str:
     head = [f"### punchdown {report.kind}: {escape(report.estate)}", "",
             escape("".join(span.text for span in summary(report))), ""]
     head += [_warning(finding) for finding in report.warnings]
-    loud = [device for device in report.devices if device.status not in QUIET or weight(device)]
+    wide, rows = told_once(report) if report.kind in LOOKS else ((), report.devices)
+    head += [_group(group) for group in wide[:WIDE]]
+    loud = [device for device in rows if weight(device) or device.error or device.status not in QUIET | TOLD]
     parts, left = [], limit - sum(len(line) + 1 for line in head) - 200
     for device in loud:
         fold = _fold(device)
@@ -39,6 +48,10 @@ def to_markdown(report: Report, *, limit: int = LIMIT) -> str:
         left -= len(fold)
     tail = [f"*{len(loud) - len(parts)} more devices: see the whole report.*"] if len(parts) < len(loud) else []
     return "\n".join([*head, *parts, *tail, f"<sub>{report.generated}</sub>"]) + "\n"
+
+
+def _group(group: Group) -> str:
+    return f"- **{group.severity}** {escape(group.title)}: {escape(devices_text(group))}"
 
 
 def _warning(finding: Finding) -> str:

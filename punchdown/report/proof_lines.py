@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from punchdown.report.lines import Line, Span, Style
 from punchdown.report.printable import printable
+from punchdown.report.spans import Line, Span, Style
 from punchdown.values.policy import LineRef
 from punchdown.values.position import Provenance
 from punchdown.values.proof import Answer, Claim, Hop, Proof, Proofs, Untidy

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Row, create_engine, delete, event, in
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from punchdown.errors import StateError
+from punchdown.state.history import History
 from punchdown.state.migrate import migrate
 from punchdown.state.tables import AUDIT, CONFIRMED, INTENDED, JOURNAL, LOCKS, RUNS, SIGHTINGS
 from punchdown.values import AuditEntry, JournalEntry, Plan, RunRecord, Sighting, from_json, to_json
@@ -92,6 +93,11 @@ class Store:
                              f"{error.args[0] if error.args else ''}; see --store") from error
         finally:
             engine.dispose()
+
+    @property
+    def history(self) -> History:
+        """What looks at devices found over time."""
+        return History(self._begin)
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:

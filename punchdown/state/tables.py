@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text, text
 
 METADATA = MetaData()
 
@@ -35,3 +35,21 @@ AUDIT = Table(
     Column("what", String(32), nullable=False), Column("site", String(64), nullable=False),
     Column("run", String(40), nullable=False), Column("digest", String(64), nullable=False),
     Column("result", Text, nullable=False))
+LOOKS = Table(
+    "looks", METADATA, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(16), nullable=False), Column("at", String(32), nullable=False),
+    Column("who", String(128), nullable=False), Column("devices", Integer, nullable=False))
+FAULTS = Table(
+    "faults", METADATA, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(16), nullable=False), Column("site", String(64), nullable=False),
+    Column("device", String(64), nullable=False), Column("finding", String(40), nullable=False),
+    Column("since", String(32), nullable=False), Column("until", String(32)), Column("body", Text, nullable=False))
+_OPEN = text("until IS NULL")
+Index("faults_until", FAULTS.c.until)
+Index("faults_open", FAULTS.c.kind, FAULTS.c.device, FAULTS.c.finding, unique=True, sqlite_where=_OPEN,
+      postgresql_where=_OPEN)
+LATEST = Table(
+    "latest", METADATA, Column("kind", String(16), primary_key=True), Column("device", String(64), primary_key=True),
+    Column("site", String(64), nullable=False), Column("at", String(32), nullable=False),
+    Column("status", String(16), nullable=False), Column("cause", String(16), nullable=False),
+    Column("body", Text, nullable=False), Column("detail", Text, nullable=False))

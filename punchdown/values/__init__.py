@@ -14,7 +14,7 @@ from punchdown.values.audit import (
     SiteAudit,
     Statement,
 )
-from punchdown.values.change import Change, Difference, Plan, Step, Verdict
+from punchdown.values.change import Change, Difference, Plan, Step, Verdict, difference_id
 from punchdown.values.codec import from_json, to_json, to_plain
 from punchdown.values.config import (
     ConfigLine,
@@ -25,15 +25,18 @@ from punchdown.values.config import (
     file_name,
 )
 from punchdown.values.finding import Finding, Severity, finding_id
+from punchdown.values.history import Applied, Fault, Latest, Look, News, Past
 from punchdown.values.journal import AuditEntry, DeviceOutcome, JournalEntry, Progress, RunRecord, RunResult
 from punchdown.values.observation import Expectation, Observation, Verified
 from punchdown.values.ports import PortRange
 from punchdown.values.position import NOWHERE, Position, Provenance
-from punchdown.values.report import DeviceReport, Report
+from punchdown.values.proof import Proof, Proofs
+from punchdown.values.report import DeviceReport, Ignored, Report
 from punchdown.values.settings import GatewaySetting, SettingValue
 
 __all__ = [
     "NOWHERE",
+    "Applied",
     "Audit",
     "AuditEntry",
     "Change",
@@ -46,17 +49,25 @@ __all__ = [
     "Difference",
     "Document",
     "Expectation",
+    "Fault",
     "Finding",
     "Gap",
     "GatewaySetting",
+    "Ignored",
     "IntendedConfig",
     "JournalEntry",
+    "Latest",
     "LineEvidence",
+    "Look",
+    "News",
     "Observation",
+    "Past",
     "Plan",
     "PortRange",
     "Position",
     "Progress",
+    "Proof",
+    "Proofs",
     "Provenance",
     "Report",
     "RunRecord",
@@ -71,6 +82,7 @@ __all__ = [
     "Step",
     "Verdict",
     "Verified",
+    "difference_id",
     "file_name",
     "finding_id",
     "from_json",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from punchdown.values.finding import finding_id
 from punchdown.values.position import Provenance
 from punchdown.values.way import Way
 
@@ -34,6 +35,11 @@ class Difference:
     source: Provenance
     meaning: str = ""
     severity: str = "medium"
+
+
+def difference_id(device: str, item: Difference) -> str:
+    """The id of the finding that tells a difference: by device, document, place and line, the same on every run."""
+    return finding_id(device, item.document, *item.path, item.line, item.verdict)
 
 
 @dataclass(frozen=True, slots=True)

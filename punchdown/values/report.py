@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from punchdown.errors import ExitCode
+from punchdown.values.audit import Audit
 from punchdown.values.change import Change
 from punchdown.values.finding import Finding
+from punchdown.values.proof import Proofs
 from punchdown.values.way import Way
 
 
@@ -25,11 +27,22 @@ class DeviceReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that is known and left for a while. ``until`` is the last day, ISO 8601."""
+
+    finding: Finding
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """``kind``: check, render, plan, apply, verify, drift. ``generated`` is handed in (UTC, ISO 8601), never read
-    from a clock. Devices are sorted by site, then name. ``runs`` are the state store's names of what was applied
-    (for ``--resume`` and ``rollback``); ``interrupted``: somebody stopped it before the end. ``ways``
-    are what holds on the way of each site that changes."""
+    """``kind``: check, render, plan, apply, verify, prove, drift, audit. ``generated`` is handed in (UTC, ISO 8601),
+    never read from a clock. Devices are sorted by site, then name; a proof's or an audit's are sites. ``runs`` are the
+    state store's names of what was applied (for ``--resume`` and ``rollback``); ``interrupted``: somebody stopped it
+    before the end. ``ways`` are what holds on the way of each site that changes. ``proofs`` and ``audit`` are what the
+    verbs of that name found, whole. ``new`` are ids of findings that no earlier look saw, ``gone`` the findings that
+    this one saw no more; both empty where no history is kept. ``ignored`` are left out of the devices."""
 
     kind: str
     estate: str
@@ -39,6 +52,11 @@ class Report:
     runs: tuple[str, ...] = ()
     interrupted: bool = False
     ways: tuple[Way, ...] = ()
+    proofs: Proofs | None = None
+    audit: Audit | None = None
+    new: tuple[str, ...] = ()
+    gone: tuple[Finding, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

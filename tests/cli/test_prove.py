@@ -55,7 +55,7 @@ def test_json_holds_every_claim_and_html_the_picture(run, tmp_path: Path) -> Non
     page = tmp_path / "proof.html"
     code, out, _ = run("--rendered", "-o", "json", "-o", f"html={page}")
     assert code == 0
-    (proof,) = json.loads(out)["proofs"]
+    (proof,) = json.loads(out)["proofs"]["proofs"]
     assert {claim["kind"] for claim in proof["claims"]} == {"flow", "rest", "spoofed", "unused"}
     assert {claim["answer"] for claim in proof["claims"]} == {"proved"}
     text = page.read_text()

@@ -54,4 +54,4 @@ def test_a_verification_that_cannot_be_kept_says_so(
     assert [row.status for row in report.devices] == ["different"]
     (warning,) = report.warnings
     assert warning.severity is Severity.LOW
-    assert warning.title == "audits will not know of this verification"
+    assert warning.title == "audits and later reports will not know of this verify"

@@ -73,7 +73,8 @@ def test_markdown_folds_what_matters_and_is_short_when_nothing_does(report: Repo
 
 
 def test_markdown_stays_within_the_limit_and_says_what_it_left_out(report: Report) -> None:
-    many = tuple(replace(ACCESS, device=f"sw-{number}") for number in range(200))
+    many = tuple(replace(ACCESS, device=f"sw-{number}", findings=tuple(
+        replace(item, title=f"{item.title} {number}") for item in ACCESS.findings)) for number in range(200))
     text = to_markdown(replace(report, devices=many), limit=8000)
     assert len(text) < 8000
     shown = text.count("<details>")

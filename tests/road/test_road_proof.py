@@ -204,7 +204,7 @@ def test_counter_examples_arrive(broken: Road, plan: LabSite, tmp_path: Path) ->
     """Exactly the packet that is told, sent from whom it names, comes to whom it names."""
     code, _ = prove(broken, "-o", f"json={tmp_path / 'proof.json'}")
     assert code == 2
-    (proof,) = json.loads((tmp_path / "proof.json").read_text())["proofs"]
+    (proof,) = json.loads((tmp_path / "proof.json").read_text())["proofs"]["proofs"]
     known = addresses(plan)
     claims = [claim for claim in proof["claims"] if claim["answer"] == "refuted" and claim["kind"] == "rest"
               and claim["server"] in known]

@@ -188,7 +188,7 @@ def direct(url):
 def test_a_store_from_before_the_migrations_keeps_what_it_holds(url, direct):
     with Store.open(url) as store:
         run = store.begin_run("lisbon", "alice", PLAN)
-    for table in ("alembic_version", "intended", "audit", "sightings"):
+    for table in ("alembic_version", "intended", "audit", "sightings", "looks", "faults", "latest"):
         direct(f"drop table {table}")
     if url.startswith("postgresql"):
         direct("drop function audit_keeps")

@@ -48,7 +48,7 @@ def audited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Audited:
         text = capsys.readouterr().out
         assert "x9" not in text
         assert "y9" not in text
-        return {item["id"]: item for item in json.loads(text)["sites"][0]["results"]}
+        return {item["id"]: item for item in json.loads(text)["audit"]["sites"][0]["results"]}
     return call
 
 

@@ -1,0 +1,38 @@
+"""Keep in the store what a look at devices found, so that later looks and reports can say since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+
+from punchdown.devices import Operator
+from punchdown.errors import PunchdownError
+from punchdown.loader import Files, read_head
+from punchdown.model.attest import Ignore
+from punchdown.state import Store
+from punchdown.values import Finding, Report, Severity, Sighting, finding_id
+
+
+def ignore_rules(estate: Path) -> tuple[Ignore, ...]:
+    """The findings that the estate leaves for a while. Raises InputError: ``punchdown.yml`` is wrong."""
+    return read_head(Files(estate.absolute())).ignore
+
+
+def remember(report: Report, operator: Path, store_url: str | None, who: str,
+             sightings: Iterable[Sighting] = ()) -> Report:
+    """The report with what is new in it since the last look of its kind; it is kept, and with it what a verification
+    saw. Where that is not possible the report gets a warning: the devices were looked at all the same."""
+    try:
+        with Store.open(store_url or Operator.load(operator).store_url) as store:
+            news = store.history.record(report, who)
+            store.remember(sightings)
+    except (PunchdownError, IntegrityError) as error:
+        why = str(error) if isinstance(error, PunchdownError) else "another look was being kept at the same time"
+        warning = Finding(finding_id(report.kind, "not-kept"), "", report.kind, Severity.LOW,
+                          f"audits and later reports will not know of this {report.kind}", why)
+        return replace(report, warnings=(*report.warnings, warning))
+    return replace(report, new=tuple(item.finding.id for item in news.opened),
+                   gone=tuple(item.finding for item in news.gone))

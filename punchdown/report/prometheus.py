@@ -1,0 +1,38 @@
+"""A report as a text file for Prometheus' node exporter: how many of what, never a text from a device."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from punchdown.report.groups import SEVERITIES
+from punchdown.report.lines import STATUS_STYLES
+from punchdown.values import Report
+
+
+def to_prometheus(report: Report) -> str:
+    """Gauges labelled by verb and site; a site or status without devices counts 0, so that no series disappears."""
+    registry = CollectorRegistry()
+    sites = sorted({row.site for row in report.devices if row.site})
+    devices = Gauge("punchdown_devices", "Devices by status; sites for proofs and audits.", ("verb", "site", "status"),
+                    registry=registry)
+    findings = Gauge("punchdown_findings", "Findings by severity.", ("verb", "site", "severity"), registry=registry)
+    statuses = Counter((row.site, row.status) for row in report.devices)
+    severities = Counter((row.site, item.severity) for row in report.devices for item in row.findings)
+    for site in sites:
+        for status in STATUS_STYLES:
+            devices.labels(report.kind, site, status).set(statuses[site, status])
+        for severity in SEVERITIES:
+            findings.labels(report.kind, site, severity.value).set(severities[site, severity])
+    for name, text, count in (
+        ("new", "Findings that no earlier look saw.", len(report.new)),
+        ("gone", "Findings of the last look that this one saw no more.", len(report.gone)),
+        ("ignored", "Findings left alone by rules of the estate.", len(report.ignored)),
+        ("warnings", "Warnings about the definition or the look itself.", len(report.warnings)),
+        ("exit_code", "What the verb ended with: 0 in order, 1 could not do it, 2 findings.", int(report.exit_code)),
+        ("timestamp_seconds", "When the devices were looked at.", datetime.fromisoformat(report.generated).timestamp()),
+    ):
+        Gauge(f"punchdown_{name}", text, ("verb",), registry=registry).labels(report.kind).set(count)
+    return generate_latest(registry).decode()
