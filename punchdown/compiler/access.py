@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from ipaddress import IPv4Address
 from operator import attrgetter
 
 from punchdown.compiler import citations
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.ports import link_members, port_names
-from punchdown.intent import Dot1xPolicy, LinkIntent, LinkMode, PortIntent, SwitchProtection, Vlan
+from punchdown.intent import Dot1xPolicy, FixedAddress, LinkIntent, LinkMode, PortIntent, SwitchProtection, Vlan
 from punchdown.model import Device, PortSpec
 from punchdown.platforms import platform
 
@@ -93,7 +94,22 @@ def protection(context: SiteContext, name: str) -> SwitchProtection:
     return SwitchProtection(
         settings.arp_inspection, settings.source_guard, tree.mode or "", tree.root == name, tree.loop_guard,
         site.phones.cdp,
-        context.origin("protection", controls=("segregation-l2-access-control-core",)))
+        context.origin("protection", controls=("segregation-l2-access-control-core",)),
+        _fixed(context, name) if settings.arp_inspection else ())
+
+
+def _fixed(context: SiteContext, name: str) -> tuple[FixedAddress, ...]:
+    """The hosts in a switch's VLANs, and the router's addresses that they have, as far as their MAC is written."""
+    site, wanted = context.site, used_vlans(context, name)
+    found = [(host.segment, str(host.address), label) for label, host in site.hosts.items()]
+    found += [(segment, context.router_of(site.segments[segment]), label)
+              for label, host in site.hosts.items() for segment in host.routes]
+    stations = {
+        FixedAddress(site.segments[segment].vlan, address, mac, label,
+                     context.origin("hosts", label, controls=("segregation-l2-access-control-core",)))
+        for segment, address, label in found
+        if (mac := site.hosts[label].mac) and site.segments[segment].vlan in wanted}
+    return tuple(sorted(stations, key=lambda item: (item.vlan, IPv4Address(item.address))))
 
 
 def _dot1x(context: SiteContext) -> Dot1xPolicy:
@@ -149,7 +165,7 @@ class PortCompiler:
             ipv6_vlans=(), storm_control=True, source=source,
             max_macs=spec.max_macs or (shared.max_macs or 0) * (spec.role in USER_ROLES), poe=spec.poe or "",
             broadcast_percent=shared.broadcast_percent, multicast_percent=shared.multicast_percent,
-            dhcp_rate=shared.dhcp_rate)
+            dhcp_rate=shared.dhcp_rate, arp_rate=shared.arp_rate if spec.role in USER_ROLES else 0)
 
     def _shaped(self, base: PortIntent, spec: PortSpec) -> PortIntent:
         role, context = spec.role, self.context
@@ -202,7 +218,7 @@ class PortCompiler:
         hosts = () if routed else (("", self._peer_address(device, segment), ""),)
         return replace(base, role="router" if routed else "server", access_vlan=vlan_of(self.context, segment),
                        trust_dscp=routed, dhcp_trusted=peer.role == "dhcp", edge=True, storm_control=False,
-                       hosts=hosts)
+                       hosts=hosts, arp_trusted=True)
 
     def _peer_address(self, device: str, segment: str) -> str:
         if segment == self.context.management:
@@ -214,7 +230,7 @@ class PortCompiler:
         tagged = {vlan_of(self.context, segment) for segment in _tagged(self.context, spec)}
         if spec.role == "uplink":
             return replace(base, mode=LinkMode.TRUNK, tagged=tuple(sorted(tagged)), trust_dscp=True, dhcp_trusted=True,
-                           edge=False, storm_control=False, root_guard=self._guards_root())
+                           edge=False, storm_control=False, root_guard=self._guards_root(), arp_trusted=True)
         native = vlan_of(self.context, spec.segment or self.context.management)
         return replace(base, mode=LinkMode.TRUNK, tagged=tuple(sorted(tagged | {native})), native_vlan=native,
                        trust_dscp=True, edge=False)
@@ -222,7 +238,8 @@ class PortCompiler:
     def _uplink(self, base: PortIntent, peer: str) -> PortIntent:
         shared = used_vlans(self.context, self.name) & used_vlans(self.context, peer)
         return replace(base, role="uplink", mode=LinkMode.TRUNK, tagged=tuple(sorted(shared)), trust_dscp=True,
-                       dhcp_trusted=True, edge=False, storm_control=False, root_guard=self._guards_root())
+                       dhcp_trusted=True, edge=False, storm_control=False, root_guard=self._guards_root(),
+                       arp_trusted=True)
 
     def _guards_root(self) -> bool:
         tree = self.context.site.spanning_tree

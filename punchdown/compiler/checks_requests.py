@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Network
 
 from punchdown.catalog import can_tls, kinds, marks, remote_kinds, services
 from punchdown.compiler.access import SERVER_ROLES
+from punchdown.compiler.checks_arp import check_arp
 from punchdown.compiler.context import SiteContext
 from punchdown.compiler.flows import netblock
 from punchdown.compiler.ports import link_members, member_of_stack, port_names
@@ -17,7 +18,7 @@ _STATION_ZONES = frozenset({"voice", "data", "guest"})
 def check_requests(context: SiteContext) -> None:
     """Note every request that can't be met anywhere. Needs names that exist."""
     for part in (_services, _remotes, _inward, _lists, _limits, _first_hops, _hosts, _names, _endpoints, _phones,
-                 _wireless, _management):
+                 _wireless, _management, check_arp):
         part(context)
     for name, device in context.site.devices.items():
         _ports(context, name, device)

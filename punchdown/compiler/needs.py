@@ -65,6 +65,7 @@ def _switch(context: SiteContext, name: str) -> Iterator[Need]:
     usual = Protection()
     for field, feature, what in (
             ("arp_inspection", "arp-inspection", "ARP inspection"),
+            ("arp_rate", "arp-inspection", f"an ARP rate of {protection.arp_rate} packets a second"),
             ("source_guard", "source-guard", "source guard"),
             ("dhcp_rate", "dhcp-rate", f"a DHCP rate of {protection.dhcp_rate} packets a second"),
             ("broadcast_percent", "storm-level", f"broadcast storm control at {protection.broadcast_percent} per cent"),

@@ -62,7 +62,8 @@ class PortIntent:
     ``ipv6_vlans``: VLANs of this port in which IPv6 is declared; in all others IPv6 is dropped, link-local included.
     ``max_macs`` 0 = any number. ``poe``: auto, off or empty = as it is. ``mirrors``: ports whose frames it repeats.
     ``root_guard``: no switch behind it becomes the root of the spanning tree. Storm shares are in per cent of the
-    port's speed, ``dhcp_rate`` in packets a second.
+    port's speed, ``dhcp_rate`` in packets a second, ``arp_rate`` as well (0 = any number). ``arp_trusted``: ARP
+    that enters here is believed; the other end is a switch or a device of the site.
     """
 
     name: str
@@ -92,6 +93,8 @@ class PortIntent:
     broadcast_percent: float = 1.0
     multicast_percent: float = 2.0
     dhcp_rate: int = 15
+    arp_rate: int = 15
+    arp_trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,21 @@ class LinkIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedAddress:
+    """A station of VLAN ``vlan`` that has its IPv4 address from nobody: no lease tells who it is."""
+
+    vlan: int
+    address: str
+    mac: str
+    name: str
+    source: Provenance
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchProtection:
     """Against forged stations and loops. ``tree_mode``: rapid-pvst, mst or empty = as it is; ``root``: this switch is
-    the root of every tree; ``cdp_voice``: it announces the voice VLAN by CDP."""
+    the root of every tree; ``cdp_voice``: it announces the voice VLAN by CDP. ``fixed``: whom ARP inspection knows
+    without a lease, sorted by VLAN and address."""
 
     arp_inspection: bool
     source_guard: bool
@@ -119,3 +134,4 @@ class SwitchProtection:
     loop_guard: bool
     cdp_voice: bool
     source: Provenance
+    fixed: tuple[FixedAddress, ...] = ()

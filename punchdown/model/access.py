@@ -73,6 +73,7 @@ class Protection(Model):
     """What switches do against forged and flooding stations."""
 
     arp_inspection: bool = Field(False, description="ARP must agree with the leases that the switch has seen")
+    arp_rate: int = Field(15, ge=1, le=2048, description="ARP packets a second that a user port may send, inspected")
     source_guard: bool = Field(False, description="senders must agree with the leases that the switch has seen")
     max_macs: int | None = Field(None, ge=1, le=128, description="MAC addresses per user port (port security)")
     dhcp_rate: int = Field(15, ge=1, le=2048, description="DHCP packets a second that a user port may send")

@@ -62,7 +62,6 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
               "devices": {"fw-2": {**definition()["devices"]["fw-1"], "management": 2, "routes": ["phones"]}}},
              "VRRP (group 7 of phones)"),
     "tree": ({"spanning_tree": {"mode": "mst"}}, "spanning tree mst"),
-    "arp": ({"protection": {"arp_inspection": True}}, "ARP inspection"),
     "guard": ({"protection": {"source_guard": True}}, "source guard"),
     "snmp": ({"management": {"snmp": {"managers": ["admin"]}}}, "SNMPv3"),
     "tacacs": ({"management": {"aaa": {"method": "tacacs", "servers": ["admin"]}}}, "logins checked by tacacs"),
@@ -89,11 +88,33 @@ def test_what_no_platform_does_is_refused_and_never_dropped(name: str) -> None:
 
 def test_a_platform_that_meets_a_need_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     room = platform("cisco_ios")
-    more = {"protection": {"arp_inspection": True}}
+    more = {"protection": {"source_guard": True}}
     assert errors(**more)
-    able = replace(room.capabilities, meets=(*room.capabilities.meets, "arp-inspection"))
+    able = replace(room.capabilities, meets=(*room.capabilities.meets, "source-guard"))
     monkeypatch.setattr(type(room), "capabilities", able, raising=False)
     assert not errors(**more)
+
+
+def test_arp_inspection_knows_hosts_by_their_mac() -> None:
+    asked: dict[str, Any] = {"protection": {"arp_inspection": True}}
+    assert set(errors(**asked)) == {
+        f"{name} has the address 10.20.{place} and no MAC address"
+        for name, place in (("pbx-1", "10.10"), ("admin", "99.100"), ("radius", "99.5"))}
+    known = {"pbx-1": {**definition()["hosts"]["pbx-1"], "mac": "08:00:0F:01:02:03"},
+             "admin": {**definition()["hosts"]["admin"], "mac": "02:00:00:00:00:01"},
+             "radius": {**definition()["hosts"]["radius"], "mac": "02:00:00:00:00:02"}}
+    devices = {**on_switch(ports={"1-8": "phone-and-pc", "9": "pbx-1", "10": "dhcp-1/phones", "11": "fw-1/phones"}),
+               "dhcp-1": {"role": "dhcp", "platform": "kea", "management": 6, "serves": ["phones"]}}
+    site = compiled(**asked, hosts=known, devices=devices, segments=segments(phones={"dhcp": "50-99"}))
+    assert not site.errors
+    switch = device(site, "sw-1")
+    assert switch.protection is not None
+    assert [(item.vlan, item.address, item.mac) for item in switch.protection.fixed] == [
+        (10, "10.20.10.10", "08:00:0F:01:02:03"), (99, "10.20.99.5", "02:00:00:00:00:02"),
+        (99, "10.20.99.100", "02:00:00:00:00:01")]
+    ports = {port.name.rpartition("/")[2]: port for port in switch.ports}
+    assert [(ports[name].arp_trusted, ports[name].arp_rate) for name in ("1", "9", "10", "11")] == [
+        (False, 15), (False, 0), (True, 0), (True, 0)]
 
 
 def test_ports_ranges_exceptions_and_roles() -> None:

@@ -102,4 +102,12 @@ CODES = (
     Code(1732, "link-number-twice", "Two links with one group number",
          "The device would make one link of both.",
          "a number of its own for each link of a device"),
+    Code(1733, "arp-no-mac", "A fixed address that ARP inspection does not know",
+         "The switches compare ARP with the leases that they have seen; a host with an address of its own has none, so "
+         "that it loses the network.",
+         "`mac:` on the host, or a site without `protection: {arp_inspection: true}`"),
+    Code(1734, "arp-no-lease", "Unnamed machines that ARP inspection may not know",
+         "Nobody here leases addresses in the segment. Machines with an address of their own lose the network unless "
+         "they are hosts of the site.",
+         "`dhcp:` on the segment, or a host with its `mac:` on the port", "warning"),
 )

@@ -32,6 +32,15 @@ _ICMP_WORDS = {"8": "echo", "0": "echo-reply", "3": "unreachable", "11": "time-e
 _SEQUENCE = re.compile(r"(?:sequence )?(\d+) (?=permit|deny|remark)")
 
 
+def is_packet_list(root: str) -> bool:
+    """Whether a top-level line opens a list of packets, in which order is meaning; one of ARP senders is none.
+
+    >>> is_packet_list("ip access-list extended PD-x"), is_packet_list("arp access-list PD-x")
+    (True, False)
+    """
+    return root.startswith(("ip access-list ", "ipv6 access-list "))
+
+
 def port_word(protocol: str, number: int) -> str:
     """The port as the device shows it: a name where IOS has one.
 

@@ -8,7 +8,7 @@ from punchdown.platforms.contract import Capabilities, Dialect
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "spanning_tree", "links", "interfaces",
-            "dhcp_snooping", "management")
+            "dhcp_snooping", "arp_inspection", "management")
 _RESERVED = range(1002, 1006)
 _MLS_MODELS = ("2960", "3560", "3750")
 
@@ -24,7 +24,7 @@ CAPABILITIES = Capabilities(
     dhcp_guard=True,
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
            "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security",
-           "link-aggregation"),
+           "link-aggregation", "arp-inspection"),
 )
 
 
@@ -62,7 +62,10 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
                 for vlan in intent.vlans if len(vlan_name(vlan.name)) > VLAN_NAME_LENGTH]
     reasons += [f"VLAN {vlan.id}: IOS keeps VLANs 1 and 1002 to 1005 for itself: they can't be named or removed"
                 for vlan in intent.vlans if vlan.id == 1 or vlan.id in _RESERVED]
-    for port in (*intent.ports, *(link.port for link in intent.links)):
+    every = (*intent.ports, *(link.port for link in intent.links))
+    if intent.protection and intent.protection.arp_inspection and not any(port.dhcp_trusted for port in every):
+        reasons.append("ARP inspection needs the leases that DHCP snooping sees, and no port leads to a DHCP server")
+    for port in every:
         reasons += _port_refusals(port)
     for item in intent.filters:
         reasons += [f"filter {item.name}: a reply of {rule.protocol} can't be told from an opening without source ports"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from punchdown.intent import DeviceIntent
+from punchdown.platforms.cisco_ios.access_lists import is_packet_list
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
 from punchdown.platforms.cisco_ios.masking import UNKNOWN
 from punchdown.platforms.cisco_ios.meaning import meaning, severity
@@ -123,7 +124,7 @@ class _Comparison:
         found += [self._difference(Verdict.EXTRA, entry, self._section_source(entry))
                   for key, entry in self.owned.items()
                   if key not in self.intended and (not entry.path or entry.path[:1] in self.intended)]
-        for path in [key for key in self.intended if len(key) == 1 and "access-list " in key[0]]:
+        for path in [key for key in self.intended if len(key) == 1 and is_packet_list(key[0])]:
             lines = misplaced(self.intended, self.running, path)
             found += [self._difference(Verdict.REORDERED, entry, entry.source)
                       for entry in children(self.intended, path) if entry.line in lines]
@@ -162,6 +163,7 @@ _RISKS = (
     ("drops calls on its ports", re.compile(
         r"shutdown|default interface |(?:no )?switchport (?:access|voice|mode)\b")),
     ("takes a VLAN off a trunk", re.compile(r"switchport trunk allowed vlan remove ")),
+    ("cuts off whose lease the switch has not seen yet", re.compile(r"ip arp inspection vlan ")),
     ("touches filters", re.compile(
         r".*access-list |(?:no )?(?:ip access-group|ipv6 traffic-filter|access-class)")),
 )
@@ -175,7 +177,7 @@ def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: Devi
     way_in = [text for text in texts if text.startswith(("line vty", "aaa new-model", "ip default-gateway"))
               or text == f"interface Vlan{intent.management.vlan}"]
     shrinks = [item.line for item in differences if item.verdict is Verdict.EXTRA
-               and item.path and "access-list " in item.path[0] and item.line.startswith("deny")]
+               and item.path and is_packet_list(item.path[0]) and item.line.startswith("deny")]
     grave = [f"touches the way into the device: {way_in[0]}"] if way_in else []
     grave += [f"shrinks a filter: no more {shrinks[0]!r}"] if shrinks else []
     found = [f"{why}: {first}" for why, pattern in _RISKS

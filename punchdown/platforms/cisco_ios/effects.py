@@ -19,7 +19,8 @@ _ENTRY = re.compile(r"(?:sequence )?(\d+) ((?:permit|deny|remark|evaluate)\b.*)"
 _BARE_ENTRY = re.compile(r"(?:permit|deny|remark|evaluate)\b.*")
 _LIST = re.compile(r"(?:ip|ipv6) access-list ")
 _TERMINALS = re.compile(r"line vty (\d+)(?: (\d+))?")
-_SET_OF_VLANS = ("switchport trunk allowed vlan", "ip dhcp snooping vlan")
+_SET_OF_VLANS = ("switchport trunk allowed vlan", "ip dhcp snooping vlan", "ip arp inspection vlan")
+_GROWING = _SET_OF_VLANS[1:]
 _DEFAULT = re.compile(r"(?:default interface|no interface) (.+)")
 _BOOLEAN = ("shutdown", "mab", "lldp transmit", "lldp receive", "cdp enable")
 _STEP = 10
@@ -174,7 +175,7 @@ def _set_vlans(section: Node, words: str, value: str) -> None:
         found = (known if known is not None else set(range(1, 4095))) | set(expand_vlans(numbers))
     elif verb == "remove":
         found = (known if known is not None else set(range(1, 4095))) - set(expand_vlans(numbers))
-    elif words.startswith("ip dhcp"):
+    elif words in _GROWING:
         found = (known or set()) | set(expand_vlans(value))
     else:
         found = set(expand_vlans(value))
@@ -190,18 +191,23 @@ def _negate(section: Node, line: str) -> None:
         section.below = [node for index, node in enumerate(section.below)
                          if not _is_entry(node.line, index, line)]
         return
-    if line.startswith("ip dhcp snooping vlan "):
-        node = next((node for node in section.below if node.line.startswith("ip dhcp snooping vlan ")), None)
-        if node is not None:
-            left = set(expand_vlans(node.line.split(" ")[-1])) - set(expand_vlans(line.split(" ")[-1]))
-            section.below = [other for other in section.below if other is not node]
-            if left:
-                section.below.append(Node(f"ip dhcp snooping vlan {collapse_vlans(left)}"))
-        return
+    for words in _GROWING:
+        if line.startswith(f"{words} "):
+            _shrink(section, words, line)
+            return
     kept = [node for node in section.below if node.line != line and not node.line.startswith(f"{line} ")]
     if len(kept) == len(section.below) and line in _BOOLEAN:
         kept.append(Node(f"no {line}"))
     section.below = kept
+
+
+def _shrink(section: Node, words: str, line: str) -> None:
+    node = next((node for node in section.below if node.line.startswith(f"{words} ")), None)
+    if node is not None:
+        left = set(expand_vlans(node.line.split(" ")[-1])) - set(expand_vlans(line.split(" ")[-1]))
+        section.below = [other for other in section.below if other is not node]
+        if left:
+            section.below.append(Node(f"{words} {collapse_vlans(left)}"))
 
 
 def _is_entry(shown: str, index: int, line: str) -> bool:

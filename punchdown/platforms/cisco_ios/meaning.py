@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios.access_lists import Entry as AclEntry
-from punchdown.platforms.cisco_ios.access_lists import parse_entry
+from punchdown.platforms.cisco_ios.access_lists import is_packet_list, parse_entry
 from punchdown.platforms.cisco_ios.normalise import Entry, collapse_vlans, expand_vlans
 from punchdown.platforms.cisco_ios.words import PREFIX, list_name
 from punchdown.values import Verdict
@@ -93,6 +93,9 @@ def _port_meaning(verdict: Verdict, entry: Entry, other: Iterable[Entry]) -> str
         return f"{family}frames that enter port {port} are not filtered as defined"
     if entry.line == "shutdown":
         return f"closed port {port} is open" if verdict is Verdict.MISSING else f"port {port} is shut"
+    if entry.line == "ip arp inspection trust":
+        return (f"ARP from port {port} is compared with leases, which machines behind it may not have"
+                if verdict is Verdict.MISSING else f"whoever is on port {port} may forge ARP")
     if entry.line.startswith(("switchport access vlan ", "switchport voice vlan ")):
         kind, number = entry.line.split()[1], entry.line.split()[-1]
         return f"port {port} is {'not ' if verdict is Verdict.MISSING else ''}in {kind} VLAN {number}"
@@ -111,6 +114,11 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
         return f"RADIUS server {entry.line.removeprefix('server name ')} is not asked"
     if root == "dot1x system-auth-control" and missing:
         return "802.1X is off on the whole switch"
+    if root.startswith("ip arp inspection vlan "):
+        return "ARP is not compared with leases as defined: stations may be forged, or cut off"
+    if root.startswith("arp access-list "):
+        station = entry.line.removeprefix("permit ip host ") if entry.path else "hosts with fixed addresses"
+        return f"{station} {'loses the network' if missing else 'may speak ARP without a lease'}"
     if root.startswith("line vty "):
         return f"remote login on {root.removeprefix('line ')} differs from what is defined"
     return ""
@@ -119,10 +127,10 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
 def meaning(intent: DeviceIntent, verdict: Verdict, entry: Entry, other: Iterable[Entry]) -> str:
     """The words for one difference; ``other`` are the entries of the same section on the other side."""
     if not entry.path:
-        if "access-list " in entry.line and verdict is Verdict.MISSING:
+        if is_packet_list(entry.line) and verdict is Verdict.MISSING:
             return f"access list {entry.line.rpartition(' ')[2]} does not exist: where it is bound, everything passes"
         return _global_meaning(verdict, entry)
-    if "access-list " in entry.path[0]:
+    if is_packet_list(entry.path[0]):
         return acl_meaning(intent, verdict, entry)
     if entry.path[0].startswith("interface "):
         return _port_meaning(verdict, entry, other)

@@ -184,8 +184,10 @@ def canonical_root(line: str) -> tuple[str, ...]:
         return tuple(f"vlan {number}" for number in expand_vlans(match[1]))
     if match := re.fullmatch(r"line vty (\d+)(?: (\d+))?", line):
         return tuple(f"line vty {number}" for number in range(int(match[1]), int(match[2] or match[1]) + 1))
-    if match := re.fullmatch(r"ip dhcp snooping vlan (\S+)", line):
-        return (f"ip dhcp snooping vlan {collapse_vlans(expand_vlans(match[1]))}",)
+    if match := re.fullmatch(r"(ip (?:dhcp snooping|arp inspection) vlan) ([\d,-]+)", line):
+        return (f"{match[1]} {collapse_vlans(expand_vlans(match[2]))}",)
+    if match := re.fullmatch(r"ip arp inspection filter (\S+) vlan ([\d,-]+)", line):
+        return tuple(f"ip arp inspection filter {match[1]} vlan {number}" for number in expand_vlans(match[2]))
     return () if _GLOBAL_DEFAULTS.fullmatch(line) else (_rewritten(line),)
 
 

@@ -18,7 +18,8 @@ _ROOT_SLOTS = (
     "aaa authentication login default", "aaa authentication dot1x default", "aaa authorization network default",
     "aaa authorization exec default", "aaa accounting dot1x default", "radius-server dead-criteria",
     "dot1x system-auth-control", "dot1x critical eapol", "authentication critical recovery delay",
-    "ip dhcp snooping vlan", "ip dhcp snooping information option", "lldp run", "ip default-gateway",
+    "ip dhcp snooping vlan", "ip dhcp snooping information option", "ip dhcp snooping database",
+    "ip arp inspection vlan", "ip arp inspection validate", "lldp run", "ip default-gateway",
     "ip http server", "ip http secure-server", "ip ssh version", "banner login", "spanning-tree mode",
     "spanning-tree loopguard default", "spanning-tree vlan 1-4094 priority",
 )
@@ -34,10 +35,14 @@ _CHILD_SLOTS = (
     "dot1x pae", "dot1x timeout tx-period", "storm-control broadcast level", "storm-control multicast level",
     "storm-control action", "spanning-tree portfast", "spanning-tree bpduguard", "spanning-tree guard",
     "power inline", "service-policy input", "ip dhcp snooping limit rate", "ip dhcp snooping trust", "cdp enable",
+    "ip arp inspection limit", "ip arp inspection trust",
     "ip address", "access-class", "exec-timeout", "transport input", "key", "timeout", "retransmit",
     "automate-tester", "address ipv4", "deadtime", "ip radius source-interface", "path", "name", "set dscp",
 )
-_PREFIXED = re.compile(rf"(?:ip access-list \S+|ipv6 access-list|class-map \S+|policy-map) {re.escape(PREFIX)}\S+")
+_PREFIXED = re.compile(
+    rf"(?:ip access-list \S+|ipv6 access-list|arp access-list|class-map \S+|policy-map) {re.escape(PREFIX)}\S+")
+_ARP_FILTER = re.compile(rf"ip arp inspection filter {re.escape(PREFIX)}\S+ vlan .+")
+_ARP = re.compile(r"ip arp inspection (?:vlan [\d,-]+|validate .+)")
 _VLAN = re.compile(r"vlan (\d+)")
 _VLANS_USED = re.compile(r"(?:\bvlan |^interface Vlan)(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)")
 _FAMILIES = ("ntp server", "logging host")
@@ -48,6 +53,11 @@ _BUILT_IN = re.compile("|".join((
     r"policy-map AutoQos\S*", r"class-map type control subscriber.*", r"transceiver type all", r"license .*",
     r"radius-server vsa send .*", r"platform punt-keepalive .*", r"login on-success log", r"memory free .*",
 )))
+
+
+def is_built_in(line: str) -> bool:
+    """Whether a top-level line is one that the device writes by itself."""
+    return _BUILT_IN.fullmatch(line) is not None
 
 
 def _matches(line: str, prefix: str) -> bool:
@@ -73,6 +83,7 @@ class Ownership:
         self._slots = {slot(entry) for entry in intended.values() if not entry.path} - {""}
         self._families = tuple(family for family in _FAMILIES
                                if any(_matches(key[0], family) for key in intended if len(key) == 1))
+        self._inspects = any(not entry.path and _ARP_FILTER.fullmatch(entry.line) for entry in running.values())
         self._marked = {entry.path[0] for entry in running.values()
                         if entry.path and entry.line.startswith(f"name {PREFIX}") and _VLAN.fullmatch(entry.path[0])}
         self._foreign_text = "\n".join(entry.line for entry in running.values()
@@ -107,10 +118,12 @@ class Ownership:
         if entry.path:
             partial = root == "archive" and slot(entry) != "path"
             return self._owns_root(root) and not partial
+        if self._inspects and (_ARP.fullmatch(entry.line) or _ARP_FILTER.fullmatch(entry.line)):
+            return True
         family = any(_matches(entry.line, prefix) for prefix in self._families)
         return family or slot(entry) in self._slots or self._owns_root(root)
 
     def unmanaged(self, running: Tree) -> tuple[str, ...]:
         """The top-level lines that are not ours and that the device did not make itself."""
         return tuple(entry.line for entry in running.values()
-                     if not entry.path and not self.owns(entry) and not _BUILT_IN.fullmatch(entry.line))
+                     if not entry.path and not self.owns(entry) and not is_built_in(entry.line))

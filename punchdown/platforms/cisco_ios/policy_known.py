@@ -23,6 +23,7 @@ wireless wrr-queue x25
 """
 
 _GLOBAL_PHRASES = """
+arp access-list
 ip access-list
 ip admission max-nodata-conns
 ip arp

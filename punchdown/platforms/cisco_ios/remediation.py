@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 from punchdown.platforms.cisco_ios.access_list_change import Command, bindings, change_list
+from punchdown.platforms.cisco_ios.access_lists import is_packet_list
 from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, collapse_vlans, expand_vlans
 from punchdown.platforms.cisco_ios.ownership import slot
 from punchdown.values import Provenance, Step
 
 _TRUNK = "switchport trunk allowed vlan "
-_SNOOPED = "ip dhcp snooping vlan "
+_SETS = ("ip dhcp snooping vlan ", "ip arp inspection vlan ")
+_INSPECTED = "ip arp inspection vlan "
 _AUTHENTICATION = ("authentication ", "dot1x ", "mab")
 _REMOVE_FIRST = ("authentication port-control", "dot1x pae", "mab", "authentication host-mode")
 _BIND_FIRST = ("ip access-group ", "ipv6 traffic-filter ")
@@ -20,6 +22,7 @@ _SHORT_NEGATION = {"description", "switchport access vlan", "switchport mode", "
                    "switchport trunk native vlan", "authentication host-mode", "authentication port-control",
                    "authentication order", "authentication violation", "dot1x timeout tx-period", "exec-timeout",
                    "storm-control broadcast level", "storm-control multicast level", "ip dhcp snooping limit rate",
+                   "ip arp inspection limit", "ip arp inspection validate", "ip dhcp snooping database",
                    "key", "timeout", "retransmit", "deadtime", "path", "name", "banner login"}
 _VTY = re.compile(r"line vty (\d+)")
 
@@ -34,15 +37,17 @@ class Phase(IntEnum):
     RADIUS = 4
     DOT1X = 5
     LLDP = 6
-    TRUNKS_GAIN = 7
-    PORTS = 8
-    TRUNKS_LOSE = 9
-    SNOOPING = 10
-    CLEANUP = 11
-    SERVICES = 12
-    ADDRESS = 13
-    VTY = 14
-    NAME = 15
+    UNINSPECTED = 7
+    TRUNKS_GAIN = 8
+    PORTS = 9
+    TRUNKS_LOSE = 10
+    SNOOPING = 11
+    INSPECTION = 12
+    CLEANUP = 13
+    SERVICES = 14
+    ADDRESS = 15
+    VTY = 16
+    NAME = 17
 
 
 _WHY = {
@@ -50,6 +55,8 @@ _WHY = {
     Phase.LISTS: "access lists exist before ports use them", Phase.QOS: "policies exist before ports use them",
     Phase.RADIUS: "authentication servers exist before ports demand them",
     Phase.DOT1X: "802.1X is on before ports demand it", Phase.LLDP: "phones learn their VLAN",
+    Phase.UNINSPECTED: "ARP inspection ends before ports are trusted no longer",
+    Phase.INSPECTION: "ARP inspection starts when ports are trusted, leases seen and fixed addresses listed",
     Phase.TRUNKS_GAIN: "trunks carry a VLAN before ports move into it", Phase.PORTS: "port by port",
     Phase.TRUNKS_LOSE: "trunks lose a VLAN after its members have moved",
     Phase.SNOOPING: "snooping starts after ports are trusted", Phase.CLEANUP: "removed when nothing uses it any more",
@@ -58,10 +65,11 @@ _WHY = {
 }
 _PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
     (r"hostname ", Phase.NAME), (r"service |archive", Phase.SYSTEM), (r"vlan ", Phase.VLANS),
-    (r"ip(v6)? access-list ", Phase.LISTS), (r"class-map |policy-map ", Phase.QOS),
+    (r"(ip(v6)?|arp) access-list ", Phase.LISTS), (r"class-map |policy-map ", Phase.QOS),
     (r"aaa |radius", Phase.RADIUS), (r"dot1x |authentication ", Phase.DOT1X), (r"lldp ", Phase.LLDP),
     (r"interface Vlan|ip default-gateway", Phase.ADDRESS), (r"interface ", Phase.PORTS),
-    (r"ip dhcp snooping|errdisable ", Phase.SNOOPING), (r"line ", Phase.VTY),
+    (r"ip dhcp snooping|errdisable |ip arp inspection filter", Phase.SNOOPING),
+    (r"ip arp inspection ", Phase.INSPECTION), (r"line ", Phase.VTY),
 ))
 
 
@@ -115,7 +123,7 @@ class _Remediation:
         places = bindings(self.running)
         for entry in self.wanted.get((), ()):
             wanted = self.wanted.get(entry.key, [])
-            if "access-list " not in entry.line:
+            if not is_packet_list(entry.line):
                 continue
             present = self.all_present.get(entry.key, [])
             if _same_order(entry.line, wanted, present):
@@ -128,12 +136,13 @@ class _Remediation:
         wanted = self.missing(())
         replaced = {slot(entry) for entry in wanted} - {""}
         for entry in wanted:
-            if entry.key not in self.wanted and not entry.line.startswith(_SNOOPED):
+            if entry.key not in self.wanted and not entry.line.startswith(_SETS):
                 self.add(phase_of(entry.line), (), _send(entry), entry)
-        self._snooped_vlans(wanted)
+        self._sets_of_vlans(wanted)
         for entry in sorted(self.surplus(()), key=lambda item: _cleanup_rank(item.line)):
             if slot(entry) not in replaced and not entry.line.startswith("line vty"):
-                self.add(Phase.CLEANUP, (), negation(entry), entry)
+                ends = entry.line.startswith(_INSPECTED)
+                self.add(Phase.UNINSPECTED if ends else Phase.CLEANUP, (), negation(entry), entry)
 
     def vlan_names(self) -> None:
         """A VLAN gives its name away before another takes it, also one that a port which is not ours still uses: the
@@ -145,17 +154,20 @@ class _Remediation:
                 if taken.get(entry.line, root.key) != root.key:
                     self.add(Phase.VLANS, root.key, negation(entry), entry, "the name goes to another VLAN")
 
-    def _snooped_vlans(self, missing: Iterable[Entry]) -> None:
+    def _sets_of_vlans(self, missing: Iterable[Entry]) -> None:
+        """Lists of VLANs that grow by the line and shrink by its ``no``."""
         for entry in missing:
-            if not entry.line.startswith(_SNOOPED):
+            words = next((words for words in _SETS if entry.line.startswith(words)), "")
+            if not words:
                 continue
-            ours = set(expand_vlans(entry.line.removeprefix(_SNOOPED)))
-            theirs = {number for item in self.present.get((), ()) if item.line.startswith(_SNOOPED)
-                      for number in expand_vlans(item.line.removeprefix(_SNOOPED))}
+            ours = set(expand_vlans(entry.line.removeprefix(words)))
+            theirs = {number for item in self.present.get((), ()) if item.line.startswith(words)
+                      for number in expand_vlans(item.line.removeprefix(words))}
             if ours - theirs:
-                self.add(Phase.SNOOPING, (), f"{_SNOOPED}{collapse_vlans(ours - theirs)}", entry)
+                self.add(phase_of(entry.line), (), f"{words}{collapse_vlans(ours - theirs)}", entry)
             if theirs - ours:
-                self.add(Phase.SNOOPING, (), f"no {_SNOOPED}{collapse_vlans(theirs - ours)}", entry)
+                ends = Phase.UNINSPECTED if words == _INSPECTED else Phase.SNOOPING
+                self.add(ends, (), f"no {words}{collapse_vlans(theirs - ours)}", entry)
 
     def section(self, root: Entry) -> None:
         """A section and what lies below it: filters first, then other new lines, then those that go."""
@@ -214,7 +226,7 @@ class _Remediation:
     def sections(self) -> None:
         """Every section but access lists."""
         for entry in self.wanted.get((), ()):
-            if "access-list " in entry.line or not (entry.key in self.wanted or entry.key in self.present):
+            if is_packet_list(entry.line) or not (entry.key in self.wanted or entry.key in self.present):
                 continue
             if phase_of(entry.line) is Phase.PORTS:
                 self.port(entry)
@@ -243,7 +255,7 @@ def _guard_rank(entry: Entry, missing: list[Entry]) -> int:
 
 
 def _cleanup_rank(line: str) -> int:
-    order = ("policy-map", "class-map", "ip access-list", "ipv6 access-list")
+    order = ("policy-map", "class-map", "ip access-list", "ipv6 access-list", "arp access-list")
     return next((rank for rank, words in enumerate(order) if line.startswith(words)), -1)
 
 

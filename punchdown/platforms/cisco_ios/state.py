@@ -11,6 +11,7 @@ from textfsm.parser import TextFSMError
 
 from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.platforms.cisco_ios import life
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
 from punchdown.platforms.cisco_ios.words import list_name, port_filter
 from punchdown.platforms.contract import Reader
@@ -18,14 +19,15 @@ from punchdown.values import Expectation, Observation, Provenance
 
 _LIST = re.compile(r"(?:Standard|Extended) IP access list (\S+)")
 _ENTRY = re.compile(r"\s+\d+ (?:permit|deny) ")
-_AUTHORISED = frozenset({"Auth", "Authz Success"})
+_ARP = re.compile(r"\s*(\d+)\s+Enabled\s+Active\b.*")
 Row = dict[str, Any]
 Facts = dict[str, Any]
 READ_COMMANDS = (
     r"show running-config", r"show version", r"show vlan( brief)?", r"show interfaces( \S+)? (switchport|status)",
     r"show authentication sessions( .+)?", r"show ip access-lists( \S+)?", r"show lldp neighbors detail",
     r"show archive( config rollback timer)?", r"show mac address-table", r"show power inline", r"show ip dhcp snooping",
-    r"show interfaces status err-disabled",
+    r"show interfaces status err-disabled", r"show ip arp inspection",
+    re.escape(life.ERRORS),
 )
 
 
@@ -53,7 +55,21 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
     for name in sorted({port_filter(port) for port in intent.ports} - {""}):
         source = intent.filter(name).source
         out.append(Expectation(f"filter:{name}", True, f"access list {list_name(name)} holds lines", source, "high"))
+    out += [Expectation(f"arp-inspection:{vlan}", True, f"ARP in VLAN {vlan} is inspected", source, "high")
+            for vlan, source in _inspected(intent).items()]
     return tuple(out)
+
+
+def _inspected(intent: DeviceIntent) -> dict[int, Provenance]:
+    """The VLANs whose ARP is inspected, with who asked for it."""
+    if intent.protection is None or not intent.protection.arp_inspection:
+        return {}
+    return {vlan.id: intent.protection.source for vlan in intent.vlans if vlan.id != intent.parking_vlan}
+
+
+def _arp_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    active = {row["vlan"] for row in rows}
+    return {f"arp-inspection:{vlan}": vlan in active for vlan in _inspected(intent)}
 
 
 def _vlan_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
@@ -98,6 +114,11 @@ def _lists(output: str) -> list[Row]:
     return rows
 
 
+def _arp_rows(output: str) -> list[Row]:
+    """The VLANs in which inspection works."""
+    return [{"vlan": int(match[1])} for line in output.splitlines() if (match := _ARP.fullmatch(line))]
+
+
 def _filter_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
     held = {row["acl_name"] for row in rows}
     return {f"filter:{item.name}": list_name(item.name) in held for item in intent.filters}
@@ -120,43 +141,72 @@ def _neighbor_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
             if (name := long_name(row["local_interface"])) in names}
 
 
-_TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts]], ...] = (
-    ("show vlan", _vlan_facts),
-    ("show interfaces switchport", _port_facts),
-    ("show ip access-lists", _filter_facts),
-    ("show authentication sessions", _session_facts),
-    ("show lldp neighbors detail", _neighbor_facts),
+def _nothing(_rows: list[Row], _intent: DeviceIntent) -> Facts:
+    """Only counted."""
+    return {}
+
+
+def _always(_intent: DeviceIntent) -> bool:
+    return True
+
+
+def _inspects(intent: DeviceIntent) -> bool:
+    return bool(_inspected(intent))
+
+
+_TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts], Callable[[DeviceIntent], bool]], ...] = (
+    ("show vlan", _vlan_facts, _always),
+    ("show interfaces switchport", _port_facts, _always),
+    ("show ip access-lists", _filter_facts, _always),
+    ("show authentication sessions", _session_facts, _always),
+    ("show lldp neighbors detail", _neighbor_facts, _always),
+    ("show ip arp inspection", _arp_facts, _inspects),
+    (life.MACS, _nothing, _always),
+    (life.POWER, _nothing, _always),
+    (life.ERRORS, _nothing, _always),
 )
+"""Command, what its rows say, and whether an intent needs it."""
+
+_OWN_ROWS: dict[str, Callable[[str], list[Row]]] = {
+    "show ip access-lists": _lists, "show ip arp inspection": _arp_rows, life.ERRORS: life.error_rows}
+"""Commands that have no packaged template, or one that gives up on what we render."""
 
 
 def _rows(command: str, output: str) -> list[Row]:
     if not output.strip():
         return []
-    if command == "show ip access-lists":
-        return _lists(output)
+    if command in _OWN_ROWS:
+        return _OWN_ROWS[command](output)
     return list(parse_output(platform="cisco_ios", command=command, data=output))
 
 
-def _life(command: str, rows: list[Row]) -> dict[str, int]:
-    """What uses the switch now: phones by LLDP, authorised sessions."""
+def _life(command: str, rows: list[Row], intent: DeviceIntent) -> dict[str, int]:
     if command == "show lldp neighbors detail":
-        return {"phones": sum("T" in str(row["capabilities"]).replace(" ", "").split(",") for row in rows)}
+        return life.phones(rows)
     if command == "show authentication sessions":
-        return {"sessions": sum(str(row["status"]) in _AUTHORISED for row in rows)}
-    return {}
+        return life.sessions(rows)
+    if command == life.MACS:
+        return life.addresses(rows, intent)
+    if command == life.POWER:
+        return life.powered(rows)
+    return life.without_errors(rows) if command == life.ERRORS else {}
 
 
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:
-    """Read the tables; one that can't be read leaves its keys out and says so."""
+    """Read the tables; one that can't be read leaves its keys out and says so. What only counts is missing where a
+    model has none of it."""
     facts: Facts = {}
-    life: dict[str, int] = {}
+    alive: dict[str, int] = {}
     errors = []
-    for command, read in _TABLES:
+    for command, read, wanted in _TABLES:
+        if not wanted(intent):
+            continue
         try:
             output = reader.show(command).output
             rows = _rows(command, output)
             facts |= read(rows, intent)
-            life |= _life(command, rows)
+            alive |= _life(command, rows, intent)
         except (DeviceError, TextFSMError, KeyError, ValueError) as error:
-            errors.append(f"{command}: {type(error).__name__}: {error}")
-    return Observation(intent.device, facts, tuple(errors), life)
+            if command not in life.COMMANDS:
+                errors.append(f"{command}: {type(error).__name__}: {error}")
+    return Observation(intent.device, facts, tuple(errors), alive)

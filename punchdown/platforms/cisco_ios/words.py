@@ -99,6 +99,16 @@ def rest(filter_: Filter, family: int = 4) -> str:
     return f"{words} log" if filter_.rest == "deny" and filter_.log_denied else words
 
 
+def mac_word(mac: str) -> str:
+    """A MAC address as the device writes it.
+
+    >>> mac_word("08:00:0F:10:01:01")
+    '0800.0f10.0101'
+    """
+    digits = mac.replace(":", "").lower()
+    return ".".join(digits[place:place + 4] for place in (0, 4, 8))
+
+
 def family(prefix: str) -> str:
     """The address family of an address or prefix: ``4``, ``6``, or ``name`` for anything else.
 
@@ -149,6 +159,6 @@ def banner_text(lines: Iterable[str]) -> str:
 
 FILTERS: Mapping[str, Callable[..., str]] = {
     "banner_text": banner_text, "dscp_word": dscp_word, "endpoint": endpoint, "entries": entries, "family": family,
-    "list_name": list_name, "port_filter": port_filter, "port_list6": port_list6, "rest": rest,
+    "list_name": list_name, "mac_word": mac_word, "port_filter": port_filter, "port_list6": port_list6, "rest": rest,
     "source_entry": source_entry, "vlan_name": vlan_name,
 }

@@ -114,6 +114,8 @@ MODES: dict[str, Grammar] = {
     "config-cp": Grammar((Cmd("service-policy input ^ <name>", unseen=True),)),
     "config-std-nacl": Grammar(()),
     "config-ext-nacl": Grammar(()),
+    "config-arp-nacl": Grammar((Cmd("(permit|deny) [(request|response)] ip (any|host <ip>|<ip> <ip>) "
+                                    "mac (any|host <mac>|<mac> <mac>) [log]"),)),
     "config-ipv6-acl": Grammar(()),
 }
 

@@ -196,6 +196,18 @@ def _vlan_set(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) ->
     return ctx.store(block, parsed, negated=not new, text=f"{parsed.key} {w.vlan_text(new)}")
 
 
+def _arp_filter(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+    """A VLAN has one list of ARP senders: another one takes its place."""
+    given = set(w.vlan_ids(parsed.value) or ())
+    for key, line in list(block.lines.items()) if not negated else ():
+        if key.startswith("ip arp inspection filter ") and key != parsed.key:
+            left = set(w.vlan_ids(block.value(key)) or ()) - given
+            line.text = f"{key} {w.vlan_text(left)}"
+            if not left:
+                del block.lines[key]
+    return _vlan_set(ctx, block, parsed, negated)
+
+
 def _access_list(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
     kind, name = ("ipv6" if parsed.words[0] == "ipv6" else parsed.words[2]), parsed.words[-1]
     other = ctx.config.access_list(name)
@@ -293,7 +305,8 @@ HOOKS: dict[str, Hook] = {
     "aaa-new-model": _aaa_new_model, "method-list": _method_list, "server-name": _server_name,
     "radius-server": _radius_server, "radius-address": _radius_address, "legacy-radius": _legacy_radius,
     "vsa-send": _vsa_send, "username": _username, "enable-secret": _enable_secret, "vlan": _vlan,
-    "vlan-name": _vlan_name, "vlan-set": _vlan_set, "access-list": _access_list, "numbered-access-list": _numbered,
+    "vlan-name": _vlan_name, "vlan-set": _vlan_set, "arp-filter": _arp_filter,
+    "access-list": _access_list, "numbered-access-list": _numbered,
     "resequence": _resequence, "logging-host": _logging_host, "ssh-version": _ssh_version,
     "generate-keys": _generate_keys, "snmp-user": _snmp_user, "line": _line, "login": _login,
     "exec-timeout": _exec_timeout, "leave": _leave,

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.cisco_ios.store import Block
+from punchdown.lab.emulated.cisco_ios.tables_features import FEATURE_COMMANDS, FEATURE_TABLES
+from punchdown.lab.emulated.cisco_ios.tables_life import LIFE_COMMANDS, LIFE_TABLES
 from punchdown.lab.emulated.cisco_ios.words import short_name
 from punchdown.lab.emulated.grammar import Command as Cmd
 from punchdown.lab.emulated.grammar import Parsed
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from punchdown.lab.emulated.cisco_ios.appliance import IosAppliance
 
 SHOW_COMMANDS = (
+    *LIFE_COMMANDS,
     Cmd("show running-config [all]", hook="running"),
     Cmd("show running-config interface <if>", hook="running-interface"),
     Cmd("show startup-config", hook="startup"),
@@ -31,6 +34,7 @@ SHOW_COMMANDS = (
     Cmd("show ipv6 access-list [<word>]", hook="ipv6-access-lists"),
     Cmd("show authentication sessions [interface <if>]", hook="auth-sessions"),
     Cmd("show lldp neighbors detail", hook="lldp"),
+    *FEATURE_COMMANDS,
     Cmd("show archive", hook="archive"),
     Cmd("show archive config rollback timer", hook="rollback-timer"),
     Cmd("show ip ssh", hook="ssh"),
@@ -318,4 +322,5 @@ TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {
     "access-lists": _access_lists, "ipv6-access-lists": _ipv6_access_lists, "auth-sessions": _auth_sessions,
     "lldp": _lldp, "archive": _archive, "rollback-timer": _rollback_timer, "ssh": _ssh, "snmp-user": _snmp_user,
     "logging": _logging, "clock": _clock, "users": _users, "privilege": _privilege,
+    **FEATURE_TABLES, **LIFE_TABLES,
 }

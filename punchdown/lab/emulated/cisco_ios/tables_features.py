@@ -1,0 +1,48 @@
+"""Show commands of what a site may ask for beyond the usual.
+
+Source: Catalyst command references, "show ip arp inspection".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from punchdown.lab.emulated.cisco_ios import words as w
+from punchdown.lab.emulated.grammar import Command as Cmd
+from punchdown.lab.emulated.grammar import Parsed
+
+if TYPE_CHECKING:
+    from punchdown.lab.emulated.cisco_ios.appliance import IosAppliance
+
+FEATURE_COMMANDS = (
+    Cmd("show ip arp inspection [vlan <vlans>]", hook="arp-inspection"),
+)
+
+
+def _arp_inspection(box: IosAppliance, parsed: Parsed) -> str:
+    root = box.config.root
+    asked = w.vlan_ids(parsed.words[-1]) if parsed.words[-2] == "vlan" else None
+    inspected = w.vlan_ids(root.value("ip arp inspection vlan")) or ()
+    lists = {vlan: key.split()[-2] for key in root.lines if key.startswith("ip arp inspection filter ")
+             for vlan in w.vlan_ids(root.value(key)) or ()}
+    checks = root.value("ip arp inspection validate").split()
+    lines = [f"{title:<27}: {'Enabled' if word in checks else 'Disabled'}" for title, word in (
+        ("Source Mac Validation", "src-mac"), ("Destination Mac Validation", "dst-mac"),
+        ("IP Address Validation", "ip"))]
+    rows = inspected if asked is None else asked
+    lines += ["", " Vlan     Configuration    Operation   ACL Match          Static ACL",
+              " ----     -------------    ---------   ---------          ----------"]
+    for vlan in rows:
+        here = vlan in inspected
+        there = vlan in box.config.vlans or vlan == 1
+        lines.append(f" {vlan:>4}     {'Enabled' if here else 'Disabled':<13}    "
+                     f"{'Active' if here and there else 'Inactive':<9}   {lists.get(vlan, ''):<18} "
+                     f"{'No' if vlan in lists else ''}".rstrip())
+    lines += ["", " Vlan     ACL Logging      DHCP Logging      Probe Logging",
+              " ----     -----------      ------------      -------------"]
+    lines += [f" {vlan:>4}     Deny             Deny              Off" for vlan in rows]
+    return "\n".join(lines) + "\n"
+
+
+FEATURE_TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {"arp-inspection": _arp_inspection}
