@@ -8,6 +8,28 @@ description:
   - The engine is called once for all hosts that are still in the play; every host gets its own result and diff.
 extends_documentation_fragment:
   - punchdown.site.verb
+options:
+  accept:
+    description: Go a way on which these do not hold after every command; C(plan) says where and for how long.
+    type: list
+    elements: str
+    choices: [protection, continuity, management]
+    default: []
+  batch:
+    description: Devices at a time after the canary; 0 is what the estate's C(campaigns) says.
+    type: int
+    default: 0
+  max_failures:
+    description: So many failed devices end the campaign; 0 is what the estate's C(campaigns) says.
+    type: int
+    default: 0
+  canary:
+    description: One device of each platform first, alone. Default is what the estate's C(campaigns) says.
+    type: bool
+  any_time:
+    description: Change outside of the estate's change windows, or in a freeze.
+    type: bool
+    default: false
 notes:
   - C(serial) does not batch it, and C(when) is refused unless I(devices) narrows it; the engine makes its own waves.
 """
@@ -15,6 +37,11 @@ notes:
 EXAMPLES = r"""
 - name: Bring the devices to the definition
   punchdown.site.apply:
+
+- name: Take a moment without calls upon oneself, five devices at a time
+  punchdown.site.apply:
+    accept: [continuity]
+    batch: 5
 """
 
 RETURN = r"""

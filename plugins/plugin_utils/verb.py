@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible import constants as C  # noqa: N812  Ansible's own spelling
 from ansible.errors import AnsibleActionFail
@@ -41,17 +41,18 @@ ARGUMENTS = {
 
 
 class VerbAction(ActionBase):
-    """One verb. Subclasses name it and say what its reports mean to Ansible."""
+    """One verb. Subclasses name it, add their arguments and say what its reports mean to Ansible."""
 
     _requires_connection = False
     verb = ""
+    more: ClassVar[Mapping[str, Any]] = {}
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
         """This host's slice of one engine call for all hosts of the play."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         if MISSING is not None:
             raise AnsibleActionFail(f"the punchdown engine is missing ({MISSING}); {REMEDY}")
-        _valid, given = self.validate_argument_spec(ARGUMENTS)
+        _valid, given = self.validate_argument_spec({**ARGUMENTS, **self.more})
         arguments = plain(given)
         host = str(task_vars["inventory_hostname"])
         devices = self._devices(arguments, task_vars)

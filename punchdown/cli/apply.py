@@ -28,6 +28,8 @@ from punchdown.errors import ExitCode, PlanError
 from punchdown.report import report_lines
 from punchdown.values import DeviceReport, Plan, Report, from_json
 
+dry_run_option = click.option("--dry-run", is_flag=True, help="Read the devices, show what would change and in which "
+                              "waves, and change nothing.")
 WAY_OUT = "look at `punchdown plan` first, then add --yes"
 
 
@@ -39,9 +41,11 @@ WAY_OUT = "look at `punchdown plan` first, then add --yes"
 @pace_options
 @output_option
 @yes_option
+@dry_run_option
 @click.option("--resume", metavar="RUN", help="Finish or undo what this run left in the middle when it died.")
 def apply(
-    file: Path | None, estate: Path, outputs: tuple[Output, ...], yes: bool, resume: str | None, **options: Any,
+    file: Path | None, estate: Path, outputs: tuple[Output, ...], yes: bool, dry_run: bool, resume: str | None,
+    **options: Any,
 ) -> ExitCode:
     """Bring the devices to the definition: plan, ask, canary, waves, verify, confirm; or go back.
 
@@ -51,6 +55,7 @@ def apply(
 
     \b
     punchdown apply -s lisbon
+    punchdown apply -s lisbon --dry-run
     punchdown apply -d sw-acc-1 --yes --timer 60
     punchdown apply lisbon.plan --yes
     punchdown apply --role access-switch --batch 50 --max-failures 3
@@ -70,17 +75,18 @@ def apply(
     else:
         with progress(plain) as context:
             planned, report = pipeline.plan(context, selection)
-    return confirm_and_do(plain, planned, report, outputs, yes=yes, way_out=WAY_OUT,
+    return confirm_and_do(plain, planned, report, outputs, yes=yes, dry_run=dry_run, way_out=WAY_OUT,
                           do=lambda context: pipeline.apply(context, selection, plan=planned))
 
 
 def confirm_and_do(
     plain: pipeline.Context, planned: tuple[Plan, ...], report: Report, outputs: tuple[Output, ...], *,
-    yes: bool, way_out: str, do: Callable[[pipeline.Context], Report],
+    yes: bool, dry_run: bool, way_out: str, do: Callable[[pipeline.Context], Report],
 ) -> ExitCode:
-    """Show what would change, ask unless ``yes``, do it and tell how it ended; nothing to do is not asked about."""
+    """Show what would change, ask unless ``yes``, do it and tell how it ended; nothing to do is not asked about, and
+    ``dry_run`` ends with what would change."""
     count = sum(not change.empty for site in planned for change in site.changes)
-    if not count:
+    if dry_run or not count:
         return emit(report, outputs)
     print_lines(report_lines(report), err=True)
     if not yes and not ask(f"Change {count} device{'' if count == 1 else 's'}?", way_out):

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from punchdown import pipeline
-from punchdown.cli.apply import confirm_and_do
+from punchdown.cli.apply import confirm_and_do, dry_run_option
 from punchdown.cli.options import (
     Output,
     context_of,
@@ -31,7 +31,10 @@ from punchdown.errors import ExitCode
 @pace_options
 @output_option
 @yes_option
-def rollback(run: str, estate: Path, outputs: tuple[Output, ...], yes: bool, **options: Any) -> ExitCode:
+@dry_run_option
+def rollback(
+    run: str, estate: Path, outputs: tuple[Output, ...], yes: bool, dry_run: bool, **options: Any,
+) -> ExitCode:
     """Bring the devices that RUN changed back to what they were intended to run before it.
 
     A plan like any other: shown, asked about, waves, timer, confirmed. The names of runs: `punchdown history`. The
@@ -45,5 +48,5 @@ def rollback(run: str, estate: Path, outputs: tuple[Output, ...], yes: bool, **o
     plain = replace(context_of(estate, **options), pace=pace)
     with progress(plain) as context:
         planned, report = pipeline.rollback_plan(context, run)
-    return confirm_and_do(plain, planned, report, outputs, yes=yes, way_out="add --yes",
+    return confirm_and_do(plain, planned, report, outputs, yes=yes, dry_run=dry_run, way_out="add --yes",
                           do=lambda context: pipeline.rollback(context, run, plan=planned))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from .conftest import HOSTS, Play
@@ -36,6 +39,18 @@ def test_every_verb_makes_one_call(play: Play, verb: str) -> None:
     changed = played.stats["sw-changed-1"]
     assert changed["changed"] == int(verb in {"plan", "apply", "drift"})
     assert changed["failures"] == int(verb == "verify")
+
+
+def test_apply_takes_the_pace_of_a_campaign(play: Play, tmp_path: Path) -> None:
+    assert play(task("apply"), "--limit", "sw-same-1").code == 0
+    usual = json.loads((tmp_path / "calls.pace").read_text())
+    assert usual == {"batch": 0, "max_failures": 0, "canary": None, "any_time": False, "accept": []}
+    played = play(task("apply", "accept: [continuity]", "batch: 5", "canary: false", "max_failures: 3",
+                       "any_time: true"), "--limit", "sw-same-1")
+    assert played.code == 0, played.text
+    assert json.loads((tmp_path / "calls.pace").read_text()) == {
+        "batch": 5, "max_failures": 3, "canary": False, "any_time": True, "accept": ["continuity"]}
+    assert "accept" in play(task("apply", "accept: [everything]"), "--limit", "sw-same-1").text
 
 
 def test_check_mode_plans_and_never_applies(play: Play) -> None:

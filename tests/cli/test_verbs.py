@@ -114,6 +114,14 @@ def test_apply_hands_over_the_plan_that_was_shown(run: Run, engine: Engine) -> N
     assert engine.calls[1][2]["plan"] == (PLAN,)
 
 
+def test_a_dry_run_shows_and_changes_nothing(run: Run, engine: Engine) -> None:
+    code, out, err = run("apply", "--dry-run", "--yes")
+    assert code == 2
+    assert err == ""
+    assert "different" in out
+    assert engine.called() == ["plan"]
+
+
 def test_apply_asks_a_person(run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("punchdown.cli.terminal.sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("click.confirm", lambda question, err: question != "Change 1 device?")

@@ -5,6 +5,7 @@ A device's fate is in its name: ``sw-changed-1``, ``sw-failed-1``, ``sw-same-1``
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from punchdown import pipeline
@@ -54,6 +55,7 @@ def report(verb, selection):
 def reader(verb):
     def call(context, selection, **_keywords):
         note(verb, selection)
+        CALLS.with_suffix(".pace").write_text(json.dumps(asdict(context.pace)))
         return report(verb, selection)
     return call
 
