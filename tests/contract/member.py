@@ -30,7 +30,9 @@ class Member:
     ``document`` is the one in which its filters stand. ``alike`` are (pattern in the text that a device shows, words
     that mean the same there). ``order`` exchanges two lines of a filter. ``edits`` are single wrong rules, by kind.
     ``foreign`` are commands of somebody else, and ``foreign_shown`` what is shown of them ever after. ``shows``: what
-    of its documents a daemon shows otherwise than they were written.
+    of its documents a daemon shows otherwise than they were written. ``refuses`` are the features of
+    ``features.py`` that it refuses by itself, with a reason; ``inert`` matches lines that may stay where they have no
+    effect.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Member:
     order: Edit | None = None
     edits: Mapping[str, Edit] = field(default_factory=dict)
     shows: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
+    refuses: tuple[str, ...] = ()
+    inert: str = r"(?!)"
     foreign: tuple[str, ...] = ()
     foreign_shown: tuple[str, ...] = ()
 
