@@ -49,8 +49,13 @@ class Terminal:
             if match["prompt"] is not None:
                 return said
             said, echo = f"{said}{match[0]}\n", ""
-            self._send("run", self._dialect.answer)
+            self._send("run", self._answer(said))
         raise DeviceTimeout(self._device, "run", f"the device asked more than {_MAX_QUESTIONS} questions")
+
+    def _answer(self, said: str) -> str:
+        asked = said.splitlines()[-1]
+        return next((answer for pattern, answer in self._dialect.answers if re.search(pattern, asked)),
+                    self._dialect.answer)
 
     def configure(self, line: str, timeout: float) -> str:
         """Send one line in configuration mode, entering it when the prompt shows that it is not yet entered.

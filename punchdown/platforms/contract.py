@@ -109,8 +109,9 @@ class Dialect:
     a regular expression with ``{name}`` for the escaped start of the host name and the groups ``prompt`` (all of it)
     and ``mode``; ``configuring`` is what a mode of configuration begins with, as a regular expression; ``enter`` and
     ``leave`` are the commands into configuration mode (empty: its lines are taken anywhere) and out of it, or out of
-    one level of it. ``question`` is how the device asks back, ``answer`` what it is answered; ``more`` is what it shows
-    below a page (empty: ``quiet`` has stopped that).
+    one level of it. ``question`` is how the device asks back, ``answer`` what it is answered, unless one of ``answers``
+    (pattern in the question's line, answer) fits; ``more`` is what it shows below a page (empty: ``quiet`` has stopped
+    that).
     """
 
     quiet: tuple[str, ...] = ()
@@ -120,6 +121,7 @@ class Dialect:
     leave: str = "end"
     question: str = r"(?:\[confirm\]|\?\s*(?:\[[^\]\n]*\])?:?)\s*$"
     answer: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
     more: str = ""
 
 
