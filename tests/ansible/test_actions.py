@@ -45,12 +45,12 @@ def test_apply_takes_the_pace_of_a_campaign(play: Play, tmp_path: Path) -> None:
     assert play(task("apply"), "--limit", "sw-same-1").code == 0
     usual = json.loads((tmp_path / "calls.pace").read_text())
     assert usual == {"batch": 0, "max_failures": 0, "canary": None, "any_time": False, "accept": []}
-    played = play(task("apply", "accept: [continuity]", "batch: 5", "canary: false", "max_failures: 3",
-                       "any_time: true"), "--limit", "sw-same-1")
+    given = "accept: [continuity]", "batch: 5", "canary: false", "max_failures: 3", "any_time: true"
+    played = play(task("apply", *(f"  {line}" for line in given)), "--limit", "sw-same-1")
     assert played.code == 0, played.text
     assert json.loads((tmp_path / "calls.pace").read_text()) == {
         "batch": 5, "max_failures": 3, "canary": False, "any_time": True, "accept": ["continuity"]}
-    assert "accept" in play(task("apply", "accept: [everything]"), "--limit", "sw-same-1").text
+    assert "accept" in play(task("apply", "  accept: [everything]"), "--limit", "sw-same-1").text
 
 
 def test_check_mode_plans_and_never_applies(play: Play) -> None:
