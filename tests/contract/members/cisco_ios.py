@@ -18,7 +18,7 @@ MEMBER = Member(
            (r"spanning-tree portfast$", "spanning-tree portfast edge"),
            (r"^ (\d+)0 (?=permit|deny)", r" \g<1>5 ")),
     order=exchanging(r"^ (?:sequence )?\d+ (?P<rest>(?:permit|deny) .+)", r"^(?:ip|ipv6) access-list .+"),
-    inert=r"switchport trunk allowed vlan |banner login|\^C",  # of another mode of a port; of a banner that is told whole
+    inert=r"switchport trunk allowed vlan |banner login|\^C",  # of another mode of a port; of a banner, told whole
     foreign=("vlan 777", "name theirs", "interface Loopback7", "description theirs",
              "snmp-server location the cellar", "ip access-list extended theirs", "permit tcp any any eq 7777"),
     foreign_shown=(" name theirs", " description theirs", "snmp-server location the cellar",
