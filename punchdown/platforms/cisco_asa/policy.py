@@ -1,0 +1,188 @@
+"""What an ASA lets through, as match-action tables, from its own configuration.
+
+Interfaces, their addresses and routes come from the text where it names any; a rendered text names none, so there they
+come from the intent: a leg as the definition has it, the outside below all others. Known connections pass the lists.
+Source: ASA firewall configuration guide, "Access Rules" and "NAT"; fact sheet, "NAT vs ACL" and "implicit".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_interface, ip_network
+
+from punchdown.intent import DeviceIntent
+from punchdown.platforms.cisco_asa.capabilities import DOCUMENT
+from punchdown.platforms.cisco_asa.policy_known import is_harmless
+from punchdown.platforms.cisco_asa.policy_lists import lists
+from punchdown.platforms.cisco_asa.policy_local import LOCAL, local
+from punchdown.platforms.cisco_asa.policy_nat import Translations, statements, translations
+from punchdown.platforms.cisco_asa.policy_objects import Leg, Objects
+from punchdown.platforms.cisco_asa.sections import Node, read_text
+from punchdown.values.policy import (
+    At,
+    DevicePolicy,
+    Enter,
+    Field,
+    LineRef,
+    Match,
+    Place,
+    Route,
+    RoutedInterface,
+    Rule,
+    Table,
+    Verdict,
+)
+
+ARRIVING, LEVELS, LISTS, REFUSED, LEAVING = (
+    "translation of destinations", "security levels", "bound lists", "addresses behind a translation",
+    "translation of sources")
+NO_IPV6 = "no IPv6 here"
+
+_BINDING = re.compile(r"access-group (\S+) in interface (\S+)")
+_ROUTE = re.compile(r"route (\S+) (\S+) (\S+) (\S+)(?: \d+)?(?: track \d+)?")
+_ROUTE6 = re.compile(r"ipv6 route (\S+) (\S+) (\S+)(?: \d+)?")
+_ADDRESS = re.compile(r"ip address (\S+) (\S+)(?: standby \S+)?")
+_ADDRESS6 = re.compile(r"ipv6 address (\S+/\d+)(?: standby \S+)?")
+_ON_INTERFACE = re.compile(r"(?:no )?(?:description|vlan|speed|duplex|nameif|security-level|ip address|ipv6 address|"
+                           r"mtu|shutdown|channel-group|lacp|delay|management-only|mac-address|ospf|eigrp|flowcontrol|"
+                           r"ipv6 enable|ipv6 nd|dhcp|igmp|pim|arp|hello-interval|member-interface)(?: .*)?")
+
+
+def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
+    """Lists, translations and levels, in the device's order."""
+    nodes = read_text(documents.get(DOCUMENT, ""))
+    texts = {node.text: node for node in nodes}
+    legs = _legs(nodes)
+    shown = bool(legs)
+    legs = legs or _declared(intent)
+    objects = Objects(legs)
+    for kind, held in (("object network", "networks"), ("object service", "services"),
+                       ("object-group network", "network_groups"), ("object-group service", "service_groups")):
+        setattr(objects, held, {node.text.split()[2]: node for node in nodes if node.text.startswith(f"{kind} ")})
+    found = lists(DOCUMENT, nodes, objects)
+    bound = {match[2]: (match[1], LineRef(DOCUMENT, node.number, node.text)) for node in nodes
+             if (match := _BINDING.fullmatch(node.text.removesuffix(" per-user-override")))}
+    nat = translations(statements(DOCUMENT, nodes, objects), objects)
+    tables = (*found.values(), *_nat_tables(nat), _levels(legs, bound, texts), _bindings(bound, found, nodes),
+              local(DOCUMENT, nodes, objects), _no_ipv6())
+    used = {name for name, _ in bound.values()}
+    return DevicePolicy(
+        intent.device, "cisco_asa", tables, interfaces=tuple(_routed(legs)),
+        routes=tuple(_routes(nodes)) if shown else tuple(_declared_routes(intent)), before_routing=(ARRIVING,),
+        forward=(LEVELS, LISTS, REFUSED), after_routing=(LEAVING,), local=(LOCAL,), routes_packets=True, tracks=True,
+        unused=tuple(name for name in found if name not in used and not _mentioned(name, nodes)),
+        undefined=tuple((name, line) for name, line in bound.values() if name not in found),
+        unread=tuple(_unread(nodes, legs)))
+
+
+def _legs(nodes: Iterable[Node]) -> dict[str, Leg]:
+    """The interfaces with a name. A name given without a level is 100 when it is ``inside``, else 0."""
+    found = {}
+    for node in nodes:
+        lines = [child.text for child in node.below]
+        name = next((text.split()[1] for text in lines if text.startswith("nameif ")), "")
+        if not node.text.startswith("interface ") or not name:
+            continue
+        level = next((int(text.split()[1]) for text in lines if text.startswith("security-level ")),
+                     100 if name == "inside" else 0)
+        addresses = [str(ip_interface(f"{match[1]}/{match[2]}")) for text in lines
+                     if (match := _ADDRESS.fullmatch(text)) and match[1][:1].isdigit()]
+        addresses += [str(ip_interface(match[1])) for text in lines if (match := _ADDRESS6.fullmatch(text))]
+        unread = tuple(LineRef(DOCUMENT, child.number, child.text) for child in node.below
+                       if not _ON_INTERFACE.fullmatch(child.text) or child.text.startswith(("ip address dhcp",
+                                                                                            "ip address pppoe")))
+        found[name] = Leg(name, level, tuple(addresses), "shutdown" in lines,
+                          LineRef(DOCUMENT, node.number, node.text), unread)
+    return found
+
+
+def _declared(intent: DeviceIntent) -> dict[str, Leg]:
+    firewall = intent.firewall
+    return {item.name: Leg(item.name, 0 if item.name == firewall.wan else 100,
+                           tuple(text for text in (item.address, item.address6) if text), False,
+                           LineRef(DOCUMENT, 0, f"declared: interface {item.name}"))
+            for item in firewall.interfaces} if firewall else {}
+
+
+def _routed(legs: Mapping[str, Leg]) -> Iterator[RoutedInterface]:
+    for leg in legs.values():
+        speaks6 = any(":" in text for text in leg.addresses)
+        yield RoutedInterface(leg.name, leg.addresses, port=leg.name, inbound=() if speaks6 else (NO_IPV6,),
+                              closed=leg.closed, line=leg.line)
+
+
+def _no_ipv6() -> Table:
+    line = LineRef(DOCUMENT, 0, "implied: no IPv6 address on this interface")
+    return Table(NO_IPV6, (Rule((Match(Field.FAMILY, ((1, 1),)),), Verdict.DROP, line),), Verdict.ACCEPT)
+
+
+def _routes(nodes: Iterable[Node]) -> Iterator[Route]:
+    for node in nodes:
+        line = LineRef(DOCUMENT, node.number, node.text)
+        if match := _ROUTE.fullmatch(node.text):
+            mask = {"0": "0.0.0.0"}.get(match[3], match[3])  # noqa: S104 - the device's short form of "any"
+            address = {"0": "0.0.0.0"}.get(match[2], match[2])  # noqa: S104
+            yield Route(str(ip_network(f"{address}/{mask}", strict=False)), match[1], match[4], line)
+        elif match := _ROUTE6.fullmatch(node.text):
+            yield Route(str(ip_network(match[2], strict=False)), match[1], match[3], line)
+
+
+def _declared_routes(intent: DeviceIntent) -> Iterator[Route]:
+    """What lies behind a leg, and the outside for the rest."""
+    if firewall := intent.firewall:
+        yield from (Route(prefix, item.name) for item in firewall.interfaces for prefix in item.behind)
+        yield from (Route("0.0.0.0/0", firewall.wan) for _ in range(bool(firewall.wan)))
+
+
+def _nat_tables(nat: Translations) -> tuple[Table, ...]:
+    return (Table(ARRIVING, tuple(nat.arriving), Verdict.ACCEPT), Table(REFUSED, tuple(nat.refused), Verdict.ACCEPT),
+            Table(LEAVING, tuple(nat.leaving), Verdict.ACCEPT))
+
+
+def _known(document: str) -> Rule:
+    return Rule((Match(Field.STATE, ((1, 2),)),), Verdict.ACCEPT,
+                LineRef(document, 0, "implied: packets of a known connection"))
+
+
+def _levels(legs: Mapping[str, Leg], bound: Mapping[str, object], texts: Mapping[str, Node]) -> Table:
+    """From one interface to another: equal levels only where that is permitted, upwards only where a list says so."""
+    among = "same-security-traffic permit inter-interface" in texts
+    back = "same-security-traffic permit intra-interface" in texts
+    rules = [_known(DOCUMENT)]
+    for leg in legs.values():
+        shut = [other.name for other in legs.values() if (other is leg and not back) or (
+            other is not leg and other.level == leg.level and not among) or (
+            other.level > leg.level and leg.name not in bound)]
+        if shut:
+            line = LineRef(DOCUMENT, 0, f"implied: the security level of {leg.name}")
+            rules.append(Rule((At(Place.IN, (leg.name,)), At(Place.OUT, tuple(shut))), Verdict.DROP, line))
+    return Table(LEVELS, tuple(rules), Verdict.ACCEPT)
+
+
+def _bindings(bound: Mapping[str, tuple[str, LineRef]], found: Mapping[str, Table], nodes: Iterable[Node]) -> Table:
+    """The list of the interface by which a packet came in. Answers to a ping are only known where ICMP is inspected."""
+    known = _known(DOCUMENT)
+    if not any(child.text == "inspect icmp" for node in nodes if node.text.startswith("policy-map ")
+               for section in node.below for child in section.below):
+        ping = Match(Field.PROTOCOL, ((1, 1), (58, 58)), negated=True)
+        known = Rule((*known.matches, ping), known.end, known.line)
+    rules = [Rule((At(Place.IN, (leg,)),), Enter(name, returns=False), line)
+             for leg, (name, line) in bound.items() if name in found]
+    rules += [Rule((At(Place.IN, (leg,)),), Verdict.DROP, line, unread="the list does not exist", end_known=False)
+              for leg, (name, line) in bound.items() if name not in found]
+    return Table(LISTS, (known, *rules), Verdict.ACCEPT)
+
+
+def _mentioned(name: str, nodes: Iterable[Node]) -> bool:
+    """Whether something else than an interface uses a list."""
+    return any(name in line.text.split() for node in nodes if not node.text.startswith(f"access-list {name} ")
+               for line in (node, *node.below))
+
+
+def _unread(nodes: Iterable[Node], legs: Mapping[str, Leg]) -> Iterator[LineRef]:
+    for leg in legs.values():
+        yield from () if leg.closed else leg.unread
+    for node in nodes:
+        if not is_harmless(node.text):
+            yield LineRef(DOCUMENT, node.number, node.text)
