@@ -1,0 +1,51 @@
+"""Reading the configuration, and what leaves it there and then: secrets, and what changes by itself.
+
+Encrypted values are another text at each reading and say only that there is one. Source: fact sheet, "Show back".
+"""
+
+from __future__ import annotations
+
+import re
+
+from punchdown.platforms.contract import Fingerprint, Reader
+from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT
+from punchdown.values import RunningConfig, RunningDocument
+
+UNKNOWN = "<masked:unknown>"
+SHOW = "show"
+READ_COMMANDS: tuple[str, ...] = (SHOW,)
+
+_VALUE = r'(?P<value>ENC \S+|"(?:\\.|[^"\\])*"|\S+)'
+_SECRET = re.compile(
+    r"^(?P<head> *set (?:\S*(?:password|passwd|secret|passphrase|-key|-pwd|token|-psk)\S*|key|pwd|psk|private-key) )"
+    rf"{_VALUE}", re.MULTILINE)
+_ENCRYPTED = re.compile(r"(?<=\s)ENC \S+")
+_COMMUNITY = re.compile(r'(^config system snmp community\n)(.*?)(^end$)', re.MULTILINE | re.DOTALL)
+_NAME = re.compile(r'^( *set name )(".*"|\S+)$', re.MULTILINE)
+_PLAIN = re.compile(r"password-(?:policy|expire|attempts|renewal)|\d+|enable|disable|(?:ssh|https)\S*")
+_VOLATILE = re.compile(r"^(?:#(?!config-version).*| *set cfg-(?:save|revert-timeout) .*)\n", re.MULTILINE)
+_UNIT = re.compile(r"^#config-version=(?P<model>[^-\s]+)-(?P<version>\d+(?:\.\d+)+).*\n", re.MULTILINE)
+
+
+def mask(text: str, fingerprint: Fingerprint) -> str:
+    """The text with every secret replaced; what is not encrypted by its fingerprint."""
+    def known(match: re.Match[str]) -> str:
+        value = match["value"]
+        if value.startswith(("ENC ", '"-----BEGIN', "<masked:")) or _PLAIN.fullmatch(value):
+            return match["head"] + (UNKNOWN if value.startswith(("ENC", '"-')) else value)
+        return match["head"] + fingerprint(value.strip('"'))
+
+    text = _COMMUNITY.sub(lambda match: match[1] + _NAME.sub(
+        lambda name: name[1] + fingerprint(name[2].strip('"')), match[2]) + match[3], text)
+    return _ENCRYPTED.sub(UNKNOWN, _SECRET.sub(known, text))
+
+
+def fetch(reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
+    """All that is set otherwise than by default, without how it is saved, which the safe change turns. Raises
+    DeviceError."""
+    text = reader.show(SHOW, timeout=120.0).output.replace("\r", "")
+    unit = _UNIT.search(text)
+    facts = {"model": unit["model"], "version": unit["version"]} if unit else {}
+    shown = "\n".join(line.rstrip() for line in _VOLATILE.sub("", _UNIT.sub("", text)).splitlines())
+    return RunningConfig(reader.device, "fortinet_fortios",
+                         (RunningDocument(DOCUMENT, mask(f"{shown}\n", fingerprint)),), facts)

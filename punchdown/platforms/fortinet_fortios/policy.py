@@ -1,0 +1,161 @@
+"""What a FortiGate forwards, as match-action tables, from its own text.
+
+The text says the interfaces and their addresses. Routes are taken from it where it has any, else from the intent (what
+lies behind an interface, the WAN for the rest): none are rendered. Replies of a session pass by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_interface, ip_network
+
+from netaddr import IPSet
+
+from punchdown.intent import DeviceIntent
+from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT
+from punchdown.platforms.fortinet_fortios.policy_local import local_rules
+from punchdown.platforms.fortinet_fortios.policy_objects import Library, UnknownError, VirtualIp
+from punchdown.platforms.fortinet_fortios.policy_rules import Surroundings, policy_rules, translation
+from punchdown.platforms.fortinet_fortios.tree import ANY4, Node, read_text
+from punchdown.values.policy import (
+    At,
+    DevicePolicy,
+    Field,
+    LineRef,
+    Match,
+    Place,
+    Route,
+    RoutedInterface,
+    Rule,
+    Table,
+    Verdict,
+)
+
+_UNFOLLOWED = ("firewall acl", "firewall acl6", "firewall DoS-policy", "firewall DoS-policy6", "firewall vip6",
+               "firewall interface-policy", "firewall interface-policy6", "firewall security-policy",
+               "firewall ttl-policy", "router policy", "router policy6", "system sdwan", "system virtual-wire-pair",
+               "system switch-interface", "vdom")
+"""Tables that decide about packets as well, and are not followed."""
+_MODES = {"central-nat": "disable", "opmode": "nat", "ngfw-mode": "profile-based", "asymroute": "disable",
+          "asymroute6": "disable"}
+"""Settings that turn all of this round."""
+FOLLOWED = tuple(f"config {name}" for name in (
+    "firewall policy", "firewall vip", "firewall vipgrp", "firewall address", "firewall address6", "firewall addrgrp",
+    "firewall addrgrp6", "firewall service custom", "firewall service group", "firewall ippool", "system interface",
+    "system zone", "router static", "router static6", "system settings"))
+
+
+def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
+    """Forged sources, virtual IPs, policies; and who the firewall itself answers."""
+    editor = read_text(documents.get(DOCUMENT, ""))
+    root = editor.root
+    library = Library(root)
+    vips, unread = _virtual_ips(library)
+    zones = {name: node.values("interface") for name, node in root.entries("system zone").items()}
+    around = Surroundings(library, zones, vips)
+    interfaces = tuple(_interfaces(root))
+    routes = tuple(_routes(root, intent))
+    unread += [LineRef(DOCUMENT, stray.number, stray.text) for stray in editor.strays]
+    unread += _unfollowed(root)
+    tables = (
+        Table("forged sources", tuple(_forged(root, interfaces, routes)), Verdict.ACCEPT),
+        Table("virtual IPs", tuple(translation(vip, around) for vip in vips.values()), Verdict.ACCEPT),
+        Table("policies", (*_sessions(), *(rule for name, node in root.entries("firewall policy").items()
+                                           for rule in policy_rules(name, node, around))), Verdict.DROP,
+              LineRef(DOCUMENT, 0, "implied: policy 0 denies the rest")),
+        Table("local", (*_sessions(), *local_rules(root)), Verdict.DROP,
+              LineRef(DOCUMENT, 0, "implied: nothing else is answered")))
+    return DevicePolicy(
+        intent.device, "fortinet_fortios", tables, interfaces=interfaces, routes=routes,
+        before_routing=("forged sources", "virtual IPs"), forward=("policies",), local=("local",), routes_packets=True,
+        tracks=True, unread=tuple(unread))
+
+
+def _sessions() -> tuple[Rule, ...]:
+    known, strange = Match(Field.STATE, ((1, 2),)), Match(Field.STATE, ((3, 3),))
+    return (Rule((known,), Verdict.ACCEPT, LineRef(DOCUMENT, 0, "implied: sessions go on")),
+            Rule((strange,), Verdict.DROP, LineRef(DOCUMENT, 0, "implied: belongs to no session")))
+
+
+def _virtual_ips(library: Library) -> tuple[dict[str, VirtualIp], list[LineRef]]:
+    found, unread = {}, []
+    for name, node in library.vip_nodes.items():
+        try:
+            found[name] = library.virtual_ip(name)
+        except UnknownError:
+            unread.append(LineRef(DOCUMENT, node.number, f'edit "{name}"'))
+    return found, unread
+
+
+def _interfaces(root: Node) -> Iterator[RoutedInterface]:
+    for name, node in root.entries("system interface").items():
+        addresses = [text for text in (_address(node.values("ip")), _address(node.at("config ipv6").values(
+            "ip6-address"))) if text]
+        if addresses:
+            yield RoutedInterface(name, tuple(addresses), port=name, closed=node.value("status") == "down",
+                                  line=LineRef(DOCUMENT, node.number, f'edit "{name}"'))
+
+
+def _address(words: tuple[str, ...]) -> str:
+    """In CIDR form, empty when there is none that can be read."""
+    try:
+        found = ip_interface("/".join(words))
+    except ValueError:
+        return ""
+    return str(found) if int(found.ip) else ""
+
+
+def _routes(root: Node, intent: DeviceIntent) -> Iterator[Route]:
+    written = False
+    for table, any_prefix in (("router static", ANY4), ("router static6", ("::/0",))):
+        for name, node in root.entries(table).items():
+            if node.value("status") == "disable":
+                continue
+            try:
+                prefix = str(ip_network("/".join(node.values("dst", any_prefix)), strict=False))
+            except ValueError:
+                continue
+            written = True
+            yield Route(prefix, node.value("device"), node.value("gateway"), LineRef(DOCUMENT, node.number,
+                                                                                     f"edit {name}"))
+    firewall = intent.firewall
+    if not written and firewall:
+        yield from (Route(prefix, item.name) for item in firewall.interfaces for prefix in item.behind)
+        yield from (Route(prefix, firewall.wan) for prefix in ("0.0.0.0/0", "::/0") if firewall.wan)
+
+
+def _forged(root: Node, interfaces: tuple[RoutedInterface, ...], routes: tuple[Route, ...]) -> Iterator[Rule]:
+    """A source must be reachable by the interface on which it speaks: by the best way (strict), or by any."""
+    node = root.at("config system settings")
+    strict = node.value("strict-src-check") == "enable"
+    line = LineRef(DOCUMENT, node.settings["strict-src-check"].number, "set strict-src-check enable") if strict else (
+        LineRef(DOCUMENT, 0, "implied: a source must have a way back"))
+    for family, width in ((4, 32), (6, 128)):
+        ways = [(ip_interface(text).network, item.name) for item in interfaces for text in item.addresses]
+        ways += [(ip_network(route.prefix), route.interface) for route in routes]
+        mine = sorted((way for way in ways if way[0].version == family), key=lambda way: way[0].prefixlen)
+        allowed = {item.name: IPSet() for item in interfaces}
+        for network, name in mine:
+            for other in allowed.values() if strict else ():
+                other.remove(str(network))
+            if name in allowed:
+                allowed[name].add(str(network))
+        for item in interfaces:
+            if root.at("config system interface", f'edit "{item.name}"').value("src-check") == "disable":
+                continue
+            speaks = any(ip_interface(text).version == family for text in item.addresses)
+            senders = tuple((part.first, part.last) for part in allowed[item.name].iter_ipranges()) if speaks else ()
+            here = (At(Place.IN, (item.name,)), Match(Field.FAMILY, ((family // 6, family // 6),)))
+            if senders != ((0, (1 << width) - 1),):
+                yield Rule((*here, Match(Field.SOURCE, senders, negated=True)), Verdict.DROP, line)
+
+
+def _unfollowed(root: Node) -> Iterator[LineRef]:
+    for name in _UNFOLLOWED:
+        node = root.children.get(f"config {name}")
+        if node is not None and (node.children or node.settings):
+            yield LineRef(DOCUMENT, node.number, f"config {name}")
+    settings = root.at("config system settings")
+    for name, usual in _MODES.items():
+        if settings.value(name, usual) != usual:
+            yield LineRef(DOCUMENT, settings.settings[name].number, f"set {name} {settings.value(name)}")
