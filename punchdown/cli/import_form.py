@@ -1,15 +1,17 @@
-"""``punchdown import``: what a system's own export tells, kept in the estate."""
+"""``punchdown import``: what runs already, as a definition; the columns of a gateway's export."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from punchdown import pipeline
-from punchdown.cli.options import estate_option
+from punchdown.cli.import_site import import_site, site_options
+from punchdown.cli.options import find_estate
 from punchdown.errors import ExitCode
 from punchdown.pipeline import Layout
 from punchdown.report import printable
@@ -38,11 +40,11 @@ def _words(context: click.Context, parameter: click.Parameter, values: Sequence[
     return found
 
 
-@click.command("import", short_help="What are the columns of a gateway's form?")
-@estate_option
-@click.option("--form", "export", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="An export of the form from your own system (CSV with headings).")
-@click.option("--as", "name", required=True, metavar="[PRODUCT/]FORM[.TABLE]", help="The form that it is of.")
+@click.command("import", short_help="What runs already, as a definition; a form's columns.")
+@site_options
+@click.option("--form", "export", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="An export of a gateway's form from your own system (CSV with headings).")
+@click.option("--as", "name", metavar="[PRODUCT/]FORM[.TABLE]", help="The form that it is of.")
 @click.option("--map", "fields", multiple=True, callback=_pairs, metavar="HEADING=FIELD",
               help=f"What a column is; {NONE} for none of our fields. Repeat.")
 @click.option("--words", multiple=True, callback=_words, metavar="HEADING=YES/NO",
@@ -51,15 +53,27 @@ def _words(context: click.Context, parameter: click.Parameter, values: Sequence[
 @click.option("-y", "--yes", is_flag=True, help="Do not ask: take headings that are spelt as our labels, leave others.")
 @click.option("--replace", is_flag=True, help="Write over the columns that are kept.")
 def import_form(
-    estate: Path, export: Path, name: str, fields: dict[str, str], words: dict[str, tuple[str, str]], release: str,
-    yes: bool, replace: bool,
+    export: Path | None, name: str | None, fields: dict[str, str], words: dict[str, tuple[str, str]], release: str,
+    yes: bool, replace: bool, estate: Path | None, **site: Any,
 ) -> ExitCode:
-    """Take the columns of a form from an export, once; the estate keeps them. No record of the export is kept.
+    """Write a site from what its devices run; or take the columns of a gateway's form.
+
+    A definition that is written this way checks clean. What was recognised, what stays unmanaged and what contradicts
+    the guideline stands in the report. Nothing is sent to a device; no file is overwritten without --force.
+
+    With --form, the columns of an export are taken, once; the estate keeps them. No record of the export is kept.
 
     \b
+    punchdown import --from saved/ --site lisbon               # a file, or a folder, for each device
+    punchdown import --live sw-acc-1=cisco_ios@10.20.99.11 --site lisbon --admin 10.20.99.100
     punchdown import --form phones.csv --as minet-devices.devices
     punchdown import --form phones.csv --as minet-devices.devices --map 'MAC=mac-address' --words 'On=Y/N' -y
     """
+    if export is None:
+        return import_site(estate, **site)
+    if name is None:
+        raise click.UsageError("--form needs --as: the form that it is of")
+    estate = estate or find_estate(Path.cwd())
     source = pipeline.layout(export, name)
     chosen = dict(fields)
     for header in source.export.headers:

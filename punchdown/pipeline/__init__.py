@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from punchdown.pipeline.adopting import Import, import_folder, import_live
     from punchdown.pipeline.auditing import Witnesses, audit
     from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
     from punchdown.pipeline.checking import check
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.work import Context, Pace, Work, targets
 
 _STAGES: dict[str, tuple[str, ...]] = {
+    "adopting": ("Import", "import_folder", "import_live"),
     "auditing": ("Witnesses", "audit"),
     "changing": ("apply", "finish", "rollback", "rollback_plan"),
     "checking": ("check",),
@@ -45,11 +47,11 @@ _STAGES: dict[str, tuple[str, ...]] = {
 _HOMES = {name: stage for stage, names in _STAGES.items() for name in names}
 
 __all__ = [
-    "Context", "ExportName", "Layout", "Pace", "Question", "Selection", "Witnesses", "Work",
-    "apply", "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
-    "gateway_packages", "ignore_rules", "journal", "keep_columns", "layout", "plan", "prove_difference", "prove_plan",
-    "prove_rendered", "prove_running", "read_exports", "remember", "render", "rollback", "rollback_plan", "runs",
-    "settings", "targets", "verify", "verify_exports", "verify_probes",
+    "Context", "ExportName", "Import", "Layout", "Pace", "Question", "Selection", "Witnesses", "Work", "apply",
+    "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
+    "gateway_packages", "ignore_rules", "import_folder", "import_live", "journal", "keep_columns", "layout", "plan",
+    "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports", "remember", "render",
+    "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports", "verify_probes",
 ]
 
 

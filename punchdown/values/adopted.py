@@ -189,3 +189,5 @@ class SeenDevice:
     secrets: tuple[tuple[str, LineRef], ...] = ()
     own_names: tuple[tuple[str, str], ...] = ()
     """(address, name) of hosts that the device's own text names."""
+    hints: tuple[tuple[int, str], ...] = ()
+    """(VLAN, prefix) that something else than an interface suggests: a filter of a port, a class of traffic."""

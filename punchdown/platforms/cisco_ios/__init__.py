@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios import capabilities, compare, effects, policy, state, words
+from punchdown.platforms.cisco_ios.adopt import ADOPTER
 from punchdown.platforms.cisco_ios.change import IosChange
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
@@ -26,6 +27,7 @@ class CiscoIos:
     capabilities: Capabilities = capabilities.CAPABILITIES
     template_filters: Mapping[str, Callable[..., str]] = words.FILTERS
     read_commands: tuple[str, ...] = state.READ_COMMANDS
+    adopter = ADOPTER
 
     def refusals(self, intent: DeviceIntent) -> tuple[str, ...]:
         """Why this intent can't be met."""

@@ -1,0 +1,9 @@
+"""Devices that run already, as a definition: what they show goes in, a site's text and its open questions come out.
+
+Pure. Whatever a device says is data here: names are made anew, texts are cut to what a definition may hold.
+"""
+
+from punchdown.adopt.site import Adopted, adopt
+from punchdown.adopt.words import Note
+
+__all__ = ["Adopted", "Note", "adopt"]

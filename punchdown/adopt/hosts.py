@@ -1,0 +1,184 @@
+"""Hosts and who may reach them, out of what filters let through: the catalogue's ports tell what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network
+from typing import Any
+
+from punchdown.adopt.segments import Plan, tells
+from punchdown.adopt.words import Note, name_of, unique
+from punchdown.catalog import Kind, kinds
+from punchdown.values.adopted import Opening, SeenDevice
+
+_PROTECTED = ("mivoice-business", "icp-3300", "icp-3300-wan", "border-gateway")
+"""Kinds that a filter can tell, the likeliest first."""
+BEYOND = "beyond"
+
+
+@dataclass
+class Hosts:
+    """Hosts as the definition writes them, by name; ``lists`` maps a filter to the host behind it."""
+
+    plan: Plan
+    data: dict[str, dict[str, Any]] = field(default_factory=dict)
+    flows: list[dict[str, Any]] = field(default_factory=list)
+    lists: dict[str, str] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    comments: dict[tuple[str, ...], str] = field(default_factory=dict)
+    given: frozenset[tuple[str, str]] = frozenset()
+    """(service, address of its server) that the site's own services grant to everybody."""
+    _by_address: dict[str, str] = field(default_factory=dict)
+
+    def at(self, address: str) -> str:
+        """The host of an address, empty when there is none."""
+        return self._by_address.get(address, "")
+
+    def add(self, address: str, name: str, kind: str, note: str = "") -> str:
+        """The host of an address, made where there is none; empty where no segment holds it."""
+        if address in self._by_address:
+            return self._by_address[address]
+        segment = self.plan.segment_at(address)
+        if not segment:
+            return ""
+        made = unique(name_of(name, f"host-{address.replace('.', '-')}"), {*self.data, *self.plan.data})
+        self.data[made] = {"kind": kind, "segment": segment, "address": address}
+        self._by_address[address] = made
+        if note:
+            self.notes.append(Note("guessed", f"{made} ({address}): {note}", ("hosts", made)))
+            self.comments["hosts", made] = f"guessed: {note}"
+        return made
+
+    def use(self, client: str, service: str, server: str) -> None:
+        """One host may use another's service."""
+        uses = self.data[client].setdefault("uses", [])
+        if f"{service}@{server}" not in uses:
+            uses.append(f"{service}@{server}")
+
+
+def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
+    """Administrators, RADIUS servers, and what filters show of controllers and of who uses them."""
+    devices = tuple(devices)
+    found = Hosts(plan, given=frozenset((name, address) for device in devices for name in ("ntp", "syslog", "dns")
+                                        for address in getattr(device, name)))
+    _servers(found, devices)
+    _admins(found, devices)
+    openings = [opening for device in devices for opening in device.openings]
+    for address, name in dict.fromkeys(pair for device in devices for pair in device.own_names):
+        host = found.add(address, name, _kind_of(address, openings), "its kind, by the ports that its filter opens")
+        found.lists[f"PD-from-{name}"] = host
+    for address in dict.fromkeys(_address(item.server) for item in openings if tells(item)):
+        if address:
+            kind = _kind_of(address, openings)
+            found.add(address, f"{kind}-{address.rpartition('.')[2]}", kind,
+                      "its kind, by the ports that a filter opens")
+    for opening in openings:
+        _use(found, opening)
+    return found
+
+
+def _address(prefix: str) -> str:
+    """The address of a prefix that holds one, else empty."""
+    return prefix.removesuffix("/32") if prefix.endswith("/32") else ""
+
+
+def _servers(found: Hosts, devices: tuple[SeenDevice, ...]) -> None:
+    """RADIUS servers; one that stands beyond the site gets a segment that no switch of it carries."""
+    for server in (server for device in devices for server in device.servers):
+        if not found.plan.segment_at(server.address):
+            _beyond(found, server.address)
+        found.add(server.address, server.name, "radius-server")
+
+
+def _beyond(found: Hosts, address: str) -> None:
+    plan = found.plan
+    network = next((made for length in (24, 28, 30)
+                    if not any((made := IPv4Network(f"{address}/{length}", strict=False)).overlaps(other)
+                               for other in plan.networks.values())), None)
+    if network is None or (plan.site_prefix and network.overlaps(plan.site_prefix)):
+        return
+    vlan = next(number for number in range(4080, 3000, -1) if number not in {*plan.names, plan.parking})
+    name = unique(BEYOND, plan.data)
+    plan.names[vlan], plan.zones[vlan], plan.networks[vlan] = name, "server", network
+    plan.main.setdefault("server", vlan)
+    plan.data[name] = {"vlan": vlan, "prefix": str(network), "zone": "server"}
+    note = f"{address} stands beyond the site: no switch carries this VLAN"
+    plan.comments["segments", name] = note
+    plan.notes.append(Note("guessed", note, ("segments", name)))
+
+
+def _admins(found: Hosts, devices: tuple[SeenDevice, ...]) -> None:
+    """Single addresses that may log in. Networks can't be said, and are told."""
+    for prefix in dict.fromkeys(prefix for device in devices for prefix in device.logins or ()):
+        if address := _address(prefix):
+            if not found.add(address, f"admin-{address.rpartition('.')[2]}", "admin"):
+                found.notes.append(Note("left-out", f"{address} may log in today, and stands in no segment"))
+        else:
+            found.notes.append(Note("left-out", f"all of {prefix} may log in today: name the hosts that shall"))
+    if not any(item["kind"] == "admin" for item in found.data.values()):
+        found.notes.append(Note("question", "who may log in to the devices? add hosts of kind admin (or --admin)",
+                                ("hosts",)))
+
+
+def _kind_of(address: str, openings: Iterable[Opening]) -> str:
+    """The kind of controller whose services fit best what is opened towards an address."""
+    opened = {(item.protocol, item.first, item.last) for item in openings if item.server == f"{address}/32"}
+    return max(_PROTECTED, key=lambda name: len(opened & _ranges(kinds()[name])))
+
+
+def _ranges(kind: Kind) -> set[tuple[str, int, int]]:
+    return {(protocol, ports.first, ports.last) for name in kind.offers
+            for protocol, ranges in kind.service(name).transports for ports in ranges}
+
+
+def _use(found: Hosts, opening: Opening) -> None:
+    """What an opening towards a known host means: a host's ``uses``, a segment's flow, or what follows by itself."""
+    server = found.at(_address(opening.server))
+    if not server or found.data[server]["kind"] not in kinds():
+        return
+    kind = kinds()[found.data[server]["kind"]]
+    service = _service(kind, opening)
+    if not service or not opening.client or (service, _address(opening.server)) in found.given:
+        return
+    address = _address(opening.client)
+    if address and not found.plan.segment_at(address):
+        found.notes.append(Note("left-out", f"{address} may use {service} of {server} today, and stands in no segment"))
+    elif address and (client := found.add(address, f"app-{address.replace('.', '-')}", "application",
+                                        f"it uses {service} of {server}")):
+        if client != server and service not in found.data[client].get("offers", ()):
+            found.use(client, service, server)
+        return
+    segment = next((name for vlan, name in found.plan.names.items()
+                    if str(found.plan.networks.get(vlan)) == opening.client), "")
+    zone = found.plan.data[segment]["zone"] if segment else ""
+    if segment and service not in kind.clients.get(zone, ()):
+        flow = {"from": segment, "to": server, "service": service}
+        if flow not in found.flows:
+            found.flows.append(flow)
+
+
+def _service(kind: Kind, opening: Opening) -> str:
+    """The kind's service with exactly these ports; of several the one that the catalogue grants, else the first."""
+    fitting = [name for name in kind.offers if not kind.service(name).confirm
+               and any(protocol == opening.protocol and ports.first == opening.first and ports.last == opening.last
+                       for protocol, ranges in kind.service(name).transports for ports in ranges)]
+    granted = {name for names in kind.clients.values() for name in names}
+    return next((name for name in fitting if name in granted), next(iter(fitting), ""))
+
+
+def add_router(found: Hosts, devices: Iterable[SeenDevice]) -> None:
+    """Who carries packets between the segments, where no device of the definition does: the switches' own default
+    router, as a host that nobody configures here. A device that has that address lends it its name."""
+    plan, network = found.plan, found.plan.networks.get(found.plan.management)
+    if network is None or len(plan.data) < 2 or not any(item.get("uses") or item["kind"] in _PROTECTED
+                                                       for item in found.data.values()):
+        return
+    devices = tuple(devices)
+    address = next((device.router for device in devices if device.router and IPv4Address(device.router) in network),
+                   str(network.network_address + 1))
+    owner = next((device for device in devices for leg in device.legs if leg.address.startswith(f"{address}/")), None)
+    name = found.add(address, name_of(owner.shown_name, "router") if owner else "router", "application",
+                     "routes between the segments; nothing here configures it")
+    if name:
+        found.data[name]["routes"] = [label for label in plan.data if not label.startswith(BEYOND)]

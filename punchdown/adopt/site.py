@@ -1,0 +1,246 @@
+"""A whole site out of what its devices show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface
+from typing import Any
+
+from punchdown.adopt.hosts import Hosts, add_router, hosts_of
+from punchdown.adopt.ports import Shared, ports_of
+from punchdown.adopt.segments import Plan, make_plan, management_leg
+from punchdown.adopt.words import Note, name_of, text_of, unique
+from punchdown.adopt.write import Path, site_text
+from punchdown.values.adopted import SeenAuth, SeenDevice, SeenPort
+
+HEAD = """Written by `punchdown import` from running configurations. Read every line before you apply it;
+what was guessed says so."""
+_VENDOR = "08:00:0F"
+"""The vendor's prefix of its phones (IEEE registration of Mitel Corporation)."""
+_SWITCHES = frozenset({"access-switch", "core-switch"})
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """``text`` is the site's file. ``names`` maps a device's own name to the definition's, for those that are in it."""
+
+    site: str
+    text: str
+    notes: tuple[Note, ...]
+    names: Mapping[str, str]
+
+
+def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str], admins: Iterable[str] = ()) -> Adopted:
+    """The definition of a site.
+
+    Args:
+        site: its name.
+        devices: what they show.
+        prefixes: platform to what it puts before a port's number.
+        admins: addresses that may log in, beside those that the devices name.
+    """
+    found = tuple(sorted(devices, key=lambda item: item.shown_name.lower()))
+    plan = make_plan(found)
+    hosts = hosts_of(found, plan)
+    for address in admins:
+        hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")
+    if not any(device.role == "firewall" for device in found):
+        add_router(hosts, found)
+    auth = _auth(found)
+    notes = [*plan.notes, *hosts.notes]
+    comments: dict[Path, str] = {**plan.comments, **hosts.comments}
+    shared = Shared(plan, hosts.lists, auth.host_mode if auth else "")
+    written, names = _devices(found, plan, hosts, shared, prefixes, notes, comments)
+    data: dict[str, Any] = {"site": site}
+    if plan.site_prefix:
+        data["prefix"] = str(plan.site_prefix)
+    data["segments"] = plan.data
+    if hosts.data:
+        data["hosts"] = hosts.data
+    if hosts.flows:
+        data["flows"] = hosts.flows
+    data |= _site_wide(found, plan, hosts, auth, notes, comments)
+    if plan.parking != 999:
+        data["parking_vlan"] = plan.parking
+    data["devices"] = written
+    _routers(found, plan)
+    _secrets(found, names, notes)
+    return Adopted(site, site_text(data, comments, HEAD), tuple(_without_answered(notes, hosts)), names)
+
+
+def _without_answered(notes: list[Note], hosts: Hosts) -> Iterable[Note]:
+    answered = any(item["kind"] == "admin" for item in hosts.data.values())
+    return (note for note in notes if not (answered and note.kind == "question" and note.path == ("hosts",)))
+
+
+def _devices(
+    found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, shared: Shared, prefixes: Mapping[str, str],
+    notes: list[Note], comments: dict[Path, str],
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Devices as the definition writes them, and their own names to those."""
+    written: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    segment = plan.names.get(plan.management, "")
+    network = plan.networks.get(plan.management)
+    for device in found:
+        leg = management_leg(device)
+        address = str(IPv4Interface(leg.address).ip) if leg else ""
+        reason = device.refused or ("" if leg and network and IPv4Address(address) in network else
+                                    f"managed at {address or 'no address'}, not in {segment or 'any segment'}")
+        if reason:
+            notes.append(Note("left-out", f"{device.shown_name} is not in the definition: {reason}", (), device.name))
+            continue
+        name = unique(name_of(device.shown_name, "device"), written)
+        host = hosts.at(address)
+        if host and host != name:
+            notes.append(Note("left-out", f"{device.shown_name} has the address of the host {host}", (), device.name))
+            continue
+        names[device.name] = name
+        item: dict[str, Any] = {"role": device.role, "platform": device.platform}
+        if device.version:
+            item["version"] = device.version
+        item["management"] = address
+        if device.role in _SWITCHES:
+            ports = ports_of(device, shared, prefixes[device.platform])
+            item |= ports.data
+            notes += ports.notes
+        else:
+            item["routes"] = [plan.names[its.vlan] for its in device.legs if its.vlan in plan.names and its.address]
+        written[name] = item
+        if name != device.shown_name:
+            comments["devices", name] = f"calls itself {text_of(device.shown_name)}"
+    return written, names
+
+
+def _users(found: tuple[SeenDevice, ...]) -> list[SeenPort]:
+    return [port for device in found for port in device.ports if port.mode == "access" and not port.closed]
+
+
+def _auth(found: tuple[SeenDevice, ...]) -> SeenAuth | None:
+    """The access control that most ports have, None where none has any."""
+    votes = Counter(port.auth for port in _users(found) if port.auth)
+    servers = any(device.servers for device in found)
+    return votes.most_common(1)[0][0] if votes and servers else None
+
+
+def _first(found: Iterable[tuple[str, ...]]) -> list[str]:
+    """What most devices say, in their order."""
+    votes = Counter(item for item in found if item)
+    return list(votes.most_common(1)[0][0]) if votes else []
+
+
+def _most(values: Iterable[float]) -> float:
+    votes = Counter(value for value in values if value)
+    return votes.most_common(1)[0][0] if votes else 0
+
+
+def _site_wide(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: SeenAuth | None, notes: list[Note],
+               comments: dict[Path, str]) -> dict[str, Any]:
+    """Settings of the site, where they differ from what is taken anyway."""
+    data: dict[str, Any] = {}
+    services = {key: _first(getattr(device, key) for device in found) for key in ("ntp", "syslog", "dns")}
+    if any(services.values()):
+        data["services"] = {key: value for key, value in services.items() if value}
+    if management := _management(found, notes):
+        data["management"] = management
+    data |= _dot1x(found, plan, hosts, auth, notes, comments)
+    if protection := _protection(found):
+        data["protection"] = protection
+    if tree := _tree(found):
+        data["spanning_tree"] = tree
+    return data
+
+
+def _management(found: tuple[SeenDevice, ...], notes: list[Note]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    minutes = int(_most(device.session_minutes for device in found))
+    if 1 <= minutes <= 120 and minutes != 15:
+        data["session_timeout_minutes"] = minutes
+    banner = _first(device.banner for device in found)
+    kept = [text_of(line) for line in banner]
+    while kept and not kept[-1]:
+        kept.pop()
+    if kept and kept == banner:
+        data["banner"] = kept
+    elif banner:
+        notes.append(Note("left-out", "the login banner holds what no definition can say"))
+    return data
+
+
+def _dot1x(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: SeenAuth | None, notes: list[Note],
+           comments: dict[Path, str]) -> dict[str, Any]:
+    """Port access control, with the servers that the switches ask."""
+    servers = [host for address in dict.fromkeys(server.address for device in found for server in device.servers)
+               if (host := hosts.at(address))]
+    if auth is None or not servers:
+        return {}
+    first = next(server for device in found for server in device.servers)
+    data: dict[str, Any] = {"servers": servers}
+    ports = {"auth_port": (first.auth_port, 1812), "accounting_port": (first.accounting_port, 1813)}
+    data |= {key: value for key, (value, default) in ports.items() if value != default}
+    dead = next((device.dead_minutes for device in found if device.servers), 0)
+    timers = {"timeout_seconds": (first.timeout_seconds, 3), "retries": (first.retries, 2), "dead_minutes": (dead, 5)}
+    if changed := {key: value for key, (value, default) in timers.items() if value != default}:
+        data["timers"] = changed
+    if auth.host_mode != "multi-domain":
+        data["host_mode"] = auth.host_mode
+    if auth.dead != "critical":
+        data["dead"] = auth.dead
+    for key, vlan in (("critical_segment", auth.critical_vlan), ("guest_segment", auth.guest_vlan),
+                      ("auth_fail_segment", auth.auth_fail_vlan)):
+        if vlan in plan.names:
+            data[key] = plan.names[vlan]
+    if auth.reauth_seconds > 0:
+        data["reauth_seconds"] = auth.reauth_seconds
+    if auth.tx_period_seconds != 10:
+        data["tx_period_seconds"] = auth.tx_period_seconds
+    made: dict[str, Any] = {"dot1x": data}
+    if auth.mab:
+        note = "ports fall back to MAC addresses; list those that may come in, instead of a vendor's prefix"
+        made["mac_lists"] = {"by-mac": {"kind": "phone", "vendors": [_VENDOR]}}
+        comments["mac_lists", "by-mac"] = f"guessed: {note}"
+        notes.append(Note("guessed", note, ("mac_lists", "by-mac")))
+    return made
+
+
+def _protection(found: tuple[SeenDevice, ...]) -> dict[str, Any]:
+    ports = _users(found)
+    seen = {"broadcast_percent": (_most(port.broadcast_percent for port in ports), 1.0),
+            "multicast_percent": (_most(port.multicast_percent for port in ports), 2.0),
+            "dhcp_rate": (_most(port.dhcp_rate for port in ports), 15)}
+    return {key: value for key, (value, default) in seen.items() if value and value != default}
+
+
+def _tree(found: tuple[SeenDevice, ...]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    switches = [device for device in found if device.role in _SWITCHES]
+    modes = {device.tree_mode for device in switches}
+    if len(modes) == 1 and (mode := modes.pop()):
+        data["mode"] = mode
+    roots = [name_of(device.shown_name, "device") for device in switches if device.tree_root]
+    if len(roots) == 1:
+        data["root"] = roots[0]
+    if switches and all(device.loop_guard for device in switches):
+        data["loop_guard"] = True
+    return data
+
+
+def _routers(found: tuple[SeenDevice, ...], plan: Plan) -> None:
+    """The router of the management segment, where it is not the first address."""
+    network = plan.networks.get(plan.management)
+    routers = Counter(device.router for device in found if device.router and network
+                      and IPv4Address(device.router) in network)
+    if network and routers:
+        router = routers.most_common(1)[0][0]
+        if router != str(network.network_address + 1):
+            item = plan.data[plan.names[plan.management]]
+            item["router"] = router
+
+
+def _secrets(found: tuple[SeenDevice, ...], names: Mapping[str, str], notes: list[Note]) -> None:
+    """What the operator has to fill in: names only, the values were never kept."""
+    keyed = (device for device in found if device.name in names and any(server.secret for server in device.servers))
+    notes += [Note("secret", f"put the key of its RADIUS servers into the secret radius-{names[device.name]}",
+                   ("devices", names[device.name]), device.name) for device in keyed]

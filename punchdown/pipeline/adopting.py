@@ -1,0 +1,239 @@
+"""Sites out of what runs already: read, adopt, check, render, compare. Writes to no device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from punchdown.adopt import Adopted, Note, adopt
+from punchdown.compiler import compile_estate
+from punchdown.devices import Operator, Target, run_all
+from punchdown.errors import DeviceError, InputError, PlanError, PunchdownError
+from punchdown.loader import load_estate
+from punchdown.pipeline.checking import check
+from punchdown.pipeline.select import Selection
+from punchdown.pipeline.work import Context, limits_of
+from punchdown.platforms import Fingerprint, platform, platform_names
+from punchdown.platforms.adoption import Adopter, adopter_of
+from punchdown.render import render_device
+from punchdown.secrets import UNKNOWN
+from punchdown.values import (
+    Change,
+    DeviceReport,
+    Finding,
+    Position,
+    Report,
+    RunningConfig,
+    RunningDocument,
+    Severity,
+    Verdict,
+    finding_id,
+)
+from punchdown.values.adopted import Advice, Fate, SeenDevice, SeenLine
+
+_MAX_BYTES = 8 * 2**20
+_NOTED = {"question": Severity.HIGH, "left-out": Severity.MEDIUM, "guessed": Severity.UNKNOWN, "secret": Severity.LOW}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A definition and what there is to say of it. ``text`` is the site's file."""
+
+    site: str
+    text: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A device as it was read, and what it runs, masked."""
+
+    seen: SeenDevice
+    running: RunningConfig
+
+
+def import_folder(folder: Path, site: str, admins: Iterable[str], now: str) -> Import:
+    """The definition of a site out of saved configurations: a file, or a folder of files, for each device.
+
+    Raises:
+        InputError: nothing in the folder is a configuration that is understood.
+    """
+    boxes = [_box(name, str(path), adopter, platform_name, files)
+             for name, path, files in _saved(folder)
+             for platform_name, adopter in _adopters() if any(map(adopter.recognises, files.values()))]
+    if not boxes:
+        known = ", ".join(name for name, _ in _adopters())
+        raise InputError([f"{folder} holds no running configuration that is understood (of {known})"])
+    return _import(site, boxes, admins, now)
+
+
+def import_live(context: Context, targets: Iterable[Target], site: str, admins: Iterable[str]) -> Import:
+    """The definition of a site out of devices that are read now; those that can't be read are told.
+
+    Raises:
+        PlanError: the platform of a target can't be imported.
+        DeviceError: no device could be read.
+    """
+    operator = Operator.load(context.operator)
+    wanted = {target.device: target for target in targets}
+    adopters = dict(_adopters())
+    for target in wanted.values():
+        if target.platform.name not in adopters:
+            raise PlanError(f"{target.device}: {target.platform.name} can't be imported (known: {', '.join(adopters)})")
+    results = run_all(wanted.values(), lambda reader: adopters[wanted[reader.device].platform.name].fetch(
+        reader, operator.secrets.fingerprint), operator=operator, limits=limits_of(context, operator),
+        progress=context.progress)
+    boxes, rows = [], []
+    for name, result in results.items():
+        room = wanted[name].platform.name
+        if isinstance(result, PunchdownError):
+            rows.append(DeviceReport(name, site, room, "", "failed", error=str(result)))
+        else:
+            documents = {document.name: document.text for document in result.documents}
+            boxes.append(_Box(adopters[room].read(name, name, documents), result))
+    if not boxes:
+        raise DeviceError(", ".join(wanted), "import", "; ".join(row.error for row in rows))
+    return _import(site, boxes, admins, context.now, tuple(rows))
+
+
+def _adopters() -> Iterator[tuple[str, Adopter]]:
+    for name in platform_names():
+        adopter = adopter_of(platform(name))
+        if adopter is not None:
+            yield name, adopter
+
+
+def _saved(folder: Path) -> Iterator[tuple[str, Path, dict[str, str]]]:
+    """(name, path, texts by file name) of each device; what is larger than a configuration is left out."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            files = {item.name: _text(item) for item in sorted(path.iterdir()) if _fits(item)}
+        else:
+            files = {path.name: _text(path)} if _fits(path) else {}
+        if files:
+            yield path.stem if path.is_file() else path.name, path, files
+
+
+def _fits(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= _MAX_BYTES
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", errors="replace")
+
+
+def _unknown(_secret: str) -> str:
+    """Saved texts are read without the operator's key: that there is a secret is all that is known of it."""
+    return UNKNOWN
+
+
+def _box(name: str, source: str, adopter: Adopter, room: str, files: Mapping[str, str],
+         fingerprint: Fingerprint = _unknown) -> _Box:
+    documents = adopter.masked(files, fingerprint)
+    running = RunningConfig(name, room, tuple(RunningDocument(key, text) for key, text in documents.items()))
+    return _Box(adopter.read(name, source, documents), running)
+
+
+def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str,
+            failed: tuple[DeviceReport, ...] = ()) -> Import:
+    prefixes = {name: platform(name).capabilities.port_prefix for name in platform_names()}
+    made = adopt(site, (box.seen for box in boxes), prefixes, admins)
+    with TemporaryDirectory() as trial:
+        warnings, changes = _tried(Path(trial), made, boxes, now)
+    rows = [*failed, *(_row(site, box, made, changes.get(box.seen.name)) for box in boxes)]
+    notes = tuple(_noted(site, note) for note in made.notes)
+    report = Report("import", site, now, tuple(sorted(rows, key=lambda row: row.device)), (*notes, *warnings))
+    return Import(site, made.text, report)
+
+
+def _tried(folder: Path, made: Adopted, boxes: list[_Box], now: str) -> tuple[tuple[Finding, ...], dict[str, Change]]:
+    """What a check says of the definition, and what it would change on each device.
+
+    Raises:
+        InputError: the definition does not check clean: a fault of ours.
+    """
+    (folder / "sites").mkdir()
+    (folder / "punchdown.yml").write_text(f"estate: {made.site}\n", encoding="utf-8")
+    (folder / "sites" / f"{made.site}.yml").write_text(made.text, encoding="utf-8")
+    if not made.names:
+        load_estate(folder)
+        return (), {}
+    warnings = check(folder, Selection(), now).warnings
+    intents = {intent.device: intent for compiled in compile_estate(load_estate(folder)).values()
+               for intent in compiled.devices}
+    changes = {}
+    for box in boxes:
+        if box.seen.name in made.names:
+            intent = intents[made.names[box.seen.name]]
+            changes[box.seen.name] = platform(intent.platform).compare(intent, render_device(intent), box.running, {})
+    return tuple(_placeless(item) for item in warnings), changes
+
+
+def _placeless(finding: Finding) -> Finding:
+    """A warning of the check, without the place in a folder that is gone."""
+    return Finding(finding.id, finding.device, "import", finding.severity, finding.title, finding.meaning,
+                   expected=finding.expected, hint=finding.hint)
+
+
+def _row(site: str, box: _Box, made: Adopted, change: Change | None) -> DeviceReport:
+    seen = box.seen
+    name = made.names.get(seen.name, seen.name)
+    findings = (_counted(name, seen, change), *(_advised(name, seen, item) for item in seen.advice),
+                *_unmanaged(name, seen))
+    return DeviceReport(name, site, seen.platform, seen.role, "in-order" if seen.name in made.names else "skipped",
+                        findings)
+
+
+def counts(lines: Iterable[SeenLine]) -> tuple[int, int, int]:
+    """(recognised, unmanaged, the device's own)."""
+    fates = [line.fate for line in lines]
+    return fates.count(Fate.RECOGNISED), fates.count(Fate.UNMANAGED), fates.count(Fate.OWN)
+
+
+def _counted(name: str, seen: SeenDevice, change: Change | None) -> Finding:
+    recognised, unmanaged, own = counts(seen.lines)
+    share = 100 * recognised / ((recognised + unmanaged) or 1)
+    plan = ""
+    if change is not None:
+        verdicts = [item.verdict for item in change.differences]
+        plan = (f"; a plan would add {verdicts.count(Verdict.MISSING)}, take away {verdicts.count(Verdict.EXTRA)} and "
+                f"move {verdicts.count(Verdict.REORDERED)}")
+    return Finding(finding_id("import", name, "counted"), name, "import", Severity.LOW,
+                   f"{recognised} of {recognised + unmanaged} lines recognised ({share:.0f} %), {unmanaged} unmanaged, "
+                   f"{own} the device's own{plan}")
+
+
+def _advised(name: str, seen: SeenDevice, advice: Advice) -> Finding:
+    first = advice.lines[0]
+    more = f" and {len(advice.lines) - 1} more" if len(advice.lines) > 1 else ""
+    return Finding(finding_id("import", name, advice.title), name, "import", Severity(advice.severity),
+                   f"against the guideline: {advice.title}{more}", line=first.text, document=first.document,
+                   controls=advice.controls, position=Position(seen.source, first.number, 1))
+
+
+def _unmanaged(name: str, seen: SeenDevice) -> Iterator[Finding]:
+    """What no definition says, in groups of what begins alike."""
+    groups: dict[str, list[SeenLine]] = {}
+    for line in seen.lines:
+        if line.fate is Fate.UNMANAGED:
+            section = line.within or line.line.text
+            within = "interface" if section.startswith("interface ") and line.within else ""
+            groups.setdefault(f"{within} {' '.join((line.line.text if within else section).split()[:2])}".strip(),
+                              []).append(line)
+    for group, lines in groups.items():
+        count = f"{len(lines)} line{'' if len(lines) == 1 else 's'}"
+        gone = any(line.within.startswith("interface ") for line in lines)
+        yield Finding(finding_id("import", name, "unmanaged", group), name, "import", Severity.LOW,
+                      f"unmanaged: {group} ({count})", lines[0].note or (
+                          "a plan takes them off the ports that the definition names" if gone else ""),
+                      line=lines[0].line.text, document=lines[0].line.document,
+                      position=Position(seen.source, lines[0].line.number, 1))
+
+
+def _noted(site: str, note: Note) -> Finding:
+    where = f"{note.device} {note.line}: ".lstrip() if note.line else ""
+    return Finding(finding_id("import", site, note.kind, *note.path, note.device, note.line, note.title), "", "import",
+                   _NOTED[note.kind], f"{note.kind.replace('-', ' ')}: {where}{note.title}",
+                   field=".".join(note.path))
