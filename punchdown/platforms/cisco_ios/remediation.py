@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
+from itertools import groupby
 
 from punchdown.platforms.cisco_ios.access_list_change import Command, bindings, change_list
 from punchdown.platforms.cisco_ios.access_lists import is_packet_list
@@ -237,7 +238,12 @@ class _Remediation:
 def _same_order(root: str, wanted: list[Entry], present: list[Entry]) -> bool:
     ours, theirs = [entry.line for entry in wanted], [entry.line for entry in present]
     loose = root.startswith(("ip access-list standard ", "ip access-list extended PD-mark-"))
-    return sorted(ours) == sorted(theirs) if loose else ours == theirs
+    return _runs(ours) == _runs(theirs) if loose else ours == theirs
+
+
+def _runs(lines: list[str]) -> list[list[str]]:
+    """Neighbours that permit, or that deny, in any order: the device sorts them as it likes."""
+    return [sorted(group) for _, group in groupby(lines, lambda line: line.partition(" ")[0])]
 
 
 def _removal_rank(entry: Entry) -> int:
