@@ -70,7 +70,7 @@ class Paper:
         return RunningConfig(self.device, self.member.name, tuple(starmap(RunningDocument, shown.items())))
 
     def compare(self, intent: DeviceIntent) -> Change:
-        return _compare(self.member, intent, self.running())
+        return compared(self.member, intent, self.running())
 
     def push(self, change: Change) -> None:
         last = deque(self.member.room.states(self.documents, change), maxlen=1)
@@ -95,7 +95,7 @@ class Rig:
         return self.member.room.fetch(self.hand(), fingerprint)
 
     def compare(self, intent: DeviceIntent) -> Change:
-        return _compare(self.member, intent, self.running())
+        return compared(self.member, intent, self.running())
 
     def type(self, *lines: str) -> None:
         """Type lines in configuration mode; what the device says to one must be nothing, or known to be no refusal."""
@@ -131,7 +131,8 @@ def _texts(intended: IntendedConfig) -> dict[str, str]:
     return {document.name: document.text for document in intended.documents}
 
 
-def _compare(member: Member, intent: DeviceIntent, running: RunningConfig) -> Change:
+def compared(member: Member, intent: DeviceIntent, running: RunningConfig) -> Change:
+    """What a device of a platform needs that runs this, every secret known."""
     intended = render_device(intent)
     return member.room.compare(intent, intended, running, secrets_of(intended))
 

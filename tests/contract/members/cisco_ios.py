@@ -13,7 +13,7 @@ MEMBER = Member(
            (r"(?<= dscp )cs3", "24"),
            (r"(?<= )host (\d+\.\d+\.\d+\.\d+)(?= eq)", r"\1 0.0.0.0"),
            (r"(?<=eq )ntp", "123"),
-           (r"(?<=eq )www", "80"),
+           (r"(?<=eq )domain", "53"),
            (r"(?<=level )(\d+)\.00", r"\1"),
            (r"spanning-tree portfast$", "spanning-tree portfast edge"),
            (r"^ (\d+)0 (?=permit|deny)", r" \g<1>5 ")),

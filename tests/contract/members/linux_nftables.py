@@ -4,5 +4,5 @@ from tests.contract.member import Member
 from tests.proof.edits import LINUX_NFTABLES
 
 _RULES = "/etc/nftables.d/50-punchdown.nft"
-MEMBER = Member("linux_nftables", _RULES, edits=LINUX_NFTABLES,
+MEMBER = Member("linux_nftables", _RULES, edits=LINUX_NFTABLES, order=LINUX_NFTABLES["swap"],
                 shows=lambda documents: {**documents, f"file:{_RULES}": documents[_RULES]})

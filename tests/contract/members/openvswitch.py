@@ -3,4 +3,4 @@
 from tests.contract.member import Member
 from tests.proof.edits import OPENVSWITCH
 
-MEMBER = Member("openvswitch", "flows:br0", edits=OPENVSWITCH)
+MEMBER = Member("openvswitch", "flows:br0", edits=OPENVSWITCH, order=OPENVSWITCH["swap"])
