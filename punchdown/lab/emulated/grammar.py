@@ -7,7 +7,7 @@ names the setting: what follows is its value, replaced when given again and not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from punchdown.lab.emulated.cisco_ios.words import WordType, word_type
@@ -78,9 +78,11 @@ class _Node:
 
 
 class Grammar:
-    """The lines of one mode, in the order in which the running configuration prints them."""
+    """The lines of one mode, in the order in which the running configuration prints them. ``types`` are the family's
+    parameters."""
 
-    def __init__(self, commands: Iterable[Command]) -> None:
+    def __init__(self, commands: Iterable[Command], types: Callable[[str], WordType] = word_type) -> None:
+        self._types = types
         self.commands = tuple(commands)
         self.rank = {id(command): rank for rank, command in enumerate(self.commands)}
         self._set = _Node()
@@ -92,10 +94,10 @@ class Grammar:
     def _add(self, command: Command, pieces: Sequence[str]) -> None:
         words = [piece for piece in pieces if piece != "^"]
         split = pieces.index("^") if "^" in pieces else len(words)
-        _grow(self._set, words, command, split)
-        _grow(self._no, words, command, split)
+        _grow(self._set, words, command, split, self._types)
+        _grow(self._no, words, command, split, self._types)
         if split:
-            _grow(self._no, words[:split], command, split)
+            _grow(self._no, words[:split], command, split, self._types)
 
     def parse(self, words: Sequence[str], *, negated: bool = False) -> Parsed | Refusal:
         """Fit words (without ``no``) to a pattern."""
@@ -129,19 +131,19 @@ def _alternatives(pieces: Sequence[str], place: int) -> tuple[list[list[str]], i
     return found + current, place
 
 
-def _grow(node: _Node, words: Sequence[str], command: Command, split: int) -> None:
+def _grow(node: _Node, words: Sequence[str], command: Command, split: int, types: Callable[[str], WordType]) -> None:
     for word in words:
-        node = _parameter(node, word) if word.startswith("<") else node.keywords.setdefault(word, _Node())
+        node = _parameter(node, word, types) if word.startswith("<") else node.keywords.setdefault(word, _Node())
     if node.command is None:
         node.command, node.split = command, min(split, len(words))
 
 
-def _parameter(node: _Node, word: str) -> _Node:
+def _parameter(node: _Node, word: str, types: Callable[[str], WordType]) -> _Node:
     for name, _, child in node.parameters:
         if name == word:
             return child
     child = _Node()
-    node.parameters.append((word, word_type(word[1:-1]), child))
+    node.parameters.append((word, types(word[1:-1]), child))
     return child
 
 
