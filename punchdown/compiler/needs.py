@@ -15,7 +15,7 @@ _SWITCHES = {"core-switch", "access-switch"}
 def device_needs(context: SiteContext, name: str) -> tuple[Need, ...]:
     """The needs of one device, in order of the definition."""
     role = context.site.devices[name].role
-    parts = [_management(context)]
+    parts = [_management(context, role)]
     if role in _SWITCHES:
         parts += [_switch(context, name), _stack(context, name), _ports(context, name)]
     if role == "firewall":
@@ -30,12 +30,12 @@ def _need(context: SiteContext, feature: str, what: str, *path: str, controls: t
     return Need(feature, what, context.origin(*path, controls=controls))
 
 
-def _management(context: SiteContext) -> Iterator[Need]:
+def _management(context: SiteContext, role: str) -> Iterator[Need]:
     settings = context.site.management
     if settings.aaa.method != "local":
         yield _need(context, f"login-{settings.aaa.method}", f"logins checked by {settings.aaa.method}", "management",
                     "aaa", "method", controls=("admin-mivb-iam-policies",))
-    if settings.snmp:
+    if settings.snmp and role in (settings.snmp.roles or (role,)):
         yield _need(context, "snmpv3", "SNMPv3", "management", "snmp")
 
 

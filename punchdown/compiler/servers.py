@@ -45,16 +45,17 @@ def management_plane(context: SiteContext, name: str) -> Management:
         context.admin_sources, settings.banner, tuple(map(str, shared.ntp)), tuple(map(str, shared.syslog)),
         settings.session_timeout_minutes,
         context.origin("devices", name, "management", controls=citations.of_management(device.role)),
-        settings.aaa.method, _addresses_of(context, settings.aaa.servers), settings.aaa.accounting, _snmp(context))
+        settings.aaa.method, _addresses_of(context, settings.aaa.servers), settings.aaa.accounting,
+        _snmp(context, device.role))
 
 
 def _addresses_of(context: SiteContext, hosts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(context.site.hosts[name].address) for name in hosts)
 
 
-def _snmp(context: SiteContext) -> SnmpAccess | None:
+def _snmp(context: SiteContext, role: str) -> SnmpAccess | None:
     settings = context.site.management.snmp
-    if settings is None:
+    if settings is None or role not in (settings.roles or (role,)):
         return None
     return SnmpAccess(settings.user, settings.authentication, settings.privacy,
                       _addresses_of(context, settings.managers), settings.traps, context.origin("management", "snmp"))

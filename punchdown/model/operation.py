@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from punchdown.model.devices import Role
 from punchdown.model.fields import Address4, Model, Name, Text, TimeOfDay
 
 Ssid = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,30}[A-Za-z0-9._-]?$", max_length=32)]
@@ -36,6 +37,8 @@ class Snmp(Model):
     authentication: Literal["sha", "sha256", "sha512"] = Field("sha256", description="hash of messages (RFC 7860)")
     privacy: Literal["aes128", "aes256"] = Field("aes128", description="encryption of messages")
     managers: tuple[Name, ...] = Field(min_length=1, description="hosts that may poll")
+    roles: tuple[Role, ...] = Field((), description="roles of the devices that answer; default: every device",
+                                    examples=[["core-switch", "access-switch"]])
     traps: bool = Field(True, description="devices send traps to the managers")
 
 

@@ -63,7 +63,7 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
              "VRRP (group 7 of phones)"),
     "tree": ({"spanning_tree": {"mode": "mst"}}, "spanning tree mst"),
     "guard": ({"protection": {"source_guard": True}}, "source guard"),
-    "snmp": ({"management": {"snmp": {"managers": ["admin"]}}}, "SNMPv3"),
+    "snmp": ({"management": {"snmp": {"managers": ["admin"], "roles": ["firewall"]}}}, "SNMPv3"),
     "tacacs": ({"management": {"aaa": {"method": "tacacs", "servers": ["admin"]}}}, "logins checked by tacacs"),
     "balanced": ({"dot1x": {"servers": ["radius"], "critical_segment": "office", "selection": "balanced"}},
                  "asking RADIUS servers in turn"),
@@ -93,6 +93,16 @@ def test_a_platform_that_meets_a_need_is_not_refused(monkeypatch: pytest.MonkeyP
     able = replace(room.capabilities, meets=(*room.capabilities.meets, "source-guard"))
     monkeypatch.setattr(type(room), "capabilities", able, raising=False)
     assert not errors(**more)
+
+
+def test_snmp_is_for_the_roles_that_are_named() -> None:
+    assert errors(management={"snmp": {"managers": ["admin"]}}) == ["fw-1 (linux_nftables) does not do SNMPv3"]
+    site = compiled(management={"snmp": {"managers": ["admin"], "roles": ["access-switch"]}})
+    assert not site.errors
+    access = device(site, "sw-1").management.snmp
+    assert access is not None
+    assert (access.user, access.managers) == ("punchdown", ("10.20.99.100",))
+    assert device(site, "fw-1").management.snmp is None
 
 
 def test_arp_inspection_knows_hosts_by_their_mac() -> None:

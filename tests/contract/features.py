@@ -74,17 +74,24 @@ EVERYWHERE = (
     Feature("log", {"services": {"syslog": ["log-1"]}}, {"services": {"syslog": ["log-1", "radius-1"]}}),
     Feature("session timeout", {"management": {"session_timeout_minutes": 7}},
             {"management": {"session_timeout_minutes": 30}}),
-    Feature("SNMP", {"management": {"snmp": {"managers": ["admin-1"]}}},
-            {"management": {"snmp": {"authentication": "sha", "traps": False}}}, "snmpv3"),
     Feature("login by RADIUS", {"management": {"aaa": {"method": "radius", "servers": ["radius-1"]}}},
             {"management": {"aaa": {"servers": ["radius-2", "radius-1"]}}}, "login-radius"),
     Feature("login by TACACS", {"management": {"aaa": {"method": "tacacs", "servers": ["radius-1"]}}},
             {"management": {"aaa": {"servers": ["radius-2", "radius-1"]}}}, "login-tacacs"),
 )
+
+
+def _snmp(*roles: str) -> Feature:
+    """Of the devices in some roles: others of the site may have none."""
+    return Feature("SNMP", {"management": {"snmp": {"managers": ["admin-1"], "roles": list(roles)}}},
+                   {"management": {"snmp": {"authentication": "sha", "traps": False}}}, "snmpv3")
+
+
 _ROOT = {"spanning_tree": {"mode": "rapid-pvst", "root": "sw-1"}}
 _LINK = {"devices": {"sw-1": {"aggregations": {"pair": {"number": 3, "ports": ["22-23"], "segments": ["office"]}}}}}
 SWITCH = (
     *EVERYWHERE,
+    _snmp("core-switch", "access-switch"),
     Feature("VLAN", _LABS, {"segments": {"labs": {"vlan": 61}}}),
     Feature("phone", _port(role="phone"), _port(role="phone-and-pc")),
     Feature("description", _port(role="pc", description="Desk (4), left"), _port(role="pc", description="by the door")),
@@ -148,6 +155,7 @@ _PUBLIC = {"hosts": {"mbg-1": {"public": "198.51.100.10",
                               "expose": ["sip-tls", {"service": "minet-tls", "from": "any"}]}}}
 FIREWALL = (
     *EVERYWHERE,
+    _snmp("firewall"),
     Feature("policy", {"flows": [{"from": "office", "to": "pbx-1", "service": "ssh"}]},
             {"flows": [{"from": "office", "to": "pbx-1", "service": "admin-https"},
                        {"from": "phones", "to": "pbx-1", "service": "pms"}]}),
@@ -181,6 +189,7 @@ FIREWALL = (
 )
 RADIUS = (
     *EVERYWHERE,
+    _snmp("radius"),
     Feature("phone by certificate", {"endpoints": {"room-2": {"kind": "phone", "model": "6930",
                                                               "mac": "08:00:0F:10:01:02"}}},
             {"endpoints": {"room-2": {"mac": "08:00:0F:10:01:03"}}}),
@@ -202,6 +211,7 @@ RADIUS = (
 )
 DHCP = (
     *EVERYWHERE,
+    _snmp("dhcp"),
     Feature("another segment", {"devices": {"dhcp-1": {"serves": ["phones", "office"]}}},
             {"segments": {"office": {"dhcp": "50-60"}}}),
     Feature("range", {"segments": {"phones": {"dhcp": "20-30"}}}, {"segments": {"phones": {"dhcp": "20-40"}}}),

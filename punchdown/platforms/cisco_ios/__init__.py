@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from punchdown.intent import DeviceIntent
-from punchdown.platforms.cisco_ios import capabilities, compare, effects, policy, state, words
+from punchdown.platforms.cisco_ios import capabilities, compare, effects, policy, snmp, state, words
 from punchdown.platforms.cisco_ios.adopt import ADOPTER
 from punchdown.platforms.cisco_ios.change import IosChange
 from punchdown.platforms.cisco_ios.masking import mask
@@ -39,8 +39,12 @@ class CiscoIos:
         return {capabilities.DOCUMENT: capabilities.FEATURES}
 
     def fetch(self, reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
-        """Read and mask the running configuration; what changes by itself is left out, so the digest is stable."""
+        """Read and mask the running configuration; what changes by itself is left out, so the digest is stable.
+        Users of SNMPv3, which it does not hold, are added from their table."""
         text = reader.show("show running-config", timeout=90.0).output.replace("\r", "")
+        if snmp.asks_for_users(text):
+            users = reader.show(snmp.USERS).output.replace("\r", "")
+            text = "\n".join((text.rstrip("\n"), *snmp.user_lines(users), ""))
         masked = mask(_VOLATILE.sub("", text), fingerprint)
         release = ".".join(str(number) for number in compare.version(masked))
         return RunningConfig(reader.device, self.name, (RunningDocument(capabilities.DOCUMENT, masked),),

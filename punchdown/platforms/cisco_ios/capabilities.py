@@ -8,7 +8,7 @@ from punchdown.platforms.contract import Capabilities, Dialect
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "spanning_tree", "links", "interfaces",
-            "dhcp_snooping", "arp_inspection", "management")
+            "dhcp_snooping", "arp_inspection", "snmp", "management")
 _RESERVED = range(1002, 1006)
 _MLS_MODELS = ("2960", "3560", "3750")
 
@@ -24,7 +24,7 @@ CAPABILITIES = Capabilities(
     dhcp_guard=True,
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
            "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security",
-           "link-aggregation", "arp-inspection"),
+           "link-aggregation", "arp-inspection", "snmpv3"),
 )
 
 

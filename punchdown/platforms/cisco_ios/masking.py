@@ -14,7 +14,8 @@ UNKNOWN = "<masked:unknown>"
 _XLAT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
 _WORDS = (
     "password", "secret", "key", "server-key", "key-string", "community", "pre-shared-key", "passphrase",
-    "authentication-key", "md5", "wpa-psk ascii", "auth md5", "auth sha", "priv aes (?:128|192|256)", "priv 3des",
+    "authentication-key", "md5", "wpa-psk ascii", "auth md5", "auth sha",
+    "auth sha-2 256", "auth sha-2 384", "auth sha-2 512", "priv aes (?:128|192|256)", "priv 3des",
     "priv des", "version (?:1|2c)",
 )
 _KEYED = re.compile(rf"(?<!\S)(?P<word>{'|'.join(_WORDS)}) (?:(?P<kind>[05-9]) )?(?P<value>\S+)")

@@ -119,6 +119,8 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
     if root.startswith("arp access-list "):
         station = entry.line.removeprefix("permit ip host ") if entry.path else "hosts with fixed addresses"
         return f"{station} {'loses the network' if missing else 'may speak ARP without a lease'}"
+    if root.startswith("snmp-server user ") and missing:
+        return f"{root.split()[2]} can't poll the device by SNMPv3"
     if root.startswith("line vty "):
         return f"remote login on {root.removeprefix('line ')} differs from what is defined"
     return ""

@@ -61,6 +61,8 @@ _REWRITES = tuple((re.compile(pattern), text) for pattern, text in (
     (r"ip domain-name (\S+)", r"ip domain name \1"),
     (r"spanning-tree portfast edge", r"spanning-tree portfast"),
     (r"(access-class \S+ in) vrf-also", r"\1"),
+    (r"(snmp-server user \S+ \S+ v3 auth (?:md5|sha-2 \d+|sha)) \S+(?:( priv (?:3des|des|aes \d+)) \S+)?",
+     r"\1\2"),
     (r"(switchport voice vlan) 0*(\d+)", r"\1 \2"),
 ))
 _MARKS = re.compile(r"((?:match|set) (?:ip )?dscp) (.+)")

@@ -41,6 +41,9 @@ _CHILD_SLOTS = (
 )
 _PREFIXED = re.compile(
     rf"(?:ip access-list \S+|ipv6 access-list|arp access-list|class-map \S+|policy-map) {re.escape(PREFIX)}\S+")
+_SNMP = re.compile(rf"snmp-server (?:view|group|user \S+) {re.escape(PREFIX)}\S+ .*")
+_SNMP_USER = re.compile(rf"snmp-server user (\S+) {re.escape(PREFIX)}\S+ .*")
+_SNMP_HOST = re.compile(r"snmp-server (?:enable traps snmp .*|host \S+ version 3 priv (\S+))")
 _ARP_FILTER = re.compile(rf"ip arp inspection filter {re.escape(PREFIX)}\S+ vlan .+")
 _ARP = re.compile(r"ip arp inspection (?:vlan [\d,-]+|validate .+)")
 _VLAN = re.compile(r"vlan (\d+)")
@@ -84,6 +87,8 @@ class Ownership:
         self._families = tuple(family for family in _FAMILIES
                                if any(_matches(key[0], family) for key in intended if len(key) == 1))
         self._inspects = any(not entry.path and _ARP_FILTER.fullmatch(entry.line) for entry in running.values())
+        self._snmp_users = {match[1] for tree in (intended, running) for entry in tree.values()
+                            if not entry.path and (match := _SNMP_USER.fullmatch(entry.line))}
         self._marked = {entry.path[0] for entry in running.values()
                         if entry.path and entry.line.startswith(f"name {PREFIX}") and _VLAN.fullmatch(entry.path[0])}
         self._foreign_text = "\n".join(entry.line for entry in running.values()
@@ -118,6 +123,10 @@ class Ownership:
         if entry.path:
             partial = root == "archive" and slot(entry) != "path"
             return self._owns_root(root) and not partial
+        if _SNMP.fullmatch(entry.line):
+            return True
+        if self._snmp_users and (match := _SNMP_HOST.fullmatch(entry.line)):
+            return match[1] is None or match[1] in self._snmp_users
         if self._inspects and (_ARP.fullmatch(entry.line) or _ARP_FILTER.fullmatch(entry.line)):
             return True
         family = any(_matches(entry.line, prefix) for prefix in self._families)

@@ -84,6 +84,8 @@ def negation(entry: Entry) -> str:
     """The command that takes a line away; never one that repeats a masked secret."""
     if entry.line.startswith("no "):
         return entry.line.removeprefix("no ")
+    if entry.line.startswith("snmp-server user "):
+        return " ".join(["no", *entry.line.split()[:5]])
     name = slot(entry)
     if name in _SHORT_NEGATION:
         return f"no {name}"

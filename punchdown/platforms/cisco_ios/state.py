@@ -11,9 +11,9 @@ from textfsm.parser import TextFSMError
 
 from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
-from punchdown.platforms.cisco_ios import life
+from punchdown.platforms.cisco_ios import life, snmp
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
-from punchdown.platforms.cisco_ios.words import list_name, port_filter
+from punchdown.platforms.cisco_ios.words import list_name, port_filter, snmp_auth, snmp_priv
 from punchdown.platforms.contract import Reader
 from punchdown.values import Expectation, Observation, Provenance
 
@@ -27,6 +27,7 @@ READ_COMMANDS = (
     r"show authentication sessions( .+)?", r"show ip access-lists( \S+)?", r"show lldp neighbors detail",
     r"show archive( config rollback timer)?", r"show mac address-table", r"show power inline", r"show ip dhcp snooping",
     r"show interfaces status err-disabled", r"show ip arp inspection",
+    re.escape(snmp.USERS),
     re.escape(life.ERRORS),
 )
 
@@ -57,6 +58,9 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
         out.append(Expectation(f"filter:{name}", True, f"access list {list_name(name)} holds lines", source, "high"))
     out += [Expectation(f"arp-inspection:{vlan}", True, f"ARP in VLAN {vlan} is inspected", source, "high")
             for vlan, source in _inspected(intent).items()]
+    if access := intent.management.snmp:
+        out.append(Expectation(f"snmp-user:{access.user}", f"{snmp_auth(access)}, {snmp_priv(access)}",
+                               f"{access.user} polls by SNMPv3", access.source))
     return tuple(out)
 
 
@@ -70,6 +74,23 @@ def _inspected(intent: DeviceIntent) -> dict[int, Provenance]:
 def _arp_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
     active = {row["vlan"] for row in rows}
     return {f"arp-inspection:{vlan}": vlan in active for vlan in _inspected(intent)}
+
+
+def _snmp_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    access = intent.management.snmp
+    if access is None:
+        return {}
+    found = {row["name"]: row["algorithms"] for row in rows if row["group"] == snmp.GROUP}
+    return {f"snmp-user:{access.user}": found.get(access.user, "nobody")}
+
+
+def _snmp_rows(output: str) -> list[Row]:
+    return [{"name": user.name, "group": user.group, "algorithms": f"{user.authentication}, {user.privacy}"}
+            for user in snmp.read_users(output)]
+
+
+def _polled(intent: DeviceIntent) -> bool:
+    return intent.management.snmp is not None
 
 
 def _vlan_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
@@ -161,6 +182,7 @@ _TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts], Callable[[
     ("show authentication sessions", _session_facts, _always),
     ("show lldp neighbors detail", _neighbor_facts, _always),
     ("show ip arp inspection", _arp_facts, _inspects),
+    (snmp.USERS, _snmp_facts, _polled),
     (life.MACS, _nothing, _always),
     (life.POWER, _nothing, _always),
     (life.ERRORS, _nothing, _always),
@@ -168,7 +190,8 @@ _TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts], Callable[[
 """Command, what its rows say, and whether an intent needs it."""
 
 _OWN_ROWS: dict[str, Callable[[str], list[Row]]] = {
-    "show ip access-lists": _lists, "show ip arp inspection": _arp_rows, life.ERRORS: life.error_rows}
+    "show ip access-lists": _lists, "show ip arp inspection": _arp_rows, snmp.USERS: _snmp_rows,
+    life.ERRORS: life.error_rows}
 """Commands that have no packaged template, or one that gives up on what we render."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address, ip_network
 
 from punchdown.errors import RenderError
-from punchdown.intent import Filter, LinkMode, PortIntent, PortRange, Rule
+from punchdown.intent import Filter, LinkMode, PortIntent, PortRange, Rule, SnmpAccess
 from punchdown.platforms.cisco_ios.access_lists import dscp_word, port_word
 
 PREFIX = "PD-"
@@ -109,6 +109,17 @@ def mac_word(mac: str) -> str:
     return ".".join(digits[place:place + 4] for place in (0, 4, 8))
 
 
+def snmp_auth(access: SnmpAccess) -> str:
+    """The words for the hash of an SNMPv3 user's messages."""
+    bits = access.authentication.removeprefix("sha")
+    return f"sha-2 {bits}" if bits else "sha"
+
+
+def snmp_priv(access: SnmpAccess) -> str:
+    """The words for the encryption of an SNMPv3 user's messages."""
+    return f"aes {access.privacy.removeprefix('aes')}"
+
+
 def family(prefix: str) -> str:
     """The address family of an address or prefix: ``4``, ``6``, or ``name`` for anything else.
 
@@ -160,5 +171,5 @@ def banner_text(lines: Iterable[str]) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     "banner_text": banner_text, "dscp_word": dscp_word, "endpoint": endpoint, "entries": entries, "family": family,
     "list_name": list_name, "mac_word": mac_word, "port_filter": port_filter, "port_list6": port_list6, "rest": rest,
-    "source_entry": source_entry, "vlan_name": vlan_name,
+    "snmp_auth": snmp_auth, "snmp_priv": snmp_priv, "source_entry": source_entry, "vlan_name": vlan_name,
 }

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from punchdown.intent import DeviceIntent, FixedAddress, SwitchProtection
+from punchdown.intent import DeviceIntent, FixedAddress, SnmpAccess, SwitchProtection
 from punchdown.platforms.cisco_ios.capabilities import refusals
+from punchdown.platforms.cisco_ios.snmp import SnmpUser, read_users
 from punchdown.platforms.cisco_ios.state import expectations, observe
 from punchdown.render import render_device
 from punchdown.values import Verdict
@@ -23,12 +24,19 @@ INSPECTING = replace(
                FixedAddress(110, "10.20.10.12", "08:00:0F:10:00:12", "mivb-3", source("hosts.mivb-3", 11)))),
     ports=tuple(replace(port, arp_trusted=port.role == "uplink", arp_rate=0 if port.role == "host" else 15)
                 for port in INTENT.ports))
+SNMP = SnmpAccess("punchdown", "sha256", "aes128", ("10.20.99.100", "10.20.99.7"), True, source("management.snmp", 60))
+POLLED = replace(INTENT, management=replace(INTENT.management, snmp=SNMP))
 ASKED: dict[str, tuple[DeviceIntent, tuple[str, ...]]] = {
     "arp-inspection": (INSPECTING, (
         "arp access-list PD-arp-110", " permit ip host 10.20.10.11 mac host 0800.0f10.0011",
         "ip arp inspection filter PD-arp-110 vlan 110", "ip arp inspection vlan 110,120,130,199",
         "ip arp inspection validate src-mac dst-mac", " ip arp inspection trust", " ip arp inspection limit none",
         "ip dhcp snooping database flash:punchdown-leases")),
+    "snmp": (POLLED, (
+        "ip access-list standard PD-snmp", "snmp-server view PD-all iso included",
+        "snmp-server group PD-monitoring v3 priv read PD-all access PD-snmp",
+        "snmp-server host 10.20.99.100 version 3 priv punchdown",
+        "snmp-server enable traps snmp authentication linkdown linkup coldstart warmstart")),
 }
 
 
@@ -123,3 +131,58 @@ def test_a_vlan_that_is_not_inspected_is_seen() -> None:
     facts = observe(switch.writer(), INSPECTING).facts
     assert facts["arp-inspection:110"] is True
     assert facts["arp-inspection:120"] is False
+
+
+def test_the_user_of_snmp_is_read_from_its_own_table(switch: Switch) -> None:
+    """The running configuration never shows it; its keys are shown nowhere."""
+    switch.push(switch.compare(POLLED))
+    assert "snmp-server user" not in switch.appliance.running_config()
+    text = switch.running().documents[0].text
+    assert ("snmp-server user punchdown PD-monitoring v3 auth sha-2 256 <masked:unknown> priv aes 128 <masked:unknown>"
+            in text.splitlines())
+    assert "clear-snmp" not in text
+    switch.type("no snmp-server user punchdown PD-monitoring v3")
+    (lost,) = switch.compare(POLLED).differences
+    assert lost.meaning == "punchdown can't poll the device by SNMPv3"
+    assert lost.line.endswith("auth sha-2 256 <secret:snmp-auth-punchdown> priv aes 128 <secret:snmp-priv-punchdown>")
+    assert observe(switch.writer(), POLLED).facts["snmp-user:punchdown"] == "nobody"
+
+
+def test_a_user_with_another_hash_is_made_anew(switch: Switch) -> None:
+    switch.push(switch.compare(POLLED))
+    switch.type("snmp-server user punchdown PD-monitoring v3 auth md5 notsosecret priv des notsosecret")
+    assert texts(switch, POLLED) == [
+        "no snmp-server user punchdown PD-monitoring v3",
+        ("snmp-server user punchdown PD-monitoring v3 auth sha-2 256 <secret:snmp-auth-punchdown> "
+         "priv aes 128 <secret:snmp-priv-punchdown>")]
+    switch.push(switch.compare(POLLED))
+    assert switch.compare(POLLED).empty
+
+
+def test_somebody_else_who_polls_stays_unmanaged(switch: Switch) -> None:
+    switch.type("snmp-server group THEIRS v3 priv", "snmp-server community ours RO",
+                "snmp-server user them THEIRS v3 auth sha abcdefgh priv aes 128 abcdefgh",
+                "snmp-server host 10.20.99.9 version 3 priv them")
+    switch.push(switch.compare(POLLED))
+    change = switch.compare(POLLED)
+    assert change.empty
+    assert {"snmp-server group THEIRS v3 priv", "snmp-server host 10.20.99.9 version 3 priv them"} <= set(
+        change.unmanaged)
+
+
+def test_fewer_managers_and_no_traps(switch: Switch) -> None:
+    switch.push(switch.compare(POLLED))
+    fewer = replace(INTENT, management=replace(INTENT.management, snmp=replace(
+        SNMP, managers=("10.20.99.7",), traps=False, authentication="sha", privacy="aes256")))
+    switch.push(switch.compare(fewer))
+    assert switch.compare(fewer).empty
+    assert "snmp-server host" not in switch.appliance.running_config()
+    assert "10.20.99.100 host" not in "".join(line for line in switch.appliance.running_config().splitlines()
+                                              if line.endswith("eq snmp"))
+
+
+@pytest.mark.parametrize(("shown", "hashed"), [("SHA", "sha"), ("SHA1", "sha"), ("SHA2-256", "sha-2 256"),
+                                               ("SHA256", "sha-2 256"), ("MD5", "md5"), ("None", "")])
+def test_what_a_device_calls_a_hash(shown: str, hashed: str) -> None:
+    told = f"User name: u\nAuthentication Protocol: {shown}\nPrivacy Protocol: AES256\nGroup-name: g\n"
+    assert read_users(told) == (SnmpUser("u", "g", hashed, "aes 256"),)

@@ -14,7 +14,7 @@ from punchdown.lab.emulated.cisco_ios.configure import Configurator, Reply
 from punchdown.lab.emulated.cisco_ios.hooks_ports import add_physical
 from punchdown.lab.emulated.cisco_ios.printer import interface_config, running_config
 from punchdown.lab.emulated.cisco_ios.session import CliSession
-from punchdown.lab.emulated.cisco_ios.store import Block, Configuration
+from punchdown.lab.emulated.cisco_ios.store import Block, Configuration, SnmpUser
 from punchdown.lab.emulated.cisco_ios.tables_life import Station
 from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
 
@@ -107,7 +107,7 @@ class IosAppliance:
     def _boot(self) -> None:
         now = self.clock.now()
         self.config, _ = self.load(self.files[STARTUP])
-        self.snmp_users: dict[str, str] = {}
+        self.snmp_users: dict[str, SnmpUser] = {}
         self.revert: Revert | None = None
         self.reload_at: float | None = None
         self.booted = self.changed = now
@@ -164,7 +164,9 @@ class IosAppliance:
 
     def configurator(self) -> Configurator:
         """Configuration mode on the running configuration."""
-        return Configurator(self.spec, self.config, self.dice)
+        opened = Configurator(self.spec, self.config, self.dice)
+        opened.snmp_users = self.snmp_users
+        return opened
 
     def touched(self, user: str) -> None:
         """Remember that the running configuration changed."""

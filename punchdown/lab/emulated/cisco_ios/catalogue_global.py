@@ -210,8 +210,8 @@ _SERVERS = (
     Cmd("snmp-server engineID local ^ <hex>"),
     Cmd("snmp-server view <name> <word> ^ (included|excluded)"),
     Cmd("snmp-server group <name> v3 (auth|noauth|priv) ^ [read <name>] [write <name>] [access <name>]"),
-    Cmd("snmp-server user <name> ^ <name> v3 auth (md5|sha) <word> [priv (aes (128|192|256)|des|3des) <word>]",
-      hook="snmp-user"),
+    Cmd("snmp-server user <name> <name> v3 ^ auth (md5|sha|sha-2 (256|384|512)) <word> "
+      "[priv (aes (128|192|256)|des|3des) <word>]", hook="snmp-user"),
     Cmd("snmp-server community <word> ^ (RO|RW) [<name>]"),
     Cmd("snmp-server (location|contact) ^ <line>"),
     Cmd("snmp-server enable traps [<line>]"),

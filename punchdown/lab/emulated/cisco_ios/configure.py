@@ -18,7 +18,7 @@ from punchdown.lab.emulated.cisco_ios.hooks_global import HOOKS as GLOBAL_HOOKS
 from punchdown.lab.emulated.cisco_ios.hooks_global import start_banner
 from punchdown.lab.emulated.cisco_ios.hooks_ports import HOOKS as PORT_HOOKS
 from punchdown.lab.emulated.cisco_ios.refusals import Banner, Invalid, Rejected
-from punchdown.lab.emulated.cisco_ios.store import Block, Configuration, Line
+from punchdown.lab.emulated.cisco_ios.store import Block, Configuration, Line, SnmpUser
 from punchdown.lab.emulated.grammar import Parsed, Refusal
 from punchdown.lab.emulated.spec import ApplianceSpec
 
@@ -52,7 +52,7 @@ class Configurator:
         self.spec, self.config, self.dice, self.quiet = spec, config, dice, quiet
         self.frames = [Frame("config", [config.root], "config")]
         self.banner: Banner | None = None
-        self.snmp_users: dict[str, str] = {}
+        self.snmp_users: dict[str, SnmpUser] = {}
         self.refused: list[str] = []
 
     @property

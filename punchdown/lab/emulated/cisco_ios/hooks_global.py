@@ -259,10 +259,13 @@ def _generate_keys(_ctx: Configurator, _block: Block, parsed: Parsed, _negated: 
 
 def _snmp_user(ctx: Configurator, _block: Block, parsed: Parsed, negated: bool) -> str:
     """Kept outside of the configuration, as the device does."""
+    name, group = parsed.words[2], parsed.words[3]
     if negated:
-        ctx.snmp_users.pop(parsed.words[2], None)
-    else:
-        ctx.snmp_users[parsed.words[2]] = parsed.words[3]
+        ctx.snmp_users.pop(name, None)
+        return ""
+    hashed_by, _, rest = parsed.value.removeprefix("auth ").partition(" priv ")
+    authentication = " ".join(hashed_by.split()[:-1])
+    ctx.snmp_users[name] = (group, authentication, " ".join(rest.split()[:-1]))
     return ""
 
 

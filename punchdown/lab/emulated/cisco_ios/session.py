@@ -89,7 +89,6 @@ class CliSession:
         if _hit(self.appliance.faults.refuse, line):
             return f"{' ' * len(prompt)}^\n{_INVALID}"
         reply = configurator.feed(line)
-        self.appliance.snmp_users.update(configurator.snmp_users)
         if reply.column is not None:
             return " " * (len(prompt) + reply.column) + f"^\n{_INVALID}"
         if words and not words[0].startswith("!") and not reply.refused:

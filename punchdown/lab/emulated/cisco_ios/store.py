@@ -11,6 +11,9 @@ from punchdown.lab.emulated.cisco_ios.words import SHORT_KINDS
 from punchdown.lab.emulated.spec import ApplianceSpec
 
 VTY_COUNT = 16
+SnmpUser = tuple[str, str, str]
+"""Group, hash and cipher of an SNMPv3 user, in the words of the command; its keys are not kept."""
+
 _KIND_ORDER = ("Loopback", "Port-channel", "FastEthernet", "GigabitEthernet", "TwoGigabitEthernet",
                "FiveGigabitEthernet", "TenGigabitEthernet", "FortyGigabitEthernet", "TwentyFiveGigE", "HundredGigE",
                "AppGigabitEthernet", "Vlan")

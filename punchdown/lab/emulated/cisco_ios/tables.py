@@ -38,7 +38,6 @@ SHOW_COMMANDS = (
     Cmd("show archive", hook="archive"),
     Cmd("show archive config rollback timer", hook="rollback-timer"),
     Cmd("show ip ssh", hook="ssh"),
-    Cmd("show snmp user", hook="snmp-user"),
     Cmd("show logging", hook="logging"),
     Cmd("show clock", hook="clock"),
     Cmd("show users", hook="users"),
@@ -292,12 +291,6 @@ def _ssh(box: IosAppliance, _parsed: Parsed) -> str:
             "Minimum expected Diffie Hellman key size : 2048 bits\n")
 
 
-def _snmp_user(box: IosAppliance, _parsed: Parsed) -> str:
-    return "".join(f"\nUser name: {name}\nEngine ID: 800000090300{_mac(box).replace(':', '').upper()}\n"
-                   f"storage-type: nonvolatile\t active\nAuthentication Protocol: SHA\nPrivacy Protocol: AES128\n"
-                   f"Group-name: {group}\n" for name, group in box.snmp_users.items())
-
-
 def _logging(box: IosAppliance, _parsed: Parsed) -> str:
     return "\n".join(["Syslog logging: enabled", "", "Log Buffer (102400 bytes):", "", *box.log]) + "\n"
 
@@ -320,7 +313,7 @@ TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {
     "running": _running, "running-interface": _running_interface, "startup": _startup, "version": _version,
     "vlan": _vlan, "switchport": _switchport, "status": _status, "addresses": _addresses,
     "access-lists": _access_lists, "ipv6-access-lists": _ipv6_access_lists, "auth-sessions": _auth_sessions,
-    "lldp": _lldp, "archive": _archive, "rollback-timer": _rollback_timer, "ssh": _ssh, "snmp-user": _snmp_user,
+    "lldp": _lldp, "archive": _archive, "rollback-timer": _rollback_timer, "ssh": _ssh,
     "logging": _logging, "clock": _clock, "users": _users, "privilege": _privilege,
     **FEATURE_TABLES, **LIFE_TABLES,
 }

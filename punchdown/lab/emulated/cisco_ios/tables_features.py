@@ -1,6 +1,6 @@
 """Show commands of what a site may ask for beyond the usual.
 
-Source: Catalyst command references, "show ip arp inspection".
+Source: Catalyst command references, "show ip arp inspection", "show snmp user".
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FEATURE_COMMANDS = (
     Cmd("show ip arp inspection [vlan <vlans>]", hook="arp-inspection"),
+    Cmd("show snmp user", hook="snmp-user"),
 )
 
 
@@ -45,4 +46,13 @@ def _arp_inspection(box: IosAppliance, parsed: Parsed) -> str:
     return "\n".join(lines) + "\n"
 
 
-FEATURE_TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {"arp-inspection": _arp_inspection}
+def _snmp_user(box: IosAppliance, _parsed: Parsed) -> str:
+    engine = f"800000090300{box.spec.hostname.encode().hex():0<12.12}".upper()
+    return "".join(f"\nUser name: {name}\nEngine ID: {engine}\nstorage-type: nonvolatile\t active\n"
+                   f"Authentication Protocol: {authentication.replace('-2 ', '').upper()}\n"
+                   f"Privacy Protocol: {privacy.replace(' ', '').upper() or 'None'}\nGroup-name: {group}\n"
+                   for name, (group, authentication, privacy) in box.snmp_users.items())
+
+
+FEATURE_TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {
+    "arp-inspection": _arp_inspection, "snmp-user": _snmp_user}
