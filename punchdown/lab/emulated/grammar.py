@@ -6,13 +6,11 @@ names the setting: what follows is its value, replaced when given again and not 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from punchdown.lab.emulated.cisco_ios.words import WordType, word_type
-
-_TOKEN = re.compile(r"<[^>]+>|[()\[\]|^]|[^\s()\[\]|<>^]+")
+from punchdown.lab.emulated.patterns import expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,33 +100,6 @@ class Grammar:
     def parse(self, words: Sequence[str], *, negated: bool = False) -> Parsed | Refusal:
         """Fit words (without ``no``) to a pattern."""
         return _walk(self._no if negated else self._set, words)
-
-
-def expand(pattern: str) -> list[list[str]]:
-    """All flat piece sequences a pattern stands for."""
-    pieces = _TOKEN.findall(pattern)
-    sequences, used = _alternatives(pieces, 0)
-    if used != len(pieces):
-        raise ValueError(f"unbalanced pattern {pattern!r}")
-    return sequences
-
-
-def _alternatives(pieces: Sequence[str], place: int) -> tuple[list[list[str]], int]:
-    found: list[list[str]] = []
-    current: list[list[str]] = [[]]
-    while place < len(pieces) and pieces[place] not in ")]":
-        piece = pieces[place]
-        if piece == "|":
-            found, current, place = found + current, [[]], place + 1
-        elif piece in "([":
-            inner, place = _alternatives(pieces, place + 1)
-            choices = [*inner, []] if piece == "[" else inner
-            current = [head + tail for head in current for tail in choices]
-            place += 1
-        else:
-            current = [[*head, piece] for head in current]
-            place += 1
-    return found + current, place
 
 
 def _grow(node: _Node, words: Sequence[str], command: Command, split: int, types: Callable[[str], WordType]) -> None:
