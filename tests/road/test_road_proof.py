@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from punchdown.lab.real.site import WAN_HOSTS, LabSite, read_site
+from punchdown.lab.real.outside import USUAL
+from punchdown.lab.real.site import LabSite, read_site
 from punchdown.pipeline import Context, Selection
 from punchdown.pipeline.proving import fetch_running, ground_of, running_documents, site_state
 from punchdown.proof import SiteState
@@ -28,6 +29,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 PACKETS = int(os.environ.get("PUNCHDOWN_ROAD_PACKETS", "250"))
 PUBLIC = "203.0.113.10"
+WAN_HOSTS = ("router", *USUAL)
 SMDR = "table=32,priority=40000,tcp,nw_src=10.20.10.50,nw_dst=10.20.10.10,tp_dst=1752"
 MINET = "table=32,priority=40000,tcp,reg0=0x96,nw_dst=10.20.50.10,tp_dst=6803"
 THROUGH = "ct(commit,zone=NXM_NX_REG0[0..15]),resubmit(,40)"
@@ -81,7 +83,7 @@ def addresses(plan: LabSite) -> dict[str, tuple[str, ...]]:
     named = {name for name in (*plan.hosts, *plan.endpoints) if legs[name] == 1}
     found = {leg.machine: tuple(text.partition("/")[0] for text in leg.addresses if ":" not in text)
              for leg in plan.legs if leg.machine in named}
-    outside = {name: (plan.wan.of(name).partition("/")[0],) for name in WAN_HOSTS} if plan.wan else {}
+    outside = {name: (cidr.partition("/")[0],) for name, cidr in plan.wan.hosts.items()} if plan.wan else {}
     return {name: some for name, some in {**found, **outside}.items() if some}
 
 

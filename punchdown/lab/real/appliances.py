@@ -111,7 +111,7 @@ def boot_script(site: LabSite, device: str) -> str:
 
 
 def _ovs_boot(site: LabSite, management: str) -> str:
-    segment = site.management_segment()
+    segment = site.segment_of(management)
     rows = [f"-- add-port br0 {port} -- set interface {port} ofport_request={number}"
             for number, port in enumerate(site.ports, start=1)]
     rows.append("-- add-port br0 mgmt -- set interface mgmt type=internal ofport_request=1000")

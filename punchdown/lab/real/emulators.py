@@ -41,7 +41,7 @@ def build_loopback(site_file: Path, lab_dir: Path) -> None:
     names, login = _emulated(site), ssh_key("operator@lab")
     if not names:
         raise LabError(f"no device of this site can be emulated; the lab emulates: {', '.join(families())}")
-    write_operator(lab_dir / "operator", site, login, {}, make_secrets(site), "")
+    write_operator(lab_dir / "operator", site, login, {}, make_secrets(site, site_file), "")
     pid, ports = _serve(lab_dir, "loopback", [_specification(site, name, login) for name in names],
                         ["--host", "127.0.0.1"], [])
     known = (lab_dir / "run" / "loopback.known").read_text(encoding="ascii")

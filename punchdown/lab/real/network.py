@@ -10,7 +10,8 @@ from pathlib import Path
 
 from punchdown.lab.real import netns
 from punchdown.lab.real.commands import LabError, attempt, run
-from punchdown.lab.real.site import WAN_HOSTS, LabSite, Leg, Wan
+from punchdown.lab.real.outside import Wan
+from punchdown.lab.real.site import LabSite, Leg
 
 SPARE = "spare"
 """Holds the loose ends of cables: unused switch ports, PC ports of phones."""
@@ -26,7 +27,7 @@ _ROUTER_SETTINGS = {"ipv4/ip_forward": "1", "ipv6/conf/all/forwarding": "1"}
 def machines(site: LabSite) -> list[str]:
     """Every machine with a namespace of its own, sorted."""
     names = {leg.machine for leg in site.legs} | set(site.appliances()) | {SPARE}
-    return sorted(names | (set(WAN_HOSTS) if site.wan else set()))
+    return sorted(names | set(site.wan.hosts if site.wan else ()))
 
 
 def build(site: LabSite, prefix: str) -> None:
@@ -72,7 +73,7 @@ def _cables(site: LabSite, prefix: str) -> list[str]:
               for item in site.endpoints.values() if item.kind == "phone"]
     if site.wan:
         lines.append(f"link add wan netns {prefix}router type bridge\n")
-        for name in (*WAN_HOSTS, site.firewall):
+        for name in (*site.wan.hosts, site.firewall):
             if name != "router":
                 interface = "wan0" if name == site.firewall else "eth0"
                 lines.append(f"link add {interface} netns {prefix}{name} type veth "
@@ -118,14 +119,14 @@ def _wan_lines(site: LabSite, wan: Wan, name: str) -> list[str]:
                 f"addr add {wan.of6(wan.address)} dev wan0 nodad\n",
                 *[f"addr add {address}/{length} dev wan0\n" for address in wan.public],
                 f"route replace default via {wan.router}\n"]
-    if name not in WAN_HOSTS:
+    if name not in wan.hosts:
         return []
     device = "wan" if name == "router" else "eth0"
-    lines = [f"link set {device} up\n", f"addr add {wan.of(name)} dev {device}\n",
-             f"addr add {wan.of6(wan.of(name))} dev {device} nodad\n", f"route add default via {outside6}\n"]
+    lines = [f"link set {device} up\n", f"addr add {wan.hosts[name]} dev {device}\n",
+             f"addr add {wan.of6(wan.hosts[name])} dev {device} nodad\n", f"route add default via {outside6}\n"]
     lines += [f"route add {segment.prefix} via {outside}\n" for segment in site.segments.values()]
     if name == "router":
-        ends = [f"to-{other[:12]}" for other in (*WAN_HOSTS, site.firewall) if other != "router"]
+        ends = [f"to-{other[:12]}" for other in (*wan.hosts, site.firewall) if other != "router"]
         lines += [f"link set {end} master wan up\n" for end in ends]
     return lines
 

@@ -6,19 +6,25 @@ import json
 import secrets
 from pathlib import Path
 
+from punchdown import pipeline
 from punchdown.lab.real.pki import HostKey
 from punchdown.lab.real.site import LabSite
+from punchdown.secrets import REFERENCE
 
 _PASSWORD_BYTES = 16
 
 
-def make_secrets(site: LabSite) -> dict[str, str]:
-    """Random secrets by name: one per switch that asks RADIUS, one per endpoint that has a password."""
-    switches = [name for name, (platform, _) in site.devices.items()
-                if platform not in {"freeradius", "kea", "linux_nftables"}]
-    people = [item.name for item in site.endpoints.values() if item.method in {"md5", "peap"}]
-    names = [f"radius-{name}" for name in switches] + [f"eap-{name}" for name in people]
-    return {name: secrets.token_urlsafe(_PASSWORD_BYTES) for name in names}
+def make_secrets(site: LabSite, site_file: Path) -> dict[str, str]:
+    """Random secrets by name: what the site's configurations refer to, and one per endpoint that has a password.
+
+    Raises:
+        InputError: the definition is wrong; names the places.
+    """
+    rendered = pipeline.render(site_file.resolve().parents[1], pipeline.Selection(sites=(site.name,)))
+    names = {name for config in rendered for document in config.documents
+             for name in REFERENCE.findall(document.text)}
+    names |= {f"eap-{item.name}" for item in site.endpoints.values() if item.method in {"md5", "peap"}}
+    return {name: secrets.token_urlsafe(_PASSWORD_BYTES) for name in sorted(names)}
 
 
 def write_operator(folder: Path, site: LabSite, login: HostKey, hosts: dict[str, HostKey], values: dict[str, str],
@@ -49,9 +55,9 @@ def _ssh_config(jump: str) -> str:
 
 def _credentials(site: LabSite) -> str:
     """JSON is YAML: nothing to quote by hand."""
-    scope = {"management": [site.management_segment().prefix], "devices": ["*"]}
+    scope = {"management": [f"{address}/32" for _, address in site.devices.values()], "devices": ["*"]}
     login = {"username": "root", "key_file": "keys/id_ed25519", "scope": scope}
-    return json.dumps({"credentials": {"network-automation": login}}, indent=2) + "\n"
+    return json.dumps({"credentials": dict.fromkeys(site.credentials, login)}, indent=2) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

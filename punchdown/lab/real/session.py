@@ -18,7 +18,7 @@ from punchdown.lab.real.emulators import start_emulated
 from punchdown.lab.real.operator_files import make_secrets, write_operator
 from punchdown.lab.real.pki import Authority, radius_certificates, ssh_key
 from punchdown.lab.real.services import LISTENERS
-from punchdown.lab.real.site import WAN_HOSTS, LabSite, Leg, read_site
+from punchdown.lab.real.site import LabSite, Leg, read_site
 from punchdown.lab.real.supplicant import write_supplicant
 
 _HERE = Path(__file__).resolve().parent
@@ -29,12 +29,13 @@ def build(site_file: Path, lab_dir: Path, prefix: str, emulated_speed: float = 1
     """Bring everything up, replacing what stands there. Raises LabError and leaves nothing half-built."""
     _require_machine()
     site = read_site(site_file)
+    require_real(site)
     remove(lab_dir, prefix)
     for name in ("disk", "hosts", "run"):
         (lab_dir / name).mkdir(parents=True, mode=0o700)
     state.save(lab_dir, _state(site, site_file, prefix))
     try:
-        _start(site, lab_dir, prefix, emulated_speed)
+        _start(site, site_file, lab_dir, prefix, emulated_speed)
     except (LabError, OSError):
         remove(lab_dir, prefix)
         raise
@@ -50,11 +51,20 @@ def remove(lab_dir: Path, prefix: str) -> None:
 
 def _require_machine() -> None:
     if sys.platform != "linux" or os.geteuid() != 0:
-        raise LabError("the real lab needs Linux and root; without them: 'punchdown lab up --emulated-only'")
+        raise LabError("the real lab needs Linux and root; without them: 'punchdown lab up --emulated'")
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
     missing = [name for name in _PROGRAMS if shutil.which(name, path=path) is None]
     if missing:
         raise LabError(f"the real lab needs these programs, which are not installed: {', '.join(missing)}")
+
+
+def require_real(site: LabSite) -> None:
+    """Raises LabError when there is not exactly one switch and one firewall to build around."""
+    platforms = [platform for platform, _ in site.devices.values()]
+    for platform in ("openvswitch", "linux_nftables"):
+        if platforms.count(platform) != 1:
+            raise LabError(f"the real lab needs one device of platform {platform}, {site.name} has "
+                           f"{platforms.count(platform)}; its emulated devices alone: 'punchdown lab up --emulated'")
 
 
 def _state(site: LabSite, site_file: Path, prefix: str) -> state.LabState:
@@ -63,19 +73,19 @@ def _state(site: LabSite, site_file: Path, prefix: str) -> state.LabState:
         own = tuple(item.partition("/")[0] for item in leg.addresses)
         addresses[leg.machine] = addresses.get(leg.machine, ()) + own
     if site.wan:
-        addresses |= {name: (site.wan.of(name).partition("/")[0],) for name in WAN_HOSTS}
+        addresses |= {name: (cidr.partition("/")[0],) for name, cidr in site.wan.hosts.items()}
     return state.LabState("real", site.name, str(site_file.resolve()), prefix, tuple(network.machines(site)),
                           site.appliances(), addresses)
 
 
-def _start(site: LabSite, lab_dir: Path, prefix: str, emulated_speed: float) -> None:
+def _start(site: LabSite, site_file: Path, lab_dir: Path, prefix: str, emulated_speed: float) -> None:
     network.build(site, prefix)
     authority = Authority(f"{site.name} lab authority")
     radius = next((name for name, (platform, _) in site.devices.items() if platform == "freeradius"), "radius")
     login = ssh_key("operator@lab")
     keys = Keys(login.public, {name: ssh_key(name) for name in site.appliances()},
                 radius_certificates(authority, radius))
-    values = make_secrets(site)
+    values = make_secrets(site, site_file)
     write_operator(lab_dir / "operator", site, login, keys.hosts, values, f"{prefix}{_jump(site)}")
     starting = {name: _launch(site, lab_dir, prefix, name, keys) for name in site.appliances()}
     try:
@@ -145,7 +155,7 @@ def _await_ready(name: str, process: subprocess.Popen[str]) -> None:
 def _start_listeners(site: LabSite, prefix: str) -> subprocess.Popen[str]:
     kinds = {name: kind for name, kind in site.hosts.items() if any(leg.machine == name for leg in site.legs)}
     kinds |= {item.name: item.kind for item in site.endpoints.values()}
-    kinds |= dict.fromkeys(WAN_HOSTS if site.wan else (), "wan")
+    kinds |= dict.fromkeys(site.wan.hosts if site.wan else (), "wan")
     hosts = [{"namespace": prefix + name, "name": name, "tcp": LISTENERS[kind][0], "udp": LISTENERS[kind][1]}
              for name, kind in kinds.items() if kind in LISTENERS]
     argv = ["ip", "netns", "exec", prefix + network.SPARE, sys.executable, "-I", "-S", str(_HERE / "listeners.py")]

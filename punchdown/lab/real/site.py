@@ -7,18 +7,14 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from punchdown.catalog import eap_method
 from punchdown.lab.real.commands import LabError
+from punchdown.lab.real.outside import Wan, plan_outside
 from punchdown.loader import load_estate
 from punchdown.model.access import Endpoint as DeclaredEndpoint
 from punchdown.model.devices import Device
 from punchdown.model.segments import Segment as DeclaredSegment
 from punchdown.model.site import Site
-
-WAN_HOSTS = {"router": 1, "teleworker": 70, "blocked": 100, "stranger": 200}
-"""Hosts on the outside and their last octet: the provider's router, one in an allowed netblock, one in a denied one
-that would also be allowed, one in none."""
-
-_TLS_PHONES = re.compile(r"69\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +72,9 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Wan:
-    """The outside: ``address`` of the firewall in CIDR form, ``public`` addresses that it holds as well."""
-
-    address: str
-    router: str
-    public: tuple[str, ...]
-
-    def of(self, name: str) -> str:
-        """The IPv4 CIDR of a host on the outside."""
-        interface = ipaddress.ip_interface(self.address)
-        return f"{interface.network[WAN_HOSTS[name]]}/{interface.network.prefixlen}"
-
-    def of6(self, cidr: str) -> str:
-        """The IPv6 CIDR that stands beside an IPv4 address of the outside."""
-        return f"fd00:20:ffff::{cidr.partition('/')[0].rpartition('.')[2]}/64"
-
-
-@dataclass(frozen=True, slots=True)
 class LabSite:
-    """The plan of one site around one real switch."""
+    """The plan of one site around one real switch; ``switch`` and ``firewall`` are empty where there is none.
+    ``credentials`` are the names of the logins that it asks for."""
 
     name: str
     switch: str
@@ -108,6 +87,7 @@ class LabSite:
     legs: tuple[Leg, ...]
     wan: Wan | None
     dhcp: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    credentials: tuple[str, ...] = ()
 
     def appliances(self) -> tuple[str, ...]:
         """Devices that run as real appliances, in the order in which they start."""
@@ -117,9 +97,12 @@ class LabSite:
         """The management address of a device."""
         return self.devices[device][1]
 
-    def management_segment(self) -> Segment:
-        """The segment in which devices are managed."""
-        return next(segment for segment in self.segments.values() if segment.zone == "management")
+    def segment_of(self, address: str) -> Segment:
+        """The segment that holds an address. Raises LabError."""
+        for segment in self.segments.values():
+            if ipaddress.ip_address(address) in ipaddress.ip_network(segment.prefix):
+                return segment
+        raise LabError(f"{address} lies in no segment of {self.name}")
 
 
 REAL_PLATFORMS = ("openvswitch", "linux_nftables", "freeradius", "kea")
@@ -130,7 +113,7 @@ def read_site(path: Path) -> LabSite:
 
     Raises:
         InputError: the definition is wrong; names the places.
-        LabError: there is no such site, or no Open vSwitch and firewall to build around.
+        LabError: there is no such site, or a port that the lab can't wire.
     """
     if not path.is_file():
         raise LabError(f"there is no {path}")
@@ -141,25 +124,24 @@ def read_site(path: Path) -> LabSite:
 
 
 def plan_site(site: Site) -> LabSite:
-    """The plan of a site definition. Raises LabError."""
+    """The plan of a site definition. Raises LabError for a port that the lab can't wire."""
     devices = {name: (item.platform, str(item.management)) for name, item in site.devices.items()}
     switch = _device_on(devices, "openvswitch")
     segments = {name: _segment(name, item) for name, item in site.segments.items()}
     endpoints = {name: _endpoint(name, item) for name, item in site.endpoints.items()}
-    words = _expand(site.devices[switch])
+    words = _expand(site.devices[switch]) if switch else {}
+    logins = {item.connection.credential or site.management.credential for item in site.devices.values()}
     planner = _Planner(site, segments, endpoints, devices)
     return LabSite(
         name=site.site, switch=switch, firewall=_device_on(devices, "linux_nftables"), segments=segments,
         hosts={name: item.kind for name, item in site.hosts.items()}, endpoints=endpoints, devices=devices,
         ports=tuple(words), legs=tuple(leg for port, word in words.items() for leg in planner.legs(port, word)),
-        wan=_wan(site), dhcp={name: item.serves for name, item in site.devices.items()})
+        wan=plan_outside(site), dhcp={name: item.serves for name, item in site.devices.items()},
+        credentials=tuple(sorted(logins)))
 
 
 def _device_on(devices: dict[str, tuple[str, str]], platform: str) -> str:
-    for name, (spoken, _) in devices.items():
-        if spoken == platform:
-            return name
-    raise LabError(f"the real lab needs a device of platform {platform}")
+    return next((name for name, (spoken, _) in devices.items() if spoken == platform), "")
 
 
 def _segment(name: str, item: DeclaredSegment) -> Segment:
@@ -167,16 +149,8 @@ def _segment(name: str, item: DeclaredSegment) -> Segment:
 
 
 def _endpoint(name: str, item: DeclaredEndpoint) -> Endpoint:
-    by_model = "tls" if _TLS_PHONES.fullmatch(item.model) else "md5"
-    return Endpoint(name, item.kind, item.mac.lower(), item.eap or by_model)
-
-
-def _wan(site: Site) -> Wan | None:
-    wan = site.firewall.wan
-    if wan is None:
-        return None
-    public = tuple(str(item.public) for item in site.hosts.values() if item.public)
-    return Wan(str(wan.address), str(wan.router), public)
+    usual = eap_method(item.model) if item.kind == "phone" else "peap"
+    return Endpoint(name, item.kind, item.mac.lower(), item.eap or usual)
 
 
 def _expand(device: Device) -> dict[str, str]:

@@ -40,5 +40,5 @@ def test_a_teardown_without_prefix_is_refused() -> None:
 
 def test_the_real_lab_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(lab.LabError, match="emulated-only"):
+    with pytest.raises(lab.LabError, match="lab up --emulated"):
         lab.up(SITE, tmp_path / "lab", prefix="pdnone-")

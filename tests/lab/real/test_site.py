@@ -10,7 +10,9 @@ import yaml
 
 from punchdown.errors import InputError
 from punchdown.lab import LabError
-from punchdown.lab.real.site import LabSite, Segment, plan_site, read_site
+from punchdown.lab.real.outside import plan_outside
+from punchdown.lab.real.session import require_real
+from punchdown.lab.real.site import LabSite, Segment, read_site
 from punchdown.model.site import Site
 
 SITE = Path(__file__).parents[3] / "inventory" / "sites" / "lisbon.yml"
@@ -52,16 +54,39 @@ def test_login_methods_by_model(site: LabSite) -> None:
 
 def test_outside_hosts(site: LabSite) -> None:
     assert site.wan is not None
-    assert [site.wan.of(name) for name in ("router", "teleworker", "blocked", "stranger")] == [
+    assert [site.wan.hosts[name] for name in ("router", "teleworker", "blocked", "stranger")] == [
         "203.0.113.1/24", "203.0.113.70/24", "203.0.113.100/24", "203.0.113.200/24"]
     assert site.wan.public == ("203.0.113.10",)
 
 
-def test_a_site_without_a_real_switch_is_refused() -> None:
+def test_a_site_without_a_real_switch_has_no_real_lab(tmp_path: Path) -> None:
+    shutil.copytree(SITE.parents[1], tmp_path / "estate")
+    path = tmp_path / "estate" / "sites" / "lisbon.yml"
+    path.write_text(path.read_text().replace("platform: linux_nftables", "platform: openvswitch").replace(
+        "role: firewall", "role: core-switch"))
+    plain = read_site(path)
+    assert (plain.switch, plain.firewall) == ("sw-core-1", "")
+    with pytest.raises(LabError, match="one device of platform openvswitch, lisbon has 2"):
+        require_real(plain)
+
+
+def outside(wan: str, **firewall: object) -> dict[str, str]:
     plain = yaml.safe_load(SITE.read_text())
-    plain["devices"]["sw-core-1"]["platform"] = "cisco_ios"
-    with pytest.raises(LabError, match="openvswitch"):
-        plan_site(Site.model_validate(plain))
+    plain["firewall"] = {"wan": {"address": wan, "router": "198.51.100.1"}, **firewall}
+    found = plan_outside(Site.model_validate(plain))
+    assert found is not None
+    return found.hosts
+
+
+def test_outside_hosts_stand_where_the_lists_of_the_site_want_them() -> None:
+    lists = {"home": ["198.51.100.8/30"], "bad": ["198.51.100.10/32"]}
+    assert outside("198.51.100.2/28", netblocks=lists, allow="home", deny="bad") == {
+        "router": "198.51.100.1/28", "teleworker": "198.51.100.8/28", "blocked": "198.51.100.10/28",
+        "stranger": "198.51.100.3/28"}
+
+
+def test_a_network_without_room_has_fewer_of_them() -> None:
+    assert outside("198.51.100.2/30") == {"router": "198.51.100.1/30"}
 
 
 def test_what_a_profile_says_counts(tmp_path: Path) -> None:
