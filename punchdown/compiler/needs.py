@@ -139,5 +139,3 @@ def _radius(context: SiteContext) -> Iterator[Need]:
         if entry.vendors:
             yield _need(context, "mac-vendors", "admission by a vendor's MAC prefix", "mac_lists", name, "vendors",
                         controls=("dot1x-mac-authentication-alternative",))
-    if context.site.dot1x.change_of_authorization:
-        yield _need(context, "dot1x-coa", "change of authorisation", "dot1x", "change_of_authorization")

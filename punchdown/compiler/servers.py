@@ -119,7 +119,7 @@ def radius_intent(context: SiteContext, name: str) -> RadiusIntent:
     files = context.site.dot1x.certificates
     return RadiusIntent(str(context.site.devices[name].management), clients, tuple(users), files.ca, files.certificate,
                         files.key, methods, context.origin("devices", name, controls=("dot1x-phone-credentials",)),
-                        tuple(_vendors(context)), context.site.dot1x.change_of_authorization)
+                        tuple(_vendors(context)))
 
 
 def _pool(context: SiteContext, server: str, name: str) -> DhcpPool:

@@ -36,7 +36,8 @@ class Dot1xPolicy:
     ``host_mode``: single-host, multi-domain (one phone, one PC) or multi-auth. ``mab``: MAC authentication after
     802.1X. ``dead``: what happens when no RADIUS server answers: ``closed``, ``critical`` (``critical_vlan`` for data
     and the voice VLAN for phones). ``reauth_seconds`` 0 = as the server says; ``tx_period_seconds`` between EAPOL
-    identity requests. ``auth_fail_vlan``: for wrong credentials. ``coa``: servers may end a session (RFC 5176).
+    identity requests. ``auth_fail_vlan``: for wrong credentials. ``coa``: servers may end or change a session
+    (RFC 5176, UDP port 3799).
     """
 
     host_mode: str

@@ -70,4 +70,3 @@ class RadiusIntent:
     methods: tuple[str, ...]
     source: Provenance
     vendors: tuple[MacVendor, ...] = ()
-    coa: bool = False

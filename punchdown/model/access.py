@@ -64,7 +64,8 @@ class Dot1x(Model):
     critical_segment: Name = Field("", description="segment of PCs while no server answers")
     guest_segment: Name = Field("", description="segment of devices that don't speak 802.1X")
     auth_fail_segment: Name = Field("", description="segment of devices whose credentials are wrong; empty: none")
-    change_of_authorization: bool = Field(False, description="servers may end or change a session (RFC 5176)")
+    change_of_authorization: bool = Field(
+        False, description="servers may end or change a session (RFC 5176, UDP port 3799 of the switch)")
     reauth_seconds: int = Field(0, ge=0, le=86400, description="seconds between authentications; 0: as the server says")
     tx_period_seconds: int = Field(10, ge=1, le=60, description="seconds between identity requests")
 

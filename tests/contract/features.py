@@ -206,8 +206,6 @@ RADIUS = (
     Feature("client", {"devices": {"sw-2": {"role": "access-switch", "platform": "cisco_ios", "management": 12,
                                             "ports": {"1": "pc", "24": "sw-1"}}}},
             {"devices": {"sw-2": {"management": 13}}}),
-    Feature("change of authorisation", {"dot1x": {"change_of_authorization": True}},
-            {"dot1x": {"change_of_authorization": False}}, "dot1x-coa"),
 )
 DHCP = (
     *EVERYWHERE,

@@ -24,7 +24,7 @@ CAPABILITIES = Capabilities(
     dhcp_guard=True,
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
            "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security",
-           "link-aggregation", "arp-inspection", "snmpv3"),
+           "link-aggregation", "arp-inspection", "snmpv3", "dot1x-coa"),
 )
 
 

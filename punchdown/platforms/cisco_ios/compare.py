@@ -58,11 +58,17 @@ def _unknown_secrets(intended: Tree, running: Tree) -> list[tuple[Entry, Entry]]
     """Pairs of key lines that can't be compared, because either side is not known."""
     pairs = []
     for entry in intended.values():
-        if not entry.line.startswith("key <masked:"):
+        if "key <masked:" not in entry.line:
             continue
+        words = entry.line.partition("<masked:")[0]
         pairs += [(entry, other) for other in children(running, entry.path)
-                  if other.line.startswith("key ") and UNKNOWN in (entry.line[4:], other.line[4:])]
+                  if other.line.startswith(words) and UNKNOWN in (entry.line[len(words):], _bare(other.line, words))]
     return pairs
+
+
+def _bare(line: str, words: str) -> str:
+    """The secret of a line, without the number of its kind."""
+    return line.removeprefix(words).rpartition(" ")[2]
 
 
 def _ordered_lines(entries: Iterable[Entry]) -> list[str]:

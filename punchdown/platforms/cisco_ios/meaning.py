@@ -8,6 +8,7 @@ from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios.access_lists import Entry as AclEntry
 from punchdown.platforms.cisco_ios.access_lists import is_packet_list, parse_entry
 from punchdown.platforms.cisco_ios.normalise import Entry, collapse_vlans, expand_vlans
+from punchdown.platforms.cisco_ios.ownership import DYNAMIC_AUTHOR
 from punchdown.platforms.cisco_ios.words import PREFIX, list_name
 from punchdown.values import Verdict
 
@@ -112,6 +113,8 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
         return f"RADIUS server {name} {'is not configured' if missing and not entry.path else 'differs'}"
     if entry.line.startswith("server name ") and missing:
         return f"RADIUS server {entry.line.removeprefix('server name ')} is not asked"
+    if root == DYNAMIC_AUTHOR and entry.line.startswith("client "):
+        return f"{entry.line.split()[1]} {'can not' if missing else 'can'} end or change sessions"
     if root == "dot1x system-auth-control" and missing:
         return "802.1X is off on the whole switch"
     if root.startswith("ip arp inspection vlan "):

@@ -220,6 +220,10 @@ def _canonical_child(root: str, line: str) -> tuple[str, ...]:
         if match := re.fullmatch(r"switchport trunk allowed vlan (\S+(?: \S+)?)", line):
             numbers = expand_vlans(match[1])
             return () if len(numbers) == 4094 else (f"switchport trunk allowed vlan {collapse_vlans(numbers)}",)
+    if root == "aaa server radius" and (match := re.fullmatch(r"(client \S+ server-key) (?:[067] )?(\S+)", line)):
+        return (f"{match[1]} {match[2]}",)
+    if root == "aaa server radius" and line in {"auth-type all", "port 1700"}:
+        return ()
     if root == "radius server" and (match := re.fullmatch(r"key (?:[067] )?(\S+)", line)):
         return (f"key {match[1]}",)
     return (_rewritten(line),)

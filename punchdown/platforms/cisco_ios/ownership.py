@@ -39,6 +39,8 @@ _CHILD_SLOTS = (
     "ip address", "access-class", "exec-timeout", "transport input", "key", "timeout", "retransmit",
     "automate-tester", "address ipv4", "deadtime", "ip radius source-interface", "path", "name", "set dscp",
 )
+DYNAMIC_AUTHOR = "aaa server radius dynamic-author"
+_CLIENT = re.compile(r"client \S+")
 _PREFIXED = re.compile(
     rf"(?:ip access-list \S+|ipv6 access-list|arp access-list|class-map \S+|policy-map) {re.escape(PREFIX)}\S+")
 _SNMP = re.compile(rf"snmp-server (?:view|group|user \S+) {re.escape(PREFIX)}\S+ .*")
@@ -75,6 +77,8 @@ def _slot(line: str, known: tuple[str, ...]) -> str:
 
 def slot(entry: Entry) -> str:
     """The single-valued setting that a line sets or negates; empty where several such lines may stand together."""
+    if entry.path == (DYNAMIC_AUTHOR,) and (match := _CLIENT.match(entry.line)):
+        return match[0]
     return _slot(entry.line, _CHILD_SLOTS if entry.path else _ROOT_SLOTS)
 
 

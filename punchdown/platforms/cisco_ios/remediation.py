@@ -87,7 +87,7 @@ def negation(entry: Entry) -> str:
     if entry.line.startswith("snmp-server user "):
         return " ".join(["no", *entry.line.split()[:5]])
     name = slot(entry)
-    if name in _SHORT_NEGATION:
+    if name in _SHORT_NEGATION or name.startswith("client "):
         return f"no {name}"
     words = entry.line.partition(" <masked:")[0].split()
     masked = "<masked:" in entry.line

@@ -3,6 +3,7 @@ when nobody asks any more. The emulated switch shares no code with the platform.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from punchdown.platforms.cisco_ios.snmp import SnmpUser, read_users
 from punchdown.platforms.cisco_ios.state import expectations, observe
 from punchdown.render import render_device
 from punchdown.values import Verdict
-from tests.platforms.cisco_ios.switches import INTENT, Switch, new_switch, source
+from tests.platforms.cisco_ios.switches import INTENT, IOS, KNOWN, Switch, new_switch, shown, source
 
 PROTECTION = SwitchProtection(False, False, "", False, False, False, source("protection", 50))
 INSPECTING = replace(
@@ -26,12 +27,15 @@ INSPECTING = replace(
                 for port in INTENT.ports))
 SNMP = SnmpAccess("punchdown", "sha256", "aes128", ("10.20.99.100", "10.20.99.7"), True, source("management.snmp", 60))
 POLLED = replace(INTENT, management=replace(INTENT.management, snmp=SNMP))
+CHANGING = replace(INTENT, ports=tuple(replace(port, dot1x=port.dot1x and replace(port.dot1x, coa=True))
+                                       for port in INTENT.ports))
 ASKED: dict[str, tuple[DeviceIntent, tuple[str, ...]]] = {
     "arp-inspection": (INSPECTING, (
         "arp access-list PD-arp-110", " permit ip host 10.20.10.11 mac host 0800.0f10.0011",
         "ip arp inspection filter PD-arp-110 vlan 110", "ip arp inspection vlan 110,120,130,199",
         "ip arp inspection validate src-mac dst-mac", " ip arp inspection trust", " ip arp inspection limit none",
         "ip dhcp snooping database flash:punchdown-leases")),
+    "coa": (CHANGING, ("aaa server radius dynamic-author", " port 3799")),
     "snmp": (POLLED, (
         "ip access-list standard PD-snmp", "snmp-server view PD-all iso included",
         "snmp-server group PD-monitoring v3 priv read PD-all access PD-snmp",
@@ -67,7 +71,8 @@ def test_it_comes_and_goes(name: str, switch: Switch) -> None:
     assert switch.compare().empty
     usual = {line.text for line in render_device(INTENT).documents[0].lines}
     shown = switch.appliance.running_config().splitlines()
-    stays = {"ip dhcp snooping database flash:punchdown-leases"}
+    stays = {"ip dhcp snooping database flash:punchdown-leases", "aaa server radius dynamic-author", " port 3799"}
+    assert {line for line in lines if line in stays and not line.startswith(" ")} <= set(switch.compare().unmanaged)
     assert [line for line in lines if line in shown and line not in usual | stays] == []
 
 
@@ -186,3 +191,29 @@ def test_fewer_managers_and_no_traps(switch: Switch) -> None:
 def test_what_a_device_calls_a_hash(shown: str, hashed: str) -> None:
     told = f"User name: u\nAuthentication Protocol: {shown}\nPrivacy Protocol: AES256\nGroup-name: g\n"
     assert read_users(told) == (SnmpUser("u", "g", hashed, "aes 256"),)
+
+
+def test_who_may_end_sessions(switch: Switch) -> None:
+    """The servers and nobody else, each with the switch's own secret; another key is set in place."""
+    switch.push(switch.compare(CHANGING))
+    told = switch.appliance.running_config()
+    assert "clear-radius" not in told
+    assert re.findall(r"^ client (\S+) server-key 7 ", told, re.MULTILINE) == ["10.20.99.5", "10.20.99.6"]
+    assert told.count("eq 3799") == 2
+    switch.type("aaa server radius dynamic-author", "client 10.20.99.5 server-key another", "client 10.20.99.66 "
+                "server-key theirs")
+    assert {item.meaning for item in switch.compare(CHANGING).differences} == {
+        "10.20.99.5 can not end or change sessions", "10.20.99.5 can end or change sessions",
+        "10.20.99.66 can end or change sessions"}
+    assert texts(switch, CHANGING) == [
+        "aaa server radius dynamic-author", "client 10.20.99.5 server-key <secret:radius-sw-acc-1>",
+        "no client 10.20.99.66"]
+    switch.push(switch.compare(CHANGING))
+    assert switch.compare(CHANGING).empty
+
+
+def test_a_key_that_the_device_hides_is_unknown(switch: Switch) -> None:
+    switch.push(switch.compare(CHANGING))
+    text = re.sub(r"(client 10.20.99.5 server-key) 7 \S+", r"\1 6 AbCdEf", switch.appliance.running_config())
+    (unsure,) = IOS.compare(CHANGING, render_device(CHANGING), shown(text), KNOWN).differences
+    assert (unsure.verdict, unsure.path) == (Verdict.UNKNOWN, ("aaa server radius dynamic-author",))
