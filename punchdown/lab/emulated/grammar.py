@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from punchdown.lab.emulated.cisco_ios.words import WordType, word_type
 from punchdown.lab.emulated.patterns import expand
+
+WordType = Callable[[Sequence[str]], tuple[int, str] | None]
+"""Takes the remaining words of a line; how many it eats and their canonical text, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Grammar:
     """The lines of one mode, in the order in which the running configuration prints them. ``types`` are the family's
     parameters."""
 
-    def __init__(self, commands: Iterable[Command], types: Callable[[str], WordType] = word_type) -> None:
+    def __init__(self, commands: Iterable[Command], types: Callable[[str], WordType]) -> None:
         self._types = types
         self.commands = tuple(commands)
         self.rank = {id(command): rank for rank, command in enumerate(self.commands)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from punchdown.lab.emulated.cisco_ios.catalogue_global import GLOBAL
 from punchdown.lab.emulated.cisco_ios.catalogue_ports import ROUTED, SWITCHED
+from punchdown.lab.emulated.cisco_ios.lines import grammar
 from punchdown.lab.emulated.grammar import Command as Cmd
 from punchdown.lab.emulated.grammar import Grammar
 
@@ -89,34 +90,34 @@ DEVICE_TRACKING = (Cmd("tracking ^ (enable|disable)"), Cmd("limit address-count 
                    Cmd("trusted-port"), Cmd("security-level ^ (glean|inspect|guard)", default="guard"))
 
 MODES: dict[str, Grammar] = {
-    "config": Grammar(GLOBAL),
-    "config-if": Grammar(SWITCHED),
-    "config-if-routed": Grammar(ROUTED),
-    "config-vlan": Grammar((Cmd("name ^ <word>", hook="vlan-name"), Cmd("shutdown"), Cmd("state ^ (active|suspend)"))),
-    "config-vrf": Grammar((Cmd("rd ^ <word>"), Cmd("address-family (ipv4|ipv6)", enters="config-vrf-af"))),
-    "config-vrf-af": Grammar((Cmd("exit-address-family", hook="leave", unseen=True),)),
-    "config-radius-server": Grammar(RADIUS_SERVER),
-    "config-server-tacacs": Grammar(TACACS_SERVER),
-    "config-sg-radius": Grammar(SERVER_GROUP),
-    "config-sg-tacacs+": Grammar(TACACS_GROUP),
-    "config-locsvr-da-radius": Grammar(DYNAMIC_AUTHOR),
-    "config-cmap": Grammar(CLASS_MAP),
-    "config-pmap": Grammar(POLICY_MAP),
-    "config-pmap-c": Grammar(POLICY_CLASS),
-    "config-pmap-c-police": Grammar(POLICE),
-    "config-line": Grammar(LINE),
-    "config-archive": Grammar(ARCHIVE),
-    "config-archive-log-cfg": Grammar(ARCHIVE_LOG),
-    "config-network-policy": Grammar(NETWORK_POLICY),
-    "config-device-tracking": Grammar(DEVICE_TRACKING),
-    "config-red": Grammar((Cmd("mode ^ (sso|none)"),)),
-    "config-xcvr-type": Grammar((Cmd("monitoring"),)),
-    "config-cp": Grammar((Cmd("service-policy input ^ <name>", unseen=True),)),
-    "config-std-nacl": Grammar(()),
-    "config-ext-nacl": Grammar(()),
-    "config-arp-nacl": Grammar((Cmd("(permit|deny) [(request|response)] ip (any|host <ip>|<ip> <ip>) "
+    "config": grammar(GLOBAL),
+    "config-if": grammar(SWITCHED),
+    "config-if-routed": grammar(ROUTED),
+    "config-vlan": grammar((Cmd("name ^ <word>", hook="vlan-name"), Cmd("shutdown"), Cmd("state ^ (active|suspend)"))),
+    "config-vrf": grammar((Cmd("rd ^ <word>"), Cmd("address-family (ipv4|ipv6)", enters="config-vrf-af"))),
+    "config-vrf-af": grammar((Cmd("exit-address-family", hook="leave", unseen=True),)),
+    "config-radius-server": grammar(RADIUS_SERVER),
+    "config-server-tacacs": grammar(TACACS_SERVER),
+    "config-sg-radius": grammar(SERVER_GROUP),
+    "config-sg-tacacs+": grammar(TACACS_GROUP),
+    "config-locsvr-da-radius": grammar(DYNAMIC_AUTHOR),
+    "config-cmap": grammar(CLASS_MAP),
+    "config-pmap": grammar(POLICY_MAP),
+    "config-pmap-c": grammar(POLICY_CLASS),
+    "config-pmap-c-police": grammar(POLICE),
+    "config-line": grammar(LINE),
+    "config-archive": grammar(ARCHIVE),
+    "config-archive-log-cfg": grammar(ARCHIVE_LOG),
+    "config-network-policy": grammar(NETWORK_POLICY),
+    "config-device-tracking": grammar(DEVICE_TRACKING),
+    "config-red": grammar((Cmd("mode ^ (sso|none)"),)),
+    "config-xcvr-type": grammar((Cmd("monitoring"),)),
+    "config-cp": grammar((Cmd("service-policy input ^ <name>", unseen=True),)),
+    "config-std-nacl": grammar(()),
+    "config-ext-nacl": grammar(()),
+    "config-arp-nacl": grammar((Cmd("(permit|deny) [(request|response)] ip (any|host <ip>|<ip> <ip>) "
                                     "mac (any|host <mac>|<mac> <mac>) [log]"),)),
-    "config-ipv6-acl": Grammar(()),
+    "config-ipv6-acl": grammar(()),
 }
 
 PARENTS = {

@@ -9,9 +9,10 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from punchdown.lab.emulated.cisco_ios.lines import grammar
 from punchdown.lab.emulated.cisco_ios.tables import SHOW_COMMANDS, TABLES
 from punchdown.lab.emulated.grammar import Command as Cmd
-from punchdown.lab.emulated.grammar import Grammar, Parsed
+from punchdown.lab.emulated.grammar import Parsed
 
 if TYPE_CHECKING:
     from punchdown.lab.emulated.cisco_ios.session import CliSession
@@ -23,7 +24,7 @@ _REPLACE = ("This will apply all necessary additions and deletions\nto replace t
             "not a partial\nconfiguration. Enter Y if you are sure you want to proceed. ? [no]: ")
 _MINUTES = "<1-120>"
 
-EXEC = Grammar((
+EXEC = grammar((
     *SHOW_COMMANDS,
     Cmd("enable", hook="enable"),
     Cmd("disable", hook="disable"),
