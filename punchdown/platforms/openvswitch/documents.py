@@ -28,7 +28,9 @@ FILES = (BOOT_METERS, BOOT_FLOWS, BOOT_JOB, AUTHENTICATOR, LLDP)
 
 def documents(intent: DeviceIntent) -> Mapping[str, tuple[str, ...]]:
     """Document name to features, in the order in which they take effect."""
-    authenticator = {AUTHENTICATOR: ("dot1x",), LLDP: ("lldp",)} if intent.model == AUTHENTICATOR_MODEL else {}
+    agents = {AUTHENTICATOR: ("dot1x",)} if intent.model == AUTHENTICATOR_MODEL else {}
+    if any(port.lldp_med and port.voice_vlan for port in intent.ports):
+        agents[LLDP] = ("lldp",)
     return {METERS: METER_FEATURES, FLOWS: FLOW_FEATURES, DATABASE: DATABASE_FEATURES,
-            BOOT_METERS: METER_FEATURES, BOOT_FLOWS: FLOW_FEATURES, BOOT_JOB: ("boot",), **authenticator,
+            BOOT_METERS: METER_FEATURES, BOOT_FLOWS: FLOW_FEATURES, BOOT_JOB: ("boot",), **agents,
             **management.DOCUMENTS}
