@@ -84,7 +84,8 @@ class Rig:
         self.member, self.device, self.clock = member, intent.device, ManualClock()
         assert member.family is not None
         members = [int(match[1]) for port in intent.ports if (match := re.match(r"[A-Za-z-]+(\d)/", port.name))]
-        given = {"model": intent.model, "version": intent.version, "members": max([1, *members]), **member.box, **box}
+        given = {"model": intent.model, "version": intent.version, "members": max([1, *members]), **member.box,
+                 **member.prepared(intent), **box}
         self.box = member.family(
             ApplianceSpec(intent.device, platform=member.name, faults=faults or Faults(), **given), self.clock)
 

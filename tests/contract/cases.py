@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,8 +12,12 @@ import yaml
 from punchdown.compiler import CompiledSite
 from punchdown.intent import DeviceIntent
 from punchdown.pipeline import Selection
-from punchdown.pipeline.proving import Ground, ground_of
+from punchdown.pipeline.proving import ground_of
+from punchdown.render import render_device
 from punchdown.values import IntendedConfig
+from tests.contract.features import SUBJECTS, definition, roles
+from tests.contract.member import Member
+from tests.contract.pairs import compiled
 
 INVENTORY = Path(__file__).parents[2] / "inventory"
 ESTATES = (INVENTORY, *sorted((INVENTORY / "examples").iterdir()))
@@ -20,15 +25,16 @@ ESTATES = (INVENTORY, *sorted((INVENTORY / "examples").iterdir()))
 
 @dataclass(frozen=True)
 class Case:
-    """One device of an example site."""
+    """One device of a site of an estate; without an estate, of the small site of ``features.py``."""
 
-    estate: Path
+    member: Member
+    estate: Path | None
     site: str
     device: str
 
     @property
     def compiled(self) -> CompiledSite:
-        return ground(self.estate).sites[self.site]
+        return small(self.member, self.site) if self.estate is None else ground(self.estate)[self.site]
 
     @property
     def intent(self) -> DeviceIntent:
@@ -36,23 +42,31 @@ class Case:
 
     @property
     def intended(self) -> IntendedConfig:
-        return ground(self.estate).intended[self.device]
+        return render_device(self.intent)
 
     def __str__(self) -> str:
         return f"{self.site}-{self.device}"
 
 
 @cache
-def ground(estate: Path) -> Ground:
-    """A whole estate, rendered."""
-    return ground_of(estate, Selection())
+def ground(estate: Path) -> Mapping[str, CompiledSite]:
+    """The sites of a whole estate."""
+    return ground_of(estate, Selection()).sites
 
 
 @cache
-def cases(name: str) -> tuple[Case, ...]:
-    """Every device of a platform, by what the sites' files say."""
-    return tuple(Case(estate, site, device) for estate in ESTATES for site, device, platform in _devices(estate)
-                 if platform == name)
+def small(member: Member, role: str) -> CompiledSite:
+    """The small site with a device of a platform in a role."""
+    return compiled(definition(member, role))
+
+
+@cache
+def cases(member: Member) -> tuple[Case, ...]:
+    """Every device of a platform in the example sites, by what their files say; one of the small site for a platform
+    that stands in none."""
+    found = tuple(Case(member, estate, site, device) for estate in ESTATES
+                  for site, device, platform in _devices(estate) if platform == member.name)
+    return found or tuple(Case(member, None, role, SUBJECTS[role][0]) for role in roles(member))
 
 
 @cache

@@ -25,5 +25,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" not in metafunc.fixturenames:
         metafunc.parametrize(asked, found, ids=[member.name for member in found])
         return
-    pairs = [(member, case) for member in found for case in cases(member.name)]
+    pairs = [(member, case) for member in found for case in cases(member)]
     metafunc.parametrize((asked, "case"), pairs, ids=[f"{member.name}-{case}" for member, case in pairs])

@@ -57,6 +57,8 @@ class Hand:
         self._room, self._box, self.device = room, box, device
         self.sent: list[str] = []
         self.wire = Wire(box)
+        if self.wire.session.question is not None:  # a greeting that waits for a key
+            self.wire.sendall(b"\n")
         first = _NAME.search(self.wire.recv(0).decode())
         assert first, "the appliance shows no prompt after the login"
         dialect = room.capabilities.cli

@@ -13,19 +13,21 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
 
+from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated import families
 from punchdown.lab.emulated.box import Family
-from punchdown.platforms import Capabilities, Platform, platform
+from punchdown.platforms import Capabilities, Platform, platform, platform_names
 from tests.proof.edits import Edit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Member:
     """One platform in the suite; the defaults fit most.
 
     ``appliance`` makes its emulated appliance, by default that of the family of its name; a platform without one is
-    judged on text alone, its daemons have tests of their own. ``box`` are fields of the appliance's specification.
-    ``says`` matches what the device prints after a line that it took, other than nothing.
+    judged on text alone, its daemons have tests of their own. ``box`` are fields of the appliance's specification,
+    ``prepared`` more of them that follow from what the device must do. ``says`` matches what the device prints after a
+    line that it took, other than nothing.
 
     ``document`` is the one in which its filters stand. ``alike`` are (pattern in the text that a device shows, words
     that mean the same there). ``order`` exchanges two lines of a filter. ``edits`` are single wrong rules, by kind.
@@ -39,6 +41,7 @@ class Member:
     document: str
     appliance: Family | None = None
     box: Mapping[str, Any] = field(default_factory=dict)
+    prepared: Callable[[DeviceIntent], Mapping[str, Any]] = lambda _: {}
     says: str = r"(?!)"
     alike: tuple[tuple[str, str], ...] = ()
     order: Edit | None = None
@@ -76,8 +79,9 @@ class Member:
 
 @cache
 def members() -> Mapping[str, Member]:
-    """Every member by the name of its platform, sorted."""
+    """Every member whose platform is registered, by its name, sorted."""
     own = [import_module(f"tests.contract.members.{path.stem}").MEMBER
            for path in (Path(__file__).parent / "members").glob("[a-z]*.py")]
     outside = [entry.load() for entry in entry_points(group="punchdown.contract")]
-    return {member.name: member for member in sorted([*own, *outside], key=lambda member: str(member.name))}
+    found = (member for member in (*own, *outside) if member.name in platform_names())
+    return {member.name: member for member in sorted(found, key=lambda member: str(member.name))}

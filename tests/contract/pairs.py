@@ -42,10 +42,13 @@ class Pair:
 @st.composite
 def pairs(draw: st.DrawFn, member: Member) -> Pair:
     """Any two sites in turn; all that they have in common is the device's name."""
-    switches, firewall, name = (((member.name,), "linux_nftables", "sw-1") if member.is_switch
-                                else (("openvswitch",), member.name, "fw-1"))
-    one, other = (draw(definitions(switches, firewall)) for _ in range(2))
-    return Pair(name, (one, other))
+    one, other = draw(drawn_for(member)), draw(drawn_for(member))
+    return Pair("sw-1" if member.is_switch else "fw-1", (one, other))
+
+
+def drawn_for(member: Member) -> st.SearchStrategy[dict[str, Any]]:
+    """Sites with one device of a platform: the switch ``sw-1``, or the firewall ``fw-1``."""
+    return definitions((member.name,)) if member.is_switch else definitions(("openvswitch",), member.name)
 
 
 def compiled(definition: dict[str, Any]) -> CompiledSite:

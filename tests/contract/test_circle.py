@@ -111,5 +111,5 @@ def test_a_line_of_somebody_else_is_told(rigged: Member, case: Case) -> None:
 def test_every_platform_says_what_is_foreign(rigged: Member) -> None:
     assert rigged.foreign
     assert rigged.foreign_shown
-    text = Rig(rigged, cases(rigged.name)[0].intent).box.running_config()
+    text = Rig(rigged, cases(rigged)[0].intent).box.running_config()
     assert [line for line in rigged.foreign_shown if line in text] == []

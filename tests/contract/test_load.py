@@ -37,7 +37,7 @@ def test_then_there_is_nothing_to_do(member: Member, case: Case) -> None:
 
 def test_a_misspelt_word_is_refused(rigged: Member) -> None:
     """One letter of one word of a rendered line changes places; names and numbers are spelt as people like."""
-    case = cases(rigged.name)[0]
+    case = cases(rigged)[0]
     rig, dice = Rig(rigged, case.intent), random.Random(rigged.name)
     rig.push(rig.compare(case.intent))
     lines = lines_of(case)
@@ -113,4 +113,4 @@ def keywords(name: str) -> frozenset[str]:
 
 
 def test_paper_is_only_for_those_without_appliances(member: Member) -> None:
-    assert isinstance(bench(member, cases(member.name)[0].intent), Paper) == (member.family is None)
+    assert isinstance(bench(member, cases(member)[0].intent), Paper) == (member.family is None)

@@ -41,7 +41,7 @@ def with_text(running: RunningConfig, document: str, text: str) -> RunningConfig
 def test_equal_meaning_is_no_difference(member: Member) -> None:
     """Each rewriting by itself, in the first examples in which it finds something, and all at once."""
     found: Counter[str] = Counter()
-    for case in cases(member.name):
+    for case in cases(member):
         running = everything = shown(member, case)
         for pattern, words in member.alike:
             other = rewritten(running, pattern, words)
@@ -78,9 +78,9 @@ def test_another_order_is_a_difference(member: Member) -> None:
     if member.order is None:
         pytest.skip("it has no filters whose lines have an order")
     dice, told, tried = random.Random(member.name), 0, 0
-    for case in cases(member.name):
+    for case in cases(member):
         running = shown(member, case)
-        for _ in range(math.ceil(SWAPS / len(cases(member.name)))):
+        for _ in range(math.ceil(SWAPS / len(cases(member)))):
             lines = member.order(dice, running.text(member.document).splitlines())
             if lines is None:
                 continue
@@ -135,7 +135,7 @@ def definition_of_any() -> dict:
 
 def test_a_rig_is_as_it_is_shown(rigged: Member) -> None:
     """What the suite takes for the device's own text is what it prints, secrets aside."""
-    case = cases(rigged.name)[0]
+    case = cases(rigged)[0]
     rig = bench(rigged, case.intent)
     assert isinstance(rig, Rig)
     own = {line.strip() for line in rig.box.running_config().splitlines()}

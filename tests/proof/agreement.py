@@ -25,9 +25,12 @@ class Agreement:
 
 def asked(name: str, seed: int, count: int = PER_DEVICE) -> Agreement:
     """``count`` packets on a mutant of a platform and on the device that it was."""
-    found = mutant(name, seed)
-    trial = Trial(found, seed)
-    dice = random.Random(f"packets {name} {seed}")
+    return agree(Trial(mutant(name, seed), seed), f"packets {name} {seed}", count)
+
+
+def agree(trial: Trial, seed: str, count: int) -> Agreement:
+    """``count`` packets on a mutant and its original; the seed decides which."""
+    found, dice = trial.mutant, random.Random(seed)
     everything = [rule for table in found.policy.tables for rule in table.rules]
     places = dice.sample(list(trial.before.places), min(5, len(trial.before.places)))
     said = Agreement()
@@ -41,5 +44,5 @@ def asked(name: str, seed: int, count: int = PER_DEVICE) -> Agreement:
         if happens == proved:
             said.same[bool(happens[0]), happens[1]] += 1
         else:
-            said.differ.append(f"{name} {seed} {found.base.intent.device} {found.kind} {told(place, packet)}")
+            said.differ.append(f"{seed} {found.base.intent.device} {found.kind} {told(place, packet)}")
     return said

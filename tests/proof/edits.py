@@ -203,8 +203,83 @@ OPENVSWITCH: Mapping[str, Edit] = {
     "protocol": changing(r"(?<=,)(?:tcp|udp)(?=,)", _words(tcp="udp")),
 }
 
+_TERM = re.compile(r"(?P<filter>set firewall family ethernet-switching filter (?!PD-vlan-)\S+ term )(?P<term>\S+) "
+                   r"(?P<rest>.+)")
+
+
+def exchanging_terms(dice: random.Random, lines: Lines) -> Lines | None:
+    """Two terms of one filter that say different things change names, which is to say places."""
+    terms: dict[str, dict[str, list[str]]] = {}
+    for line in lines:
+        if found := _TERM.fullmatch(line):
+            terms.setdefault(found["filter"], {}).setdefault(found["term"], []).append(found["rest"])
+    pairs = [(head, one, other) for head, every in terms.items() for one in every for other in every
+             if one < other and every[one] != every[other]]
+    if not pairs:
+        return None
+    head, one, other = dice.choice(pairs)
+    names = {one: other, other: one}
+    return [f"{head}{names[found['term']]} {found['rest']}"
+            if (found := _TERM.fullmatch(line)) and found["filter"] == head and found["term"] in names else line
+            for line in lines]
+
+
+_IN_TERMS = r"^set firewall family ethernet-switching filter PD-(?:from|guard)\S+ term \S+ "
+JUNIPER_JUNOS: Mapping[str, Edit] = {
+    "forget a match": dropping(rf"{_IN_TERMS}from (?:ip-destination-address|source-port|destination-port)"),
+    "swap": exchanging_terms,
+    "negate": changing(r"(?<= then )(?:accept|discard)(?=$)", _words(accept="discard")),
+    "widen": changing(rf"{_IN_TERMS}from ip-(?:source|destination)-address \d+\.\d+\.\d+\.(?P<number>\d+)/32$",
+                      lambda _, found: found[0].replace("/32", "/31")),
+    "port": changing(r"(?<=-port )(?P<number>\d+)$", _next_number),
+    "end of a range": changing(r"(?<=-port )\d+-(?P<number>\d+)$", lambda _, found: found[0].replace(
+        f"-{found['number']}", f"-{int(found['number']) + 1}")),
+    "connection": dropping(rf"{_IN_TERMS}from tcp-established"),
+    "direction": changing(r"ip-(?:source|destination)-address", _words(**{
+        "ip-source-address": "ip-destination-address"})),
+    "unbind": dropping(r"^set interfaces ge-\S+ unit 0 family ethernet-switching filter input "),
+    "another VLAN": changing(r"(?<=family ethernet-switching vlan members )PD-\S+",
+                             lambda dice, _: dice.choice(("PD-management", "PD-call-control"))),
+}
+
+_ACE = r"^access-list \S+ extended (permit|deny) "
+_ASA_SIDE = r"(?:any4?|host \S+|object-group \S+|\d\S+ \d\S+)"
+
+
+def _wider_asa(dice: random.Random, found: re.Match[str]) -> str:
+    address = found["address"]
+    near = f"{address.rpartition('.')[0]}.{int(address.rpartition('.')[2]) & ~1} 255.255.255.254"
+    return dice.choice((near, "any4"))
+
+
+CISCO_ASA: Mapping[str, Edit] = {
+    "drop": dropping(_ACE),
+    "swap": exchanging(r"^access-list \S+ (?P<rest>extended (?:permit|deny) .+)", r"^access-list \S+"),
+    "negate": changing(r"(?<=extended )(?:permit|deny)(?= )", _words(permit="deny")),
+    "widen": changing(r"(?<=extended permit ).*host (?P<address>\d+\.\d+\.\d+\.\d+)",
+                      lambda dice, found: found[0][:found.start("address") - found.start() - 5]
+                      + _wider_asa(dice, found)),
+    "port": changing(r"(?:eq|range) (?P<number>\d+)", _next_number),
+    "end of a range": changing(r"range \d+ (?P<number>\d+)", lambda _, found: found[0].replace(
+        found["number"], str(int(found["number"]) + 1))),
+    "direction": changing(rf"(?<=extended permit tcp )(?P<one>{_ASA_SIDE}) (?P<two>{_ASA_SIDE})",
+                          lambda _, found: f"{found['two']} {found['one']}"),
+    "protocol": changing(r"(?<=extended permit )(?:tcp|udp)(?= )", _words(tcp="udp")),
+    "member": dropping(r"^ network-object "),
+    "unbind": dropping(r"^access-group "),
+    "bind elsewhere": changing(r"(?<=in interface )\S+", lambda dice, found: dice.choice(
+        [name for name in ("lan20", "lan50", "wan0") if name != found[0]])),
+    "same level": dropping(r"^same-security-traffic permit inter"),
+    "forget a translation": dropping(r"^nat "),
+    "translate otherwise": exchanging(r"^nat \(lan50,wan0\) source static \S+ \S+ service (?P<rest>\S+ \S+)$",
+                                      r"^nat"),
+    "another real host": changing(r"(?<=^ host )10\.80\.50\.10", lambda *_: "10.80.10.10"),
+    "both ways": changing(r" unidirectional$", lambda *_: ""),
+}
+
 PLATFORMS: Mapping[str, tuple[str, Mapping[str, Edit]]] = {
     "cisco_ios": ("running-config", CISCO_IOS),
+    "juniper_junos": ("configuration", JUNIPER_JUNOS),
     "linux_nftables": ("/etc/nftables.d/50-punchdown.nft", LINUX_NFTABLES),
     "openvswitch": ("flows:br0", OPENVSWITCH),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -27,7 +27,7 @@ from punchdown.values.policy import At, DevicePolicy, Field, Match, Rule
 from . import plain
 from .device_bench import MATTERING, Bench, Place, difference, on_bench
 from .device_corners import Corners, changed_rules
-from .edits import PLATFORMS
+from .edits import PLATFORMS, Edit
 
 INVENTORY = Path(__file__).parents[2] / "inventory"
 ESTATES = (INVENTORY, *sorted((INVENTORY / "examples").iterdir()))
@@ -91,17 +91,21 @@ def bases(name: str) -> tuple[Base, ...]:
 
 def mutant(name: str, seed: int) -> Mutant:
     """The mutant of a seed: every kind of edit equally often, whatever it finds to do."""
-    dice = random.Random(f"{name} {seed}")
-    document, edits = PLATFORMS[name]
+    return mutated(random.Random(f"{name} {seed}"), seed, *PLATFORMS[name], bases(name))
+
+
+def mutated(dice: random.Random, seed: int, document: str, edits: Mapping[str, Edit],
+            among: Sequence[Base]) -> Mutant:
+    """A mutant of one of these devices, with one edit of its document."""
     kinds = list(edits)
     kind = kinds[seed % len(kinds)]
     while True:
-        base = dice.choice(bases(name))
+        base = dice.choice(among)
         lines = edits[kind](dice, base.documents[document].splitlines())
         if lines is None or lines == base.documents[document].splitlines():
             continue
         text = "\n".join(lines) + "\n"
-        policy = room_of(name).policy(base.intent, {**base.documents, document: text})
+        policy = room_of(base.intent.platform).policy(base.intent, {**base.documents, document: text})
         assert policy is not None
         if exact(policy):
             return Mutant(base, kind, text, policy)
