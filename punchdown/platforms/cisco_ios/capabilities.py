@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.platforms.cisco_ios.mirrors import mirror_ports
 from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, carried_vlans, port_filter, vlan_name
 from punchdown.platforms.contract import Capabilities, Dialect
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "vlans", "radius", "dot1x", "acls", "qos", "lldp", "spanning_tree", "links", "interfaces",
-            "dhcp_snooping", "arp_inspection", "snmp", "management")
+            "dhcp_snooping", "arp_inspection", "snmp", "mirrors", "management")
 _RESERVED = range(1002, 1006)
 _MLS_MODELS = ("2960", "3560", "3750")
 
@@ -24,7 +25,7 @@ CAPABILITIES = Capabilities(
     dhcp_guard=True,
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
            "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security",
-           "link-aggregation", "arp-inspection", "snmpv3", "dot1x-coa"),
+           "link-aggregation", "arp-inspection", "snmpv3", "dot1x-coa", "port-mirror"),
 )
 
 
@@ -67,6 +68,9 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
         reasons.append("ARP inspection needs the leases that DHCP snooping sees, and no port leads to a DHCP server")
     for port in every:
         reasons += _port_refusals(port)
+    sensors = {port.name for port in mirror_ports(intent)}
+    reasons += [f"{port.name}: repeats {name}, which is a mirror itself" for port in mirror_ports(intent)
+                for name in port.mirrors if name in sensors]
     for item in intent.filters:
         reasons += [f"filter {item.name}: a reply of {rule.protocol} can't be told from an opening without source ports"
                     for rule in item.rules

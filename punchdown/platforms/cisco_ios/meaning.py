@@ -113,6 +113,11 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
         return f"RADIUS server {name} {'is not configured' if missing and not entry.path else 'differs'}"
     if entry.line.startswith("server name ") and missing:
         return f"RADIUS server {entry.line.removeprefix('server name ')} is not asked"
+    if root.startswith("monitor session "):
+        port = root.partition(" interface ")[2].split(" ")[0]
+        if " source " in root:
+            return f"the sensor {'does not see' if missing else 'also sees'} the frames of {port}"
+        return f"the sensor on {port} sees nothing" if missing else f"whoever is on {port} sees the frames of others"
     if root == DYNAMIC_AUTHOR and entry.line.startswith("client "):
         return f"{entry.line.split()[1]} {'can not' if missing else 'can'} end or change sessions"
     if root == "dot1x system-auth-control" and missing:
@@ -146,6 +151,8 @@ def severity(verdict: Verdict, entry: Entry) -> str:
     """How bad a difference is: filters, port access control, trunks and logins are high."""
     if verdict is Verdict.UNKNOWN:
         return "unknown"
+    if verdict is Verdict.EXTRA and entry.line.startswith("monitor session "):
+        return "high"
     words = ("authentication port-control", "authentication open", "ip access-group", "ipv6 traffic-filter",
              "switchport trunk allowed", "switchport access vlan", "dot1x system-auth-control", "access-class",
              "transport input", "aaa ", "radius server")

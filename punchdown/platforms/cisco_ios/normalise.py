@@ -26,6 +26,7 @@ from punchdown.platforms.cisco_ios.access_lists import (
     canonical_standard,
     split_sequence,
 )
+from punchdown.platforms.cisco_ios.mirrors import canonical_mirror
 from punchdown.platforms.cisco_ios.sections import Lines, Section, sections
 from punchdown.values import Provenance
 
@@ -186,6 +187,8 @@ def canonical_root(line: str) -> tuple[str, ...]:
         return tuple(f"vlan {number}" for number in expand_vlans(match[1]))
     if match := re.fullmatch(r"line vty (\d+)(?: (\d+))?", line):
         return tuple(f"line vty {number}" for number in range(int(match[1]), int(match[2] or match[1]) + 1))
+    if line.startswith("monitor session "):
+        return canonical_mirror(line, long_name)
     if match := re.fullmatch(r"(ip (?:dhcp snooping|arp inspection) vlan) ([\d,-]+)", line):
         return (f"{match[1]} {collapse_vlans(expand_vlans(match[2]))}",)
     if match := re.fullmatch(r"ip arp inspection filter (\S+) vlan ([\d,-]+)", line):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from punchdown.platforms.cisco_ios import mirrors
 from punchdown.platforms.cisco_ios.normalise import Entry, Tree, expand_vlans
 from punchdown.platforms.cisco_ios.words import PREFIX
 
@@ -93,6 +94,10 @@ class Ownership:
         self._inspects = any(not entry.path and _ARP_FILTER.fullmatch(entry.line) for entry in running.values())
         self._snmp_users = {match[1] for tree in (intended, running) for entry in tree.values()
                             if not entry.path and (match := _SNMP_USER.fullmatch(entry.line))}
+        self._sessions = {match[1] for entry in intended.values() if (match := mirrors.SESSION.match(entry.line))}
+        self._sessions |= {match[1] for entry in running.values()
+                           if (match := mirrors.DESTINATION.fullmatch(entry.line))
+                           and (f"interface {match[2]}",) in intended}
         self._marked = {entry.path[0] for entry in running.values()
                         if entry.path and entry.line.startswith(f"name {PREFIX}") and _VLAN.fullmatch(entry.path[0])}
         self._foreign_text = "\n".join(entry.line for entry in running.values()
@@ -129,6 +134,8 @@ class Ownership:
             return self._owns_root(root) and not partial
         if _SNMP.fullmatch(entry.line):
             return True
+        if match := mirrors.SESSION.match(entry.line):
+            return match[1] in self._sessions
         if self._snmp_users and (match := _SNMP_HOST.fullmatch(entry.line)):
             return match[1] is None or match[1] in self._snmp_users
         if self._inspects and (_ARP.fullmatch(entry.line) or _ARP_FILTER.fullmatch(entry.line)):

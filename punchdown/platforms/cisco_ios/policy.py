@@ -13,6 +13,7 @@ from ipaddress import ip_network
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
+from punchdown.platforms.cisco_ios.mirrors import expand_interfaces
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
 from punchdown.platforms.cisco_ios.policy_groups import read_groups
 from punchdown.platforms.cisco_ios.policy_known import is_harmless
@@ -41,7 +42,8 @@ NO_IPV6_ROUTING = "IPv6 routing"
 _READ = re.compile(
     r"interface (?!range )|vlan [\d,-]+$|ip route (?!vrf|static|profile)|ipv6 route (?!vrf)|ip default-gateway |"
     r"vlan (?:access-map|filter) |ip routing$|ipv6 unicast-routing$|vlan dot1q tag native$|no ")
-_MATTERS = re.compile(r"cts role-based enforcement.*")
+_MATTERS = re.compile(r"cts role-based enforcement.*|monitor session .* ingress .*")
+_SENSOR = re.compile(r"monitor session \d+ destination interface (.+?)(?: encapsulation \S+)?")
 _MATTERS_BELOW = {
     "vlan": re.compile(r"shutdown|state suspend|private-vlan .*|remote-span"),
     "policy-map": re.compile(r"drop|(?:conform-action|police .* conform-action) drop.*|inspect.*|set ip next-hop .*"),
@@ -163,6 +165,7 @@ def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...], *,
     bundles = {item.name: item for item in ports if item.name.startswith("Port-channel")}
     bundled = {f"Port-channel{item.group}" for item in ports if item.group}
     texts = {section.text for section in found}
+    sensors = {name for text in texts if (match := _SENSOR.fullmatch(text)) for name in _names(match[1])}
     snooped, line = _snooping(found)
     tables: dict[str, Table] = {}
     policies = []
@@ -182,9 +185,17 @@ def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...], *,
         authenticates = (item.pae and "dot1x system-auth-control" in texts) or item.mab
         policies.append(PortPolicy(
             item.name, untagged, tagged, inbound, _tables(settings, "out"),
-            closed=item.closed or settings.closed or item.control == "force-unauthorized",
+            closed=item.closed or settings.closed or item.control == "force-unauthorized" or item.name in sensors,
             guarded=item.control == "auto" and authenticates and not item.open, line=item.line, guest=item.guest))
     return tuple(policies), tuple(tables.values())
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The ports of sensors; a list that is not understood closes none."""
+    try:
+        return tuple(expand_interfaces(text, long_name))
+    except ValueError:
+        return ()
 
 
 def _vlans(item: Interface, tags_native: bool) -> tuple[int, tuple[int, ...]]:

@@ -14,7 +14,7 @@ from punchdown.platforms.cisco_ios.snmp import SnmpUser, read_users
 from punchdown.platforms.cisco_ios.state import expectations, observe
 from punchdown.render import render_device
 from punchdown.values import Verdict
-from tests.platforms.cisco_ios.switches import INTENT, IOS, KNOWN, Switch, new_switch, shown, source
+from tests.platforms.cisco_ios.switches import INTENT, IOS, KNOWN, Switch, closed, new_switch, port, shown, source
 
 PROTECTION = SwitchProtection(False, False, "", False, False, False, source("protection", 50))
 INSPECTING = replace(
@@ -23,12 +23,15 @@ INSPECTING = replace(
         PROTECTION, arp_inspection=True,
         fixed=(FixedAddress(110, "10.20.10.11", "08:00:0F:10:00:11", "mivb-2", source("hosts.mivb-2", 10)),
                FixedAddress(110, "10.20.10.12", "08:00:0F:10:00:12", "mivb-3", source("hosts.mivb-3", 11)))),
-    ports=tuple(replace(port, arp_trusted=port.role == "uplink", arp_rate=0 if port.role == "host" else 15)
-                for port in INTENT.ports))
+    ports=tuple(replace(item, arp_trusted=item.role == "uplink", arp_rate=0 if item.role == "host" else 15)
+                for item in INTENT.ports))
 SNMP = SnmpAccess("punchdown", "sha256", "aes128", ("10.20.99.100", "10.20.99.7"), True, source("management.snmp", 60))
 POLLED = replace(INTENT, management=replace(INTENT.management, snmp=SNMP))
-CHANGING = replace(INTENT, ports=tuple(replace(port, dot1x=port.dot1x and replace(port.dot1x, coa=True))
-                                       for port in INTENT.ports))
+CHANGING = replace(INTENT, ports=tuple(replace(item, dot1x=item.dot1x and replace(item.dot1x, coa=True))
+                                       for item in INTENT.ports))
+SENSOR = port(7, role="mirror", description="sensor", access_vlan=999, voice_vlan=0, dot1x=None, lldp_med=False,
+              storm_control=False, mirrors=tuple(f"GigabitEthernet1/0/{number}" for number in (1, 2, 3, 5)))
+MIRRORING = replace(INTENT, ports=(*INTENT.ports, SENSOR))
 ASKED: dict[str, tuple[DeviceIntent, tuple[str, ...]]] = {
     "arp-inspection": (INSPECTING, (
         "arp access-list PD-arp-110", " permit ip host 10.20.10.11 mac host 0800.0f10.0011",
@@ -36,6 +39,8 @@ ASKED: dict[str, tuple[DeviceIntent, tuple[str, ...]]] = {
         "ip arp inspection validate src-mac dst-mac", " ip arp inspection trust", " ip arp inspection limit none",
         "ip dhcp snooping database flash:punchdown-leases")),
     "coa": (CHANGING, ("aaa server radius dynamic-author", " port 3799")),
+    "mirror": (MIRRORING, (
+        "monitor session 1 source interface Gi1/0/1 - 3 , Gi1/0/5", "monitor session 1 destination interface Gi1/0/7")),
     "snmp": (POLLED, (
         "ip access-list standard PD-snmp", "snmp-server view PD-all iso included",
         "snmp-server group PD-monitoring v3 priv read PD-all access PD-snmp",
@@ -65,11 +70,12 @@ def test_it_is_taken_shown_back_and_observed(name: str) -> None:
 @pytest.mark.parametrize("name", ASKED)
 def test_it_comes_and_goes(name: str, switch: Switch) -> None:
     intent, lines = ASKED[name]
+    bare = replace(INTENT, ports=(*INTENT.ports, closed(7)))
     switch.push(switch.compare(intent))
     assert switch.compare(intent).empty
-    switch.push(switch.compare())
-    assert switch.compare().empty
-    usual = {line.text for line in render_device(INTENT).documents[0].lines}
+    switch.push(switch.compare(bare))
+    assert switch.compare(bare).empty
+    usual = {line.text for line in render_device(bare).documents[0].lines}
     shown = switch.appliance.running_config().splitlines()
     stays = {"ip dhcp snooping database flash:punchdown-leases", "aaa server radius dynamic-author", " port 3799"}
     assert {line for line in lines if line in stays and not line.startswith(" ")} <= set(switch.compare().unmanaged)
@@ -125,7 +131,7 @@ def test_a_fixed_address_changes_before_the_old_one_goes(switch: Switch) -> None
 
 
 def test_inspection_without_leases_is_refused() -> None:
-    silent = replace(INSPECTING, ports=tuple(replace(port, dhcp_trusted=False) for port in INSPECTING.ports))
+    silent = replace(INSPECTING, ports=tuple(replace(item, dhcp_trusted=False) for item in INSPECTING.ports))
     assert any("leases" in reason for reason in refusals(silent))
     assert not any("leases" in reason for reason in refusals(INSPECTING))
 
@@ -217,3 +223,46 @@ def test_a_key_that_the_device_hides_is_unknown(switch: Switch) -> None:
     text = re.sub(r"(client 10.20.99.5 server-key) 7 \S+", r"\1 6 AbCdEf", switch.appliance.running_config())
     (unsure,) = IOS.compare(CHANGING, render_device(CHANGING), shown(text), KNOWN).differences
     assert (unsure.verdict, unsure.path) == (Verdict.UNKNOWN, ("aaa server radius dynamic-author",))
+
+
+def test_a_sensor_sees_what_is_declared_and_nothing_else(switch: Switch) -> None:
+    switch.push(switch.compare(MIRRORING))
+    switch.type("monitor session 1 source interface Gi1/0/8", "no monitor session 1 source interface Gi1/0/2",
+                "monitor session 1 source interface Gi1/0/6 rx")
+    found = {(item.meaning, item.severity) for item in switch.compare(MIRRORING).differences}
+    assert found == {
+        ("the sensor does not see the frames of GigabitEthernet1/0/2", "medium"),
+        ("the sensor also sees the frames of GigabitEthernet1/0/8", "high"),
+        ("the sensor also sees the frames of GigabitEthernet1/0/6", "high")}
+    switch.push(switch.compare(MIRRORING))
+    assert switch.compare(MIRRORING).empty
+
+
+def test_a_mirror_onto_one_of_our_ports_is_told_and_goes(switch: Switch) -> None:
+    switch.type("monitor session 4 source interface Gi1/0/5", "monitor session 4 destination interface Gi1/0/6",
+                "monitor session 5 source interface Gi1/0/5", "monitor session 5 destination interface Te1/1/1")
+    change = switch.compare()
+    assert "whoever is on GigabitEthernet1/0/6 sees the frames of others" in {
+        item.meaning for item in change.differences}
+    assert {line for line in change.unmanaged if line.startswith("monitor session")} == {
+        "monitor session 5 source interface GigabitEthernet1/0/5",
+        "monitor session 5 destination interface TenGigabitEthernet1/1/1"}
+    switch.push(change)
+    assert "monitor session 4" not in switch.appliance.running_config()
+
+
+def test_a_mirror_of_a_mirror_is_refused() -> None:
+    twice = replace(MIRRORING, ports=(*MIRRORING.ports, replace(SENSOR, name="GigabitEthernet1/0/4",
+                                                                mirrors=("GigabitEthernet1/0/7",))))
+    assert refusals(twice) == ("GigabitEthernet1/0/4: repeats GigabitEthernet1/0/7, which is a mirror itself",)
+
+
+def test_nothing_enters_at_a_sensors_port() -> None:
+    text = "\n".join(line.text for line in render_device(MIRRORING).documents[0].lines)
+    ports = {item.name: item for item in IOS.policy(MIRRORING, {"running-config": text}).ports}
+    assert ports["GigabitEthernet1/0/7"].closed
+    assert not ports["GigabitEthernet1/0/1"].closed
+    lets_in = text.replace("destination interface GigabitEthernet1/0/7",
+                           "destination interface Gi1/0/7 ingress untagged vlan 110")
+    policy = IOS.policy(MIRRORING, {"running-config": lets_in})
+    assert [line.text for line in policy.unread if line.text.startswith("monitor")]

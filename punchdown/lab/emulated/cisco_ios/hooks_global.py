@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.cisco_ios import words as w
 from punchdown.lab.emulated.cisco_ios.acl import AccessList
+from punchdown.lab.emulated.cisco_ios.hooks_monitor import monitor
 from punchdown.lab.emulated.cisco_ios.hooks_qos import HOOKS as QOS_HOOKS
 from punchdown.lab.emulated.cisco_ios.refusals import Banner, Invalid, Rejected
 from punchdown.lab.emulated.cisco_ios.secretwords import decode7, encode7, hashed
@@ -304,7 +305,7 @@ def _leave(ctx: Configurator, _block: Block, _parsed: Parsed, _negated: bool) ->
 
 
 HOOKS: dict[str, Hook] = {
-    **QOS_HOOKS, "banner": _banner, "key": _key, "encrypt-all": _encrypt_all,
+    **QOS_HOOKS, "monitor": monitor, "banner": _banner, "key": _key, "encrypt-all": _encrypt_all,
     "aaa-new-model": _aaa_new_model, "method-list": _method_list, "server-name": _server_name,
     "radius-server": _radius_server, "radius-address": _radius_address, "legacy-radius": _legacy_radius,
     "vsa-send": _vsa_send, "username": _username, "enable-secret": _enable_secret, "vlan": _vlan,

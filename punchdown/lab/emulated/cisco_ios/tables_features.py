@@ -1,6 +1,6 @@
 """Show commands of what a site may ask for beyond the usual.
 
-Source: Catalyst command references, "show ip arp inspection", "show snmp user".
+Source: Catalyst command references, "show ip arp inspection", "show snmp user", "show monitor".
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FEATURE_COMMANDS = (
     Cmd("show ip arp inspection [vlan <vlans>]", hook="arp-inspection"),
     Cmd("show snmp user", hook="snmp-user"),
+    Cmd("show monitor [session all]", hook="monitor"),
 )
 
 
@@ -54,5 +55,20 @@ def _snmp_user(box: IosAppliance, _parsed: Parsed) -> str:
                    for name, (group, authentication, privacy) in box.snmp_users.items())
 
 
+def _monitor(box: IosAppliance, _parsed: Parsed) -> str:
+    root = box.config.root
+    sessions = sorted({int(key.split()[2]) for key in root.lines if key.startswith("monitor session ")})
+    lines = [] if sessions else ["No SPAN configuration is present in the system."]
+    for number in sessions:
+        sources = root.value(f"monitor session {number} source interface").replace(" - ", "-").replace(" , ", ",")
+        target = root.value(f"monitor session {number} destination interface").replace(" - ", "-").replace(" , ", ",")
+        lines += [f"Session {number}", "---------", "Type                     : Local Session"]
+        lines += ["Source Ports             :", f"    Both                 : {sources}"] if sources else []
+        lines += [f"Destination Ports        : {target}", "    Encapsulation        : Native",
+                  "          Ingress        : Disabled"] if target else []
+        lines += ["", ""]
+    return "\n".join(lines) + "\n"
+
+
 FEATURE_TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {
-    "arp-inspection": _arp_inspection, "snmp-user": _snmp_user}
+    "arp-inspection": _arp_inspection, "snmp-user": _snmp_user, "monitor": _monitor}

@@ -57,6 +57,22 @@ def interface(words: Sequence[str]) -> Eaten | None:
     return (2, kind + words[1]) if len(words) > 1 and re.fullmatch(r"[0-9/.]+", words[1]) else None
 
 
+def interfaces(words: Sequence[str]) -> Eaten | None:
+    """``gi1/0/1 - 4 , gi1/0/7`` or ``gi1/0/1-4``: long names, a comma between."""
+    used = 0
+    while used < len(words) and words[used].lower() not in {"both", "rx", "tx", "encapsulation", "ingress"}:
+        used += 1
+    found: list[str] = []
+    for part in "".join(words[:used]).split(","):
+        match = re.fullmatch(r"([A-Za-z-]+[\d/]*?)(\d+)(?:-(\d+))?", part)
+        for each in range(int(match[2]), int(match[3] or match[2]) + 1) if match else ():
+            eaten = interface([f"{match[1] if match else ''}{each}"])
+            found += [eaten[1]] if eaten else []
+        if not match or not found:
+            return None
+    return used, ",".join(found)
+
+
 def number(low: int, high: int) -> WordType:
     """A whole number in a range, written without leading zeros."""
     def eat(words: Sequence[str]) -> Eaten | None:
@@ -178,8 +194,8 @@ def rate(words: Sequence[str]) -> Eaten | None:
 
 
 TYPES: dict[str, WordType] = {
-    "if": interface, "line": rest, "ip": address, "mask": mask, "ipv6": ipv6_prefix, "mac": mac, "dscp": dscp,
-    "dscps": dscps, "vlan": number(1, 4094), "vlans": vlan_list, "percent": percent, "rate": rate,
+    "if": interface, "ifs": interfaces, "line": rest, "ip": address, "mask": mask, "ipv6": ipv6_prefix, "mac": mac,
+    "dscp": dscp, "dscps": dscps, "vlan": number(1, 4094), "vlans": vlan_list, "percent": percent, "rate": rate,
     "word": matching(r"\S+"), "name": matching(r"[^\s?]{1,64}"), "url": matching(r"[a-z0-9-]+:\S*"),
     "hex": matching(r"[0-9A-Fa-f]+"), "host": matching(r"[A-Za-z0-9][A-Za-z0-9.-]*"),
     "version": matching(r"\d+\.\d+"),
