@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline import ExportName
 
 VERBS = ("init", "check", "render", "plan", "apply", "rollback", "history", "verify", "prove", "drift", "audit",
-         "explain", "import", "deliver", "trust", "lab", "schema", "completion")
+         "explain", "report", "import", "deliver", "trust", "lab", "schema", "completion")
 """In the order in which they are used, not by the alphabet. What is not in this module is in one of its own name."""
 NAMES = {"import": "import_form"}
 """Modules and commands that can't be called as their verb is."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
     from punchdown.pipeline.reading import drift, explain, plan, render, verify
     from punchdown.pipeline.remembering import ignore_rules, remember
+    from punchdown.pipeline.reporting import overview
     from punchdown.pipeline.select import Selection
     from punchdown.pipeline.work import Context, Pace, Work, targets
 
@@ -41,6 +42,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
     "reading": ("drift", "explain", "plan", "render", "verify"),
     "remembering": ("ignore_rules", "remember"),
+    "reporting": ("overview",),
     "select": ("Selection",),
     "work": ("Context", "Pace", "Work", "targets"),
 }
@@ -49,9 +51,10 @@ _HOMES = {name: stage for stage, names in _STAGES.items() for name in names}
 __all__ = [
     "Context", "ExportName", "Import", "Layout", "Pace", "Question", "Selection", "Witnesses", "Work", "apply",
     "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
-    "gateway_packages", "ignore_rules", "import_folder", "import_live", "journal", "keep_columns", "layout", "plan",
-    "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports", "remember", "render",
-    "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports", "verify_probes",
+    "gateway_packages", "ignore_rules", "import_folder", "import_live", "journal", "keep_columns", "layout",
+    "overview", "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports",
+    "remember", "render", "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports",
+    "verify_probes",
 ]
 
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from punchdown.report.lines import SIGNS, STATUS_STYLES, spoken, untold, weight
 from punchdown.report.printable import printable
+from punchdown.report.site_words import FILTERS
 from punchdown.report.way_lines import way_groups
 from punchdown.values import Difference, Report
 
@@ -43,11 +44,13 @@ def to_html(report: Report) -> str:
                        shares=_shares(report))
 
 
-def render_page(template: str, **values: object) -> str:
+def render_page(template: str, *, styles_of: tuple[str, ...] = ("page.css",), script_of: str = "page.js",
+                **values: object) -> str:
     """A page of ours with its style, its script and the policy that allows nothing else."""
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = "".join(map(_asset, styles_of)), _asset(script_of) if script_of else ""
+    scripts = _digest(script) if script else "'none'"
     policy = (
-        f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; "
+        f"default-src 'none'; style-src {_digest(style)}; script-src {scripts}; "
         "base-uri 'none'; form-action 'none'"
     )
     return _environment().get_template(template).render(
@@ -63,7 +66,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         spoken=spoken, sign=_sign, verdict_style=_verdict_style, status_style=_status_style, untold=untold,
-        weight=weight, way_groups=way_groups,
+        weight=weight, way_groups=way_groups, **FILTERS,
     )
     return environment
 

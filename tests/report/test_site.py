@@ -1,0 +1,227 @@
+"""The static site: what it says is what the past says, every link leads somewhere, and device text stays text."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+import pytest
+
+from punchdown.cli.report import LIST, write_pages
+from punchdown.errors import PlanError
+from punchdown.model.attest import Ignore
+from punchdown.report.site import Overview, site_pages
+from punchdown.report.site.sides import side_by_side
+from punchdown.report.site.topology import picture_of
+from punchdown.report.site.trend import HEIGHT, trend
+from punchdown.report.site.views import estate_view
+from punchdown.values import Change, Difference, Look, Provenance, Severity, Verdict
+from tests.report.made_up import EVIL, at, change_of, example, made_up
+from tests.report.test_html import Page
+
+
+@pytest.fixture(scope="module")
+def overview() -> Overview:
+    return made_up(34)
+
+
+@pytest.fixture(scope="module")
+def pages(overview: Overview) -> dict[str, str]:
+    return dict(site_pages(overview))
+
+
+class Links(HTMLParser):
+    """Where a page leads, and what can be led to on it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.to: set[str] = set()
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "a":
+            self.to.add(found["href"] or "")
+        self.ids += [found["id"] or ""] if "id" in found else []
+
+
+def test_every_link_leads_to_a_page_or_a_place_on_it(pages: dict[str, str]) -> None:
+    links = {address: Links(text) for address, text in pages.items()}
+    for address, page in links.items():
+        assert len(page.ids) == len(set(page.ids)), address
+        for target in page.to:
+            where, _, place = target.partition("#")
+            there = normpath(join(dirname(address), where)) if where else address
+            assert there in pages, (address, target)
+            if place and "=" not in place:
+                assert place in links[there].ids, (address, target)
+    entries = json.loads(re.findall(r'id="index">(.*?)</script>', pages["index.html"])[0])
+    assert {entry[3] for entry in entries} <= pages.keys()
+
+
+def test_tags_close_and_nothing_loads_or_runs_but_our_own(pages: dict[str, str]) -> None:
+    for address, text in pages.items():
+        page = Page(text)
+        assert page.count("script") <= 2, address
+        assert not page.count("img")
+        assert not page.count("link")
+        for tag, attributes in page.tags:
+            bad = {name for name in attributes if name.startswith("on") or name in {"style", "src"}}
+            assert not bad, (address, tag)
+        assert "default-src 'none'" in text
+        assert "unsafe" not in text
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+
+
+def test_device_text_can_not_end_the_search_index(pages: dict[str, str]) -> None:
+    assert EVIL.partition("\x1b")[0] in Page(pages["devices/hotel-001.dhcp-01-001.html"]).text
+    index = pages["index.html"].partition('id="index">')[2].partition("</script>")[0]
+    assert "<" not in index
+    assert any("<script>" in entry[1] for entry in json.loads(index))
+
+
+def test_the_same_past_gives_the_same_pages(overview: Overview, pages: dict[str, str]) -> None:
+    assert dict(site_pages(overview)) == pages
+
+
+def test_a_page_for_every_site_device_and_control(overview: Overview, pages: dict[str, str]) -> None:
+    devices = {f"devices/{place.site}.{item.device}.html" for place in overview.places for item in place.devices}
+    assert len(devices) == 34
+    assert devices == {address for address in pages if address.startswith("devices/")}
+    assert {f"sites/{place.site}.html" for place in overview.places} == {
+        address for address in pages if address.startswith("sites/")}
+
+
+def test_who_applied_last_since_when_and_why_it_drifts(pages: dict[str, str]) -> None:
+    text = pages["devices/hotel-001.dhcp-01-001.html"]
+    assert "changed outside of punchdown since it was applied" in text
+    assert f'<time datetime="{at(12)}">2026-02-18 04:05</time> by ana' in text
+    assert "sites/lisbon.yml:31:5" in text
+    assert "10.20.32.7 can open SMDR on mivb-1" in text
+
+
+def test_the_counter_example_stands_beside_the_matrix(pages: dict[str, str]) -> None:
+    text = pages["sites/hotel-001.html"]
+    (target,) = set(re.findall(r'<a class="status bad" href="#([0-9a-f]{12})">open</a>', text))
+    assert f'id="{target}"' in text
+    assert "tcp 10.20.32.7:40000 -&gt; 10.20.10.10:1752" in text
+    assert "flows:br0:34" in text
+
+
+def test_what_a_rule_leaves_alone_is_told_apart_until_its_day(overview: Overview) -> None:
+    rule = Ignore(title="*ntp server*", reason="new time servers in May", until=date(2026, 3, 2))
+    view = estate_view(replace(overview, rules=(rule,)))
+    titles = {fault.finding.title for fault in view.faults}
+    assert not [title for title in titles if "ntp" in title]
+    assert {left.reason for left in view.left} == {"new time servers in May"}
+    only = [device for device in view.devices if device.left and not device.faults]
+    assert only
+    assert {device.status for device in only} <= {"in-order", "failed"}
+    late = estate_view(replace(overview, rules=(rule.model_copy(update={"until": date(2026, 3, 1)}),)))
+    assert late.left == ()
+    page = dict(site_pages(late.overview))["index.html"]
+    assert "Rules to ignore that have ended" in page
+
+
+def test_a_device_that_is_defined_no_longer_has_no_faults(overview: Overview) -> None:
+    (first, *rest) = overview.places
+    view = estate_view(replace(overview, places=(replace(first, devices=first.devices[1:]), *rest)))
+    assert first.devices[0].device not in {fault.device for fault in view.faults}
+
+
+def test_an_estate_without_a_past_says_so() -> None:
+    bare = made_up(5)
+    empty = replace(bare, past=replace(bare.past, looks=(), faults=(), latest=(), applied=(), proofs=(), audits=()))
+    pages = dict(site_pages(empty))
+    assert "5</span> <span>not looked at" in pages["index.html"]
+    assert "Nobody has looked at this device yet" in pages["devices/lisbon.fw-1.html"]
+    assert "Nobody has proved this site yet" in pages["sites/lisbon.html"]
+    assert "No audit was kept yet" in pages["controls.html"]
+    assert "A trend needs two looks at least" in pages["index.html"]
+
+
+def test_lines_that_belong_together_stand_side_by_side() -> None:
+    spots = side_by_side(change_of("sw-1", 0))
+    rows = [(row.verdict, "".join(word for word, _ in row.has)[:22], "".join(word for word, _ in row.should)[:22])
+            for spot in spots for row in spot.rows]
+    assert rows == [
+        ("changed", "ntp server10.20.99.250", "ntp server10.20.99.5"),
+        ("extra", "description </script><", ""), ("changed", "switchport access vlan", "switchport access vlan"),
+        ("missing", "", "authentication port-co"), ("reordered", "20 deny tcp any host 1", "20 deny tcp any host 1"),
+        ("unknown", "radius server key", "")]
+    changed = spots[0].rows[0]
+    assert (changed.has[-1], changed.should[-1]) == (("10.20.99.250", True), ("10.20.99.5", True))
+
+
+def test_no_line_is_lost_or_told_twice_side_by_side() -> None:
+    lines = [*(Difference(Verdict.EXTRA, "d", (), f"permit tcp any host 10.0.0.{number}", Provenance())
+               for number in range(9)),
+             *(Difference(Verdict.MISSING, "d", (), f"permit tcp any host 10.0.1.{number}", Provenance())
+               for number in range(6))]
+    (spot,) = side_by_side(Change("sw-1", "cisco_ios", tuple(lines), (), ""))
+    has = [" ".join(word for word, _ in row.has) for row in spot.rows if row.has]
+    should = [" ".join(word for word, _ in row.should) for row in spot.rows if row.should]
+    assert (sorted(has), sorted(should)) == ([item.line for item in lines[:9]], [item.line for item in lines[9:]])
+
+
+def test_the_trend_counts_what_was_open_right_after_each_look(overview: Overview) -> None:
+    faults = overview.past.faults
+    for moment in trend(overview.past.looks, faults).moments:
+        assert moment.total == sum(item.since <= moment.at and not (item.until and item.until <= moment.at)
+                                   for item in faults)
+
+
+def test_the_chart_is_as_high_as_its_figures() -> None:
+    looks = tuple(Look("drift", at(days), "ci", 1) for days in (3, 2, 1))
+    faults = [fault for fault in made_up(5).past.faults if fault.finding.severity is Severity.HIGH][:2]
+    drawn = trend(looks, [replace(fault, since=at(days), until="") for fault, days in zip(faults, (3, 2), strict=True)])
+    ((severity, points),) = drawn.areas
+    assert (severity, drawn.highest) == (Severity.HIGH, 2)
+    assert f"0.0,{HEIGHT - (HEIGHT - 8) / 2:.1f}" in points
+    assert "360.0,8.0" in points
+
+
+def test_the_picture_has_each_device_on_its_segments() -> None:
+    place, _, _ = example()
+    picture = picture_of(place, {"fw-1": "different"})
+    rails = {rail.y: rail.name for rail in picture.rails}
+    columns = {column.name: column for column in picture.columns}
+    assert {rails[y] for y, _ in columns["dhcp-1"].dots} == {"phones", "office", "management"}
+    assert {rails[y] for y, routed in columns["fw-1"].dots if routed} == {rail.name for rail in picture.rails}
+    assert columns["fw-1"].status == "different"
+    assert "servers to call-control: pms, smdr" in [arc.title for arc in picture.flows]
+    assert len(picture.cables) == len(place.cables)
+
+
+def test_many_devices_that_are_alike_share_a_column() -> None:
+    place, _, _ = example()
+    many = tuple(replace(item, device=f"{item.device}-{number}") for item in place.devices for number in range(40))
+    picture = picture_of(replace(place, devices=many, cables=()), {"fw-1-7": "failed"})
+    assert [column.name for column in picture.columns] == ["40 devices"] * 5
+    assert picture.columns[0].status == "failed"
+
+
+def test_pages_replace_those_of_the_run_before_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "public"
+    assert write_pages(out, [("index.html", "1"), ("devices/a.b.html", "1")]) == 2
+    (out / "own.html").write_text("mine")
+    write_pages(out, [("index.html", "2")])
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()) == [
+        "index.html", "own.html", LIST]
+    (out / LIST).write_text("../precious.html\n/etc/passwd\n")
+    (tmp_path / "precious.html").write_text("keep")
+    write_pages(out, [("index.html", "3")])
+    assert (tmp_path / "precious.html").exists()
+
+
+def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(PlanError, match="holds something that is no report"):
+        write_pages(tmp_path, [("index.html", "1")])
