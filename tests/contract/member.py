@@ -81,7 +81,6 @@ class Member:
 def members() -> Mapping[str, Member]:
     """Every member whose platform is registered, by its name, sorted."""
     own = [import_module(f"tests.contract.members.{path.stem}").MEMBER
-           for path in (Path(__file__).parent / "members").glob("[a-z]*.py")]
+           for path in (Path(__file__).parent / "members").glob("*.py") if path.stem in platform_names()]
     outside = [entry.load() for entry in entry_points(group="punchdown.contract")]
-    found = (member for member in (*own, *outside) if member.name in platform_names())
-    return {member.name: member for member in sorted(found, key=lambda member: str(member.name))}
+    return {member.name: member for member in sorted([*own, *outside], key=lambda member: str(member.name))}
