@@ -34,7 +34,7 @@ class Member:
     ``foreign`` are commands of somebody else, and ``foreign_shown`` what is shown of them ever after. ``shows``: what
     of its documents a daemon shows otherwise than they were written. ``refuses`` are the features of
     ``features.py`` that it refuses by itself, with a reason; ``inert`` matches lines that may stay where they have no
-    effect.
+    effect; ``spread`` says (line at the margin, line) one by one, where lists of ports run together.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Member:
     shows: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
     refuses: tuple[str, ...] = ()
     inert: str = r"(?!)"
+    spread: Callable[[str, str], tuple[str, ...]] = lambda _root, line: (line,)
     foreign: tuple[str, ...] = ()
     foreign_shown: tuple[str, ...] = ()
 
