@@ -26,7 +26,8 @@ def refusal_lines(error: InputError) -> Iterator[str]:
         errors = sum(item.severity == "error" for item in placed)
         warnings = len(placed) - errors
         counts = [_count(errors, "error"), *([_count(warnings, "warning")] if warnings else [])]
-        yield f"{', '.join(counts)}; more on the first: punchdown explain {placed[0].code}"
+        first = next((item for item in placed if item.severity == "error"), placed[0])
+        yield f"{', '.join(counts)}; more on the first: punchdown explain {first.code}"
 
 
 def _count(number: int, what: str) -> str:

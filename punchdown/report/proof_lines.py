@@ -27,7 +27,8 @@ def proof_lines(proofs: Proofs) -> tuple[Line, ...]:
     lines: list[Line] = [(Span("punchdown prove", Style.HEADING),
                           Span(f"  estate {printable(proofs.estate)}  {proofs.generated}", Style.MUTED))]
     for device, error in proofs.failures.items():
-        lines += [(), (Span(f"  {printable(device)}: {printable(error)}", Style.BAD),)]
+        told = printable(error) if error.startswith(f"{device}: ") else f"{printable(device)}: {printable(error)}"
+        lines += [(), (Span(f"  {told}", Style.BAD),)]
     for proof in proofs.proofs:
         lines += [(), *_site(proof)]
     return (*lines, (), proof_summary(proofs))
@@ -36,7 +37,7 @@ def proof_lines(proofs: Proofs) -> tuple[Line, ...]:
 def proof_summary(proofs: Proofs) -> Line:
     """``2 sites: 310 claims proved, 1 refuted``."""
     count = len(proofs.proofs)
-    spans = [Span(f"{count} site{'' if count == 1 else 's'}", Style.HEADING), Span(": ")]
+    spans = [Span(f"{count} site{'' if count == 1 else 's'}", Style.HEADING), Span(": " if count else "")]
     totals = {answer: sum(proof.count(answer) for proof in proofs.proofs) for answer in Answer}
     for index, (answer, total) in enumerate(item for item in totals.items() if item[1]):
         words = f"{total} claim{'' if total == 1 else 's'} {answer}" if not index else f"{total} {answer}"
