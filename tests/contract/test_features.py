@@ -24,6 +24,7 @@ def test_it_comes_changes_and_goes(member: Member, role: str, feature: Feature) 
         assert [item for item in refused if item.name == "platform-need" and f"({member.name})" in item.message]
         return
     if feature.name in member.refuses:
+        refused += against(loaded(definition(member, role, feature.add, feature.change)), SUBJECTS[role][0])
         assert [item.message for item in refused if item.name == "platform-refuses"]
         return
     bare, added, changed = (subject(definition(member, role, *patches), role)
@@ -68,7 +69,8 @@ def placed(member: Member, running: RunningConfig) -> Iterator[tuple[str, str]]:
             root = line if line[:1].strip() else root
             if line.strip(" !"):
                 words = re.sub(r"^(?:sequence )?\d+ (?=permit|deny|remark)", "", line.strip())
-                yield from ((root.strip(), one) for one in member.spread(root.strip(), words))
+                for one in member.spread(root.strip(), words):
+                    yield one if root.strip() == line.strip() else root.strip(), one
 
 
 def test_every_capability_is_asked(member: Member) -> None:
