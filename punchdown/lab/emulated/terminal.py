@@ -81,7 +81,8 @@ class Terminal:
 
     def _page(self, count: int) -> None:
         shown, self._pages = self._pages[:count], self._pages[count:]
-        self._write("".join(shown) + (_MORE if self._pages else self.session.prompt))
+        more = getattr(self.session, "more", _MORE)
+        self._write("".join(shown) + (more if self._pages else self.session.prompt))
 
     def _page_key(self, key: str) -> None:
         self._write(_ERASE)

@@ -1,0 +1,83 @@
+"""Port lists: ``1-4,24``, ``A1-A4``, ``1/1-1/24``, ``Trk1``. They mean sets; the device writes them in its own order.
+
+Source: fact sheet, header ("Ports") and "VLANs, voice".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+LIST = r"(?:(?:\d+/)?[A-Z]?\d+|[Tt]rk\d+)(?:-(?:(?:\d+/)?[A-Z]?\d+|[Tt]rk\d+))?"
+"""One item of a port list, as a regular expression without groups."""
+PORTS = rf"{LIST}(?:,{LIST})*"
+_NAME = re.compile(r"((?:\d+/)?[A-Z]?|Trk)(\d+)")
+
+
+def port_key(name: str) -> tuple[int, str, int]:
+    """Sorts ports as the device lists them: by member and slot, then number; trunks last.
+
+    >>> sorted(["Trk1", "A2", "10", "2"], key=port_key)
+    ['2', '10', 'A2', 'Trk1']
+    """
+    match = _NAME.fullmatch(name)
+    if not match:
+        return 2, name, 0
+    return int(match[1] == "Trk"), match[1], int(match[2])
+
+
+@lru_cache(maxsize=4096)
+def expand(text: str) -> tuple[str, ...]:
+    """The ports of a list, sorted. Raises ValueError for what is no port list.
+
+    >>> expand("A3,1-3"), expand("1/47-1/48"), expand("trk2")
+    (('1', '2', '3', 'A3'), ('1/47', '1/48'), ('Trk2',))
+    """
+    found: set[str] = set()
+    for part in text.replace("trk", "Trk").split(","):
+        first, dash, last = part.partition("-")
+        one, other = _NAME.fullmatch(first), _NAME.fullmatch(last if dash else first)
+        if not one or not other or one[1] != other[1] or int(one[2]) > int(other[2]):
+            raise ValueError(f"no port list: {text}")
+        found |= {f"{one[1]}{number}" for number in range(int(one[2]), int(other[2]) + 1)}
+    return tuple(sorted(found, key=port_key))
+
+
+def collapse(ports: Iterable[str]) -> str:
+    """A port list with ranges.
+
+    >>> collapse(["1", "2", "3", "A1", "A2", "Trk1", "7"])
+    '1-3,7,A1-A2,Trk1'
+    """
+    runs: list[tuple[str, int, int]] = []
+    for _, prefix, number in sorted({port_key(name) for name in ports}):
+        if runs and runs[-1][0] == prefix and runs[-1][2] == number - 1:
+            runs[-1] = (prefix, runs[-1][1], number)
+        else:
+            runs.append((prefix, number, number))
+    return ",".join(f"{prefix}{first}" if first == last else f"{prefix}{first}-{prefix}{last}"
+                    for prefix, first, last in runs)
+
+
+@lru_cache(maxsize=1024)
+def expand_vlans(text: str) -> tuple[int, ...]:
+    """VLAN numbers of a list with blanks or commas. Raises ValueError.
+
+    >>> expand_vlans("10 20-22"), expand_vlans("10,20-22")
+    ((10, 20, 21, 22), (10, 20, 21, 22))
+    """
+    found: set[int] = set()
+    for part in re.split(r"[ ,]+", text.strip()):
+        first, _, last = part.partition("-")
+        found |= set(range(int(first), int(last or first) + 1))
+    return tuple(sorted(found))
+
+
+def collapse_vlans(numbers: Iterable[int]) -> str:
+    """As the device prints them.
+
+    >>> collapse_vlans([10, 20, 21, 22])
+    '10 20-22'
+    """
+    return collapse(map(str, numbers)).replace(",", " ")

@@ -1,0 +1,371 @@
+"""From running to intended, make before break: facts about ports are gathered into lists again, in phases.
+
+A list that is in use is never edited: its new content is built under another name, ports go there, and come back when
+the list has been built anew. A port that changes hands is disabled while it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from punchdown.platforms.hp_procurve.facts import Slot
+from punchdown.platforms.hp_procurve.normalise import Entry, Tree, by_path
+from punchdown.platforms.hp_procurve.ports import collapse, collapse_vlans
+from punchdown.values import Step
+
+NEXT = ".new"
+_GROUPS = ("ip access-group", "ipv6 access-group")
+_AUTHENTICATION = "aaa port-access"
+
+
+class Phase(IntEnum):
+    """The order of a change; each phase needs only those before it."""
+
+    VLANS = 1
+    LISTS = 2
+    QOS_OFF = 3
+    QOS = 4
+    RADIUS = 5
+    CLOSE = 6
+    AUTHENTICATE = 7
+    JOIN = 8
+    PORTS = 9
+    LEAVE = 10
+    STAND_DOWN = 11
+    SNOOPING = 12
+    OPEN = 13
+    LISTS_AGAIN = 14
+    CLEANUP = 15
+    SERVICES = 16
+    ADDRESS = 17
+    WAY_IN = 18
+    NAME = 19
+
+
+_WHY = {
+    Phase.VLANS: "VLANs exist before ports join them",
+    Phase.LISTS: "access lists and marks exist before they are used", Phase.QOS_OFF: "a policy in use can't be changed",
+    Phase.QOS: "policies exist before ports use them", Phase.RADIUS: "servers exist before ports demand them",
+    Phase.CLOSE: "a port that changes hands carries nothing meanwhile",
+    Phase.AUTHENTICATE: "ports demand authentication before anything opens on them",
+    Phase.JOIN: "ports join before they leave: each is always in some VLAN", Phase.PORTS: "what is set port by port",
+    Phase.LEAVE: "ports leave after they have joined", Phase.STAND_DOWN: "authentication ends when filters stand",
+    Phase.SNOOPING: "snooping starts after ports are trusted", Phase.OPEN: "ports open when all else stands",
+    Phase.LISTS_AGAIN: "the list gets its own name back", Phase.CLEANUP: "removed when nothing uses it any more",
+    Phase.SERVICES: "the management plane after the ports", Phase.ADDRESS: "what carries the session changes late",
+    Phase.WAY_IN: "who may log in: the new ones before the old ones go", Phase.NAME: "the prompt changes last of all",
+}
+_GLOBAL = (("hostname ", Phase.NAME), ("radius-server ", Phase.RADIUS),
+           ("aaa ", Phase.RADIUS), ("qos ", Phase.LISTS), ("dhcp-snooping", Phase.SNOOPING),
+           ("ip default-gateway ", Phase.ADDRESS), ("ip authorized-managers ", Phase.WAY_IN),
+           ("spanning-tree", Phase.RADIUS))
+_TO_DEFAULT = {
+    "aaa port-access authenticator tx-period": "aaa port-access authenticator {} tx-period 30",
+    "aaa port-access authenticator supplicant-timeout": "aaa port-access authenticator {} supplicant-timeout 30",
+    "aaa port-access authenticator reauth-period": "aaa port-access authenticator {} reauth-period 0",
+    "aaa port-access authenticator quiet-period": "aaa port-access authenticator {} quiet-period 60",
+    "aaa port-access mac-based addr-limit": "aaa port-access mac-based {} addr-limit 1",
+    "aaa port-access mac-based reauth-period": "aaa port-access mac-based {} reauth-period 0",
+    "aaa port-access mac-based logoff-period": "aaa port-access mac-based {} logoff-period 300",
+    "disable": "enable", "power-over-ethernet": "power-over-ethernet", "name": "no name",
+    "rate-limit bcast in": "no rate-limit bcast in", "rate-limit mcast in": "no rate-limit mcast in",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command about one port (``{}`` in ``path`` and ``line``), or about none."""
+
+    phase: Phase
+    path: str
+    line: str
+    port: str = ""
+    why: str = ""
+
+
+def phase_of(line: str) -> Phase:
+    """The phase of a line without a port."""
+    body = line.removeprefix("no ")
+    return next((phase for start, phase in _GLOBAL if body.startswith(start)), Phase.SERVICES)
+
+
+def _template(entry: Entry) -> tuple[str, str]:
+    """A port's entry with ``{}`` for the port: the path and the line."""
+    port = entry.slot[1]
+    path = entry.path[0] if entry.path else ""
+    if path.startswith("interface "):
+        return "interface {}", entry.line
+    words = ["{}" if word == port else word for word in entry.line.split(" ")]
+    return path, " ".join(words)
+
+
+def negation(entry: Entry) -> str:
+    """The command that takes a line away; a port stands in it as ``{}``."""
+    line = _template(entry)[1] if entry.slot[0] == "port" else entry.line
+    setting = entry.slot[2] if entry.slot[0] == "port" else ""
+    if setting in _TO_DEFAULT:
+        return _TO_DEFAULT[setting]
+    if line.startswith("no "):
+        return line.removeprefix("no ")
+    if setting == "port-security":
+        return "no port-security {}"
+    if setting.startswith(("aaa port-access authenticator ", "aaa port-access mac-based ")):
+        head, _, key = setting.rpartition(" ")
+        return f"no {head} {{}} {key}"
+    if setting.startswith("aaa port-access critical-auth"):
+        return f"no aaa port-access {{}} {setting.removeprefix('aaa port-access ')}"
+    if setting.startswith(("aaa port-access auth-", "aaa port-access controlled-direction")):
+        return f"no aaa port-access {{}} {setting.split(' ')[-1]}"
+    return f"no {line.partition(' key ')[0]}" if entry.line.startswith("radius-server host ") else f"no {line}"
+
+
+class _Remediation:
+    """The commands of one device."""
+
+    def __init__(self, intended: Tree, owned: Tree, running: Tree) -> None:
+        self.intended, self.owned, self.running = intended, owned, running
+        self.wanted, self.present = by_path(intended), by_path(running)
+        self.commands: list[Command] = []
+        self.lists_again: list[tuple[str, str]] = []
+        self.missing = [entry for entry in intended.values()
+                        if entry.slot[0] != "list" and not _same(entry, running.get(entry.slot))]
+        self.surplus = [entry for entry in owned.values() if entry.slot not in intended and entry.slot[0] != "list"]
+        self.changed = {entry.line for entry in intended.values() if entry.slot[0] == "list" and len(entry.slot) == 2
+                        and entry.slot in running and self._lines(self.wanted, entry.line)
+                        != self._lines(self.present, entry.line)}
+        self.lists = [entry.line for entry in intended.values() if entry.slot[0] == "list" and len(entry.slot) == 2]
+
+    @staticmethod
+    def _lines(side: dict[tuple[str, ...], list[Entry]], header: str) -> list[str]:
+        return [entry.line for entry in side.get((header,), [])]
+
+    def add(self, phase: Phase, path: str, line: str, port: str = "", why: str = "") -> None:
+        """Queue one command."""
+        self.commands.append(Command(phase, path, line, port, why))
+
+    def build(self, phase: Phase, header: str, name: str = "") -> None:
+        """A list, class or policy from its first line to its last."""
+        title = header.replace(header.split(" ")[-1], f'"{name}"') if name else header
+        lines = [f"{number * 10} {entry.line}" for number, entry in enumerate(self.wanted.get((header,), []), 1)]
+        for line in lines:
+            self.add(phase, title, line)
+        if not lines:
+            self.add(phase, "", title)
+
+    def access_lists(self) -> None:
+        """New ones at once; changed ones beside the old one, whose ports move over and back."""
+        for header in (line for line in self.lists if "access-list " in line):
+            name = header.split(" ")[-1].strip('"')
+            if header in self.changed:
+                self._replace_list(header, name)
+            elif ("list", header) not in self.running:
+                self.build(Phase.LISTS, header)
+
+    def _replace_list(self, header: str, name: str) -> None:
+        group = _GROUPS[header.startswith("ipv6")]
+        users = sorted({slot[1] for tree in (self.intended, self.running) for slot, entry in tree.items()
+                        if slot[0] == "port" and slot[2] == group and entry.line == f'{group} "{name}" in'
+                        and self._goes_to(slot) in {"", name}})
+        if not users:
+            self.add(Phase.LISTS, "", f"no {header}")
+            self.build(Phase.LISTS, header)
+            return
+        self.build(Phase.LISTS, header, f"{name}{NEXT}")
+        for port in users:
+            self.add(Phase.PORTS, "interface {}", f'{group} "{name}{NEXT}" in', port)
+            self.add(Phase.OPEN, "interface {}", f'{group} "{name}" in', port, _WHY[Phase.LISTS_AGAIN])
+        self.lists_again.append((header, name))
+
+    def _goes_to(self, slot: Slot) -> str:
+        """The list that a port shall have, empty where the port is not ours."""
+        if slot in self.intended:
+            return self.intended[slot].line.split('"')[1]
+        return "-" if slot in self.owned else ""
+
+    def classes(self) -> None:
+        """Classes and policies: what changes is taken off its ports, removed and built again."""
+        ours = [line for line in self.lists if "access-list " not in line]
+        broken = {line for line in self.changed if "access-list " not in line}
+        names = {line.split(" ")[-1] for line in broken}
+        broken |= {line for line in ours if ("list", line) in self.running and names & {
+            word for text in self._lines(self.present, line) for word in text.split(" ")}}
+        policies = [line for line in broken if line.startswith("policy ")]
+        for line in sorted(policies):
+            name = line.split(" ")[-1]
+            for entry in self.running.values():
+                if entry.slot[0] == "port" and entry.slot[2] == "service-policy" and name in entry.line:
+                    self.add(Phase.QOS_OFF, "interface {}", f"no {entry.line}", entry.slot[1])
+                    if self.intended.get(entry.slot, entry).same == entry.same:
+                        self.add(Phase.PORTS, "interface {}", entry.line, entry.slot[1])
+        for line in sorted(broken, key=lambda item: not item.startswith("policy ")):
+            self.add(Phase.QOS_OFF, "", f"no {line}")
+        for line in ours:
+            if line in broken or ("list", line) not in self.running:
+                self.build(Phase.QOS, line)
+
+    def vlans(self) -> None:
+        """VLANs with their names; those that we made and need no more go at the end."""
+        names = {entry.line for entry in self.missing if entry.slot[0] == "vlan" and entry.slot[2:] == ("name",)}
+        for entry in self.running.values():
+            taken = entry.slot[0] == "vlan" and entry.slot[2:] == ("name",) and entry.line in names
+            if taken and not _same(entry, self.intended.get(entry.slot)):
+                self.add(Phase.VLANS, entry.path[0], "no name", why="a name is given away before another VLAN takes it")
+        for entry in self.missing:
+            if entry.slot[0] == "vlan" and len(entry.slot) == 2:
+                self.add(Phase.VLANS, "", entry.line)
+            elif entry.slot[0] == "vlan":
+                late = entry.slot[2] == "ip address"
+                self.add(Phase.ADDRESS if late else Phase.VLANS, entry.path[0], entry.line)
+        gone = {entry.slot[1] for entry in self.surplus if entry.slot[0] == "vlan" and len(entry.slot) == 2}
+        for entry in self.surplus:
+            if entry.slot[0] == "vlan" and entry.slot[1] not in gone:
+                self.add(Phase.CLEANUP, entry.path[0], negation(entry))
+        for number in sorted(gone, key=int):
+            self.add(Phase.CLEANUP, "", f"no vlan {number}")
+
+    def ports(self) -> None:
+        """What is said of ports."""
+        moving = self._moving()
+        for port in sorted(moving):
+            self.add(Phase.CLOSE, "interface {}", "disable", port)
+            if ("port", port, "disable") not in self.intended:
+                self.add(Phase.OPEN, "interface {}", "enable", port)
+        for entry in self.missing:
+            if entry.slot[0] == "port":
+                self._set_port(entry)
+        for entry in self.surplus:
+            if entry.slot[0] == "port" and not (entry.slot[2] == "disable" and entry.slot[1] in moving):
+                self._unset_port(entry, moving)
+
+    def _moving(self) -> set[str]:
+        """Open ports whose untagged VLAN changes, or that stop to authenticate in the same step."""
+        ports = {entry.slot[1] for entry in (*self.missing, *self.surplus) if entry.slot[0] == "port" and (
+            entry.slot[2] == "untagged" or entry.slot[2] in _GROUPS)}
+        found = set()
+        for port in ports:
+            def both(setting: str, port: str = port) -> bool:
+                slot = ("port", port, setting)
+                return _same_or_none(self.intended.get(slot), self.running.get(slot))
+            authenticates = "aaa port-access authenticator", "aaa port-access mac-based"
+            if not both("untagged") or not all(map(both, authenticates)):
+                found.add(port)
+        return found
+
+    def _set_port(self, entry: Entry) -> None:
+        setting, (path, line) = entry.slot[2], _template(entry)
+        if setting in _GROUPS and line.split('"')[1] in {name for _, name in self.lists_again}:
+            return
+        if setting == "disable":
+            self.add(Phase.CLOSE, path, line, entry.slot[1])
+        elif setting == "untagged" and line.startswith("no "):
+            now = self.running.get(entry.slot)
+            self.add(Phase.LEAVE, now.path[0] if now else path, line, entry.slot[1])
+        elif setting == "untagged":
+            self.add(Phase.JOIN, path, line, entry.slot[1])
+        elif setting.startswith("tagged ") or setting == "trunk":
+            self.add(Phase.JOIN if path else Phase.CLOSE, path, line, entry.slot[1])
+        else:
+            self.add(Phase.AUTHENTICATE if setting.startswith(_AUTHENTICATION) else Phase.PORTS, path, line,
+                     entry.slot[1])
+
+    def _unset_port(self, entry: Entry, moving: set[str]) -> None:
+        setting, path = entry.slot[2], _template(entry)[0]
+        if setting == "disable":
+            self.add(Phase.OPEN, path, negation(entry), entry.slot[1])
+        elif setting.startswith(_AUTHENTICATION):
+            whole = next((head for head in ("aaa port-access authenticator", "aaa port-access mac-based")
+                          if setting.startswith(f"{head} ")), "")
+            if not whole or ("port", entry.slot[1], whole) in self.intended:
+                self.add(Phase.STAND_DOWN, path, negation(entry), entry.slot[1])
+        elif setting.startswith("tagged "):
+            self.add(Phase.LEAVE, path, negation(entry), entry.slot[1])
+        elif setting in _GROUPS and entry.slot[1] not in moving:
+            self.add(Phase.STAND_DOWN, path, negation(entry), entry.slot[1])
+        else:
+            self.add(Phase.PORTS, path, negation(entry), entry.slot[1])
+
+    def globals(self) -> None:
+        """Lines about the whole device."""
+        for entry in self.missing:
+            if entry.slot[0] not in {"port", "vlan", "list"}:
+                line = entry.text.strip() if "<secret:" in entry.text else entry.line
+                self.add(phase_of(entry.line), "", line)
+        for entry in self.surplus:
+            if entry.slot[0] not in {"port", "vlan", "list"}:
+                late = phase_of(entry.line) is Phase.WAY_IN
+                self.add(Phase.WAY_IN if late else Phase.CLEANUP, "", negation(entry))
+
+    def clean(self) -> None:
+        """Lists that nothing needs any more; the copies, when ports have come back."""
+        for header, name in self.lists_again:
+            self.add(Phase.STAND_DOWN, "", f"no {header}", why=_WHY[Phase.LISTS_AGAIN])
+            self.build(Phase.STAND_DOWN, header)
+            self.add(Phase.CLEANUP, "", f"no {header.replace(header.split(' ')[-1], chr(34) + name + NEXT + chr(34))}")
+        copies = {header.replace(header.split(" ")[-1], f'"{name}{NEXT}"') for header, name in self.lists_again}
+        for entry in self.owned.values():
+            whole = entry.slot[0] == "list" and len(entry.slot) == 2
+            if whole and entry.slot not in self.intended and entry.line not in copies:
+                self.add(Phase.CLEANUP, "", f"no {entry.line}")
+
+
+def _same(one: Entry, other: Entry | None) -> bool:
+    return other is not None and one.same == other.same
+
+
+def _same_or_none(one: Entry | None, other: Entry | None) -> bool:
+    return (one is None) == (other is None) and (one is None or other is None or one.same == other.same)
+
+
+def _gathered(commands: Iterable[Command]) -> list[Command]:
+    """Commands that differ in their port alone as one, at the place of the first; VLAN sets of one line too."""
+    ports: dict[tuple[Phase, str, str], list[str]] = {}
+    first: dict[tuple[Phase, str, str], Command] = {}
+    for command in commands:
+        key = (command.phase, command.path, command.line)
+        first.setdefault(key, command)
+        ports.setdefault(key, []).append(command.port)
+    out = []
+    for key, command in first.items():
+        text = collapse(ports[key]) if command.port else ""
+        out.append(Command(command.phase, command.path.replace("{}", text) if text else command.path,
+                           command.line.replace("{}", text) if text else command.line, command.port, command.why))
+    return out
+
+
+def _vlan_sets(commands: list[Command]) -> list[Command]:
+    """``dhcp-snooping vlan 10`` and ``... 11`` as one line."""
+    out: list[Command] = []
+    for command in commands:
+        head, _, number = command.line.rpartition(" vlan ")
+        if head.removeprefix("no ") in {"dhcp-snooping", "arp-protect"} and out and not command.path:
+            before, _, numbers = out[-1].line.rpartition(" vlan ")
+            if before == head and out[-1].phase == command.phase:
+                out[-1] = Command(command.phase, "", f"{head} vlan {numbers} {number}")
+                continue
+        out.append(command)
+    return [Command(item.phase, "", f"{head} vlan {collapse_vlans(map(int, rest.split()))}")
+            if " vlan " in item.line and not item.path and (parts := item.line.rpartition(" vlan "))
+            and (head := parts[0]).endswith(("dhcp-snooping", "arp-protect")) and (rest := parts[2]) else item
+            for item in out]
+
+
+def remediate(intended: Tree, owned: Tree, running: Tree) -> tuple[Step, ...]:
+    """The steps from running to intended, in order. ``owned`` is the part of ``running`` that is ours."""
+    work = _Remediation(intended, owned, running)
+    for part in (work.access_lists, work.classes, work.vlans, work.ports, work.globals, work.clean):
+        part()
+    commands = _vlan_sets(sorted(_gathered(work.commands), key=lambda item: item.phase))
+    steps: list[Step] = []
+    path = ""
+    for command in commands:
+        why = command.why or _WHY[command.phase]
+        if command.path != path:
+            steps += [Step("   exit", "the block is done")] if path else []
+            steps += [Step(command.path, why)] if command.path else []
+            path = command.path
+        steps.append(Step(f"   {command.line}" if path else command.line, why))
+        if not path and command.line.startswith(("ip access-list ", "ipv6 access-list ", "class ", "policy ", "vlan ")):
+            path = command.line
+    return (*steps, *([Step("   exit", "the block is done")] if path else []))

@@ -1,0 +1,98 @@
+"""Operational state: what the intent expects, and what the device's tables say, read with ntc-templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ntc_templates.parse import parse_output
+from textfsm.parser import TextFSMError
+
+from punchdown.errors import DeviceError
+from punchdown.intent import DeviceIntent, LinkMode
+from punchdown.platforms.contract import Reader
+from punchdown.platforms.hp_procurve.words import list_name, port_filter
+from punchdown.values import Expectation, Observation
+
+Row = dict[str, Any]
+Facts = dict[str, Any]
+READ_COMMANDS = (
+    r"show running-config", r"show version", r"show vlans", r"show interfaces brief", r"show access-list",
+    r"show lldp info remote-device", r"show mac-address", r"show port-access clients", r"show reload after",
+    r"show config status", r"show system",
+)
+
+
+def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
+    """VLANs exist and say whether they carry voice, closed ports are off, filters exist where ports use them."""
+    voice = {port.voice_vlan for port in intent.ports} - {0}
+    out = [Expectation(f"vlan:{vlan.id}", True, f"VLAN {vlan.id} ({vlan.name}) exists", vlan.source)
+           for vlan in intent.vlans]
+    out += [Expectation(f"vlan:{vlan.id}:voice", True, f"VLAN {vlan.id} is announced to phones", vlan.source)
+            for vlan in intent.vlans if vlan.id in voice and vlan.zone == "voice"]
+    for port in intent.ports:
+        is_open = port.mode is not LinkMode.CLOSED
+        out.append(Expectation(f"port:{port.name}:enabled", is_open,
+                               f"{port.name}: is {'enabled' if is_open else 'disabled'}", port.source))
+    for name in sorted({port_filter(port) for port in intent.ports if port.mode is not LinkMode.CLOSED} - {""}):
+        out.append(Expectation(f"filter:{name}", True, f"access list {list_name(name)} exists",
+                               intent.filter(name).source, "high"))
+    return tuple(out)
+
+
+def _vlan_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    found = {int(row["vlan_id"]): row["voice"] == "Yes" for row in rows}
+    voice = {f"vlan:{vlan.id}:voice": found.get(vlan.id, False) for vlan in intent.vlans if vlan.zone == "voice"}
+    return {**{f"vlan:{vlan.id}": vlan.id in found for vlan in intent.vlans}, **voice}
+
+
+def _port_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    names = {port.name for port in intent.ports}
+    return {f"port:{row['port']}:enabled": row["enabled"] == "Yes" for row in rows if row["port"] in names}
+
+
+def _filter_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    held = {row["name"] for row in rows}
+    return {f"filter:{item.name}": list_name(item.name) in held for item in intent.filters}
+
+
+def _neighbor_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    names = {port.name for port in intent.ports}
+    return {f"port:{row['local_interface']}:neighbor": row["neighbor_name"] or row["chassis_id"] for row in rows
+            if row["local_interface"] in names}
+
+
+def _nothing(rows: list[Row], intent: DeviceIntent) -> Facts:
+    del rows, intent
+    return {}
+
+
+_TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts]], ...] = (
+    ("show vlans", _vlan_facts), ("show interfaces brief", _port_facts), ("show access-list", _filter_facts),
+    ("show lldp info remote-device", _neighbor_facts), ("show mac-address", _nothing),
+)
+
+
+def _rows(command: str, output: str) -> list[Row]:
+    if command == "show access-list":
+        return [{"name": words[-1]} for line in output.splitlines()
+                if (words := line.split()) and words[0] in {"ext", "std", "IPv6"}]
+    if not output.strip():
+        return []
+    return list(parse_output(platform="hp_procurve", command=command, data=output))
+
+
+def observe(reader: Reader, intent: DeviceIntent) -> Observation:
+    """Read the tables; one that can't be read leaves its keys out and says so."""
+    facts: Facts = {}
+    life: dict[str, int] = {}
+    errors = []
+    for command, read in _TABLES:
+        try:
+            rows = _rows(command, reader.show(command).output.replace("\r", ""))
+            facts |= read(rows, intent)
+            if command == "show mac-address":
+                life["macs"] = len(rows)
+        except (DeviceError, TextFSMError, KeyError, ValueError) as error:
+            errors.append(f"{command}: {type(error).__name__}: {error}")
+    return Observation(intent.device, facts, tuple(errors), life)
