@@ -9,7 +9,7 @@ from typing import cast
 
 from punchdown.platforms.contract import Platform
 
-BUILT_IN = ("cisco_ios", "freeradius", "hp_procurve", "kea", "linux_nftables", "openvswitch")
+BUILT_IN = ("cisco_asa", "cisco_ios", "freeradius", "hp_procurve", "kea", "linux_nftables", "openvswitch")
 
 
 @cache

@@ -9,7 +9,7 @@ from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_asa import capabilities, compare, effects, policy, state, words
 from punchdown.platforms.cisco_asa.change import AsaChange
-from punchdown.platforms.cisco_asa.masking import mask
+from punchdown.platforms.cisco_asa.masking import in_order, mask
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig, RunningDocument
 from punchdown.values.policy import DevicePolicy
@@ -45,7 +45,7 @@ class CiscoAsa:
             raise DeviceError(reader.device, "fetch", "no configuration was shown: the login must be privileged "
                               "(aaa authorization exec LOCAL auto-enable)")
         version = _VERSION.search(text)
-        masked = mask(_VOLATILE.sub("", text), fingerprint)
+        masked = mask(in_order(_VOLATILE.sub("", text)), fingerprint)
         return RunningConfig(reader.device, self.name, (RunningDocument(capabilities.DOCUMENT, masked),),
                              {"version": version[1]} if version else {})
 

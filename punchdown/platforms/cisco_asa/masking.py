@@ -7,6 +7,7 @@ Source: fact sheet, "Show back"; ASA command reference, ``username``, ``snmp-ser
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from punchdown.platforms.contract import Fingerprint
 
@@ -46,3 +47,33 @@ def mask(text: str, fingerprint: Fingerprint) -> str:
     """The whole text with every secret masked."""
     return "".join(f"{mask_line(line, fingerprint) if any(sign in line for sign in _SIGNS) else line}\n"
                    for line in text.splitlines())
+
+
+def in_order(text: str) -> str:
+    """The text with sections side by side of one kind sorted by name, where the device shows them as old as they are:
+    objects, groups, lists (their lines keep their order), logins, servers. What is decided by order stays."""
+    blocks: list[list[str]] = []
+    for line in text.splitlines():
+        if line.startswith(" ") and blocks:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    found = [block for _, run in groupby(blocks, key=lambda block: _kind(block[0]))
+             for block in sorted(run, key=lambda block: _name(block[0]))]
+    return "".join(f"{line}\n" for block in found for line in block)
+
+
+def _kind(line: str) -> str:
+    words = line.split()
+    return " ".join(words[:2 if words[:1] == ["object"] else 1])
+
+
+def _name(line: str) -> str:
+    """What a section is sorted by; the same for all whose order is meaning."""
+    words = line.split()
+    if words[:1] == ["access-list"]:
+        return words[1]
+    if words[:1] == ["icmp"]:
+        return words[-1]
+    return line if words[:1] in (["object"], ["object-group"], ["ssh"], ["access-group"], ["ntp"], ["logging"],
+                                 ["class-map"], ["policy-map"], ["service-policy"]) else ""

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from punchdown.intent import DeviceIntent
-from punchdown.platforms.cisco_asa.normalise import BANNER, NAT, NAT_LATE, Entry, Tree
+from punchdown.platforms.cisco_asa.normalise import BANNER, NAT, NAT_LATE, Entry, Tree, is_ordered
 from punchdown.platforms.cisco_asa.words import PREFIX
 
 _SLOTS = ("hostname", "ssh timeout", "ssh key-exchange group", "ssh version", "aaa authentication ssh console",
@@ -65,7 +65,9 @@ class Ownership:
         self._intended = intended
         self._slots = {slot(entry.line) for entry in intended.values() if not entry.path} - {""}
         self._families = tuple(family for family in _FAMILIES if any(matches(key[0], family) for key in intended))
-        self._icmp = {key[0] for key in intended if key[0].startswith("icmp ")}
+        ours = (found[1].rpartition(" ")[2] for entry in running.values()
+                if (found := _BOUND.fullmatch(entry.line)) and f" {PREFIX}in-" in entry.line)
+        self._icmp = {key[0] for key in intended if key[0].startswith("icmp ")} | {f"icmp {leg}" for leg in ours}
         self._banner = any(entry.path == (BANNER,) for entry in intended.values())
         legs = [item.name for item in intent.firewall.interfaces] if intent.firewall else []
         self._legs = frozenset(legs)
@@ -100,8 +102,7 @@ class Ownership:
 
     def unmanaged(self, running: Tree) -> tuple[str, ...]:
         """The lines that are not ours and that the device did not make itself, by their outermost name."""
-        found = (entry.key[0] if is_list(entry.path) else entry.line for entry in running.values()
-                 if (not entry.path or is_list(entry.path) or entry.path in {(NAT,), (NAT_LATE,)})
+        found = (entry.text for entry in running.values() if (not entry.path or is_ordered(entry.path))
                  and not self.owns(entry) and not _BUILT_IN.fullmatch(entry.key[0]))
         return tuple(dict.fromkeys(found))
 

@@ -110,7 +110,7 @@ def observe(reader: Reader, intent: DeviceIntent) -> Observation:
 
 
 def _rows(command: str, output: str) -> list[Row]:
-    if not output.strip():
+    if not output.strip() or re.match(r"\s*ERROR: access-list \S+ does not exist", output):
         return []
     known = re.sub(r"(show access-list) \S+", r"\1", command)
     return list(parse_output(platform="cisco_asa", command=known, data=output))

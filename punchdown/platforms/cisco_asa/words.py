@@ -70,8 +70,6 @@ def banner_fault(line: str) -> str:
         return "holds a question mark, which asks the command line for help"
     if "$(" in line:
         return "holds $(, which the device replaces"
-    if line != line.strip() or "  " in line:
-        return "begins, ends or is spaced with more than one blank"
     return f"has more than {_BANNER_LENGTH} characters" if len(line) > _BANNER_LENGTH else ""
 
 
@@ -88,9 +86,14 @@ def inside(firewall: FirewallIntent) -> tuple[Interface, ...]:
 
 
 def inside_prefixes(firewall: FirewallIntent) -> tuple[str, ...]:
-    """The IPv4 prefixes behind the firewall, sorted."""
-    found = {text for item in inside(firewall) for text in of_family((item.prefix, *item.behind), 4)}
-    return tuple(sorted(found, key=ip_network))
+    """The prefixes of both families behind the firewall, sorted."""
+    found = {text for item in inside(firewall) for text in (item.prefix, item.prefix6, *item.behind) if text}
+    return tuple(sorted(found, key=_place))
+
+
+def _place(prefix: str) -> tuple[int, int, int]:
+    network = ip_network(prefix)
+    return network.version, int(network.network_address), network.prefixlen
 
 
 def leg_of(firewall: FirewallIntent, address: str) -> str:
@@ -166,7 +169,7 @@ def _from_inside(firewall: FirewallIntent, interface: Interface) -> Iterator[Lin
             yield from (Line(text, rule.source) for text in _entries(rule, sources))
     outward = [(rule, sources) for rule, sources in ours if not rule.destinations]
     if outward:
-        yield Line(f"extended deny ip any4 object-group {INSIDE}{' log' if firewall.log else ''}", firewall.source)
+        yield Line(f"extended deny ip any object-group {INSIDE}{' log' if firewall.log else ''}", firewall.source)
     for rule, sources in outward:
         yield from (Line(text, rule.source) for text in _entries(rule, sources))
 
@@ -175,7 +178,7 @@ def _from_wan(firewall: FirewallIntent) -> Iterator[Line]:
     filled = {item.name for item in firewall.netblocks if of_family(item.prefixes, 4)}
     if firewall.denied in filled:
         yield Line(f"extended deny ip object-group {name(f'net-{firewall.denied}')} any4", firewall.source)
-    yield Line(f"extended deny ip object-group {INSIDE} any4", firewall.source)
+    yield Line(f"extended deny ip object-group {INSIDE} any", firewall.source)
     for item in firewall.forwards:
         if item.allow and item.allow not in filled:
             continue
@@ -192,9 +195,8 @@ def real_ports(forward: PortForward) -> PortRange:
 
 
 def group_lines(prefixes: Iterable[str]) -> tuple[str, ...]:
-    """The members of a network group, IPv4 only, sorted."""
-    return tuple(f"network-object {address_word(str(network))}"
-                 for network in sorted(ip_network(text) for text in of_family(prefixes, 4)))
+    """The members of a network group, sorted."""
+    return tuple(f"network-object {address_word(text)}" for text in sorted(prefixes, key=_place))
 
 
 def network_object(prefix: str) -> str:

@@ -91,6 +91,7 @@ class AsaAppliance:
 
     def login(self) -> CliSession:
         """A session of the appliance's user: privileged at once where the configuration says so."""
+        self.tick()
         lines = self.config.root.lines
         automatic = self.config.root.value("aaa authorization exec") == "LOCAL auto-enable"
         user = lines.get(f"username {self.spec.username}")

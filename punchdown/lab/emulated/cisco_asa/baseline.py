@@ -1,7 +1,6 @@
 """The configuration an appliance starts with when none is given: legs with addresses, a way in, nothing filtered.
 
-Legs are named in ``management`` of the specification's start-up text; without one, a single management port stands
-alone. Source: ASA general configuration guide, "Default Configurations".
+Without legs, a single management port stands alone. Source: ASA general configuration guide, "Default Configurations".
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from ipaddress import ip_interface
 
 from punchdown.lab.emulated.spec import ApplianceSpec
 
+PORTS = 16
 _HEAD = """hostname {hostname}
 enable password {password}
 names
@@ -81,17 +81,22 @@ _MANAGED = "interface Management1/1\n management-only\n nameif management\n secu
 
 
 def startup_config(spec: ApplianceSpec, legs: Iterable[tuple[str, str]] = (), router: str = "") -> str:
-    """The given start-up configuration, or the baseline. ``legs`` are (name, address in CIDR form): the last one is
-    the outside, with security level 0 and the default route to ``router``."""
+    """The given start-up configuration, or the baseline. ``legs`` are (name, address in CIDR form, empty = shut):
+    the last one is the outside, with security level 0 and the default route to ``router``. More of them than there are
+    ports are VLANs of the first port."""
     if spec.startup:
         return spec.startup
     items = list(legs)
     blocks, logins = [], []
-    for number, (name, address) in enumerate(items):
-        level = 0 if router and number == len(items) - 1 else 100
+    for number, (name, address) in enumerate(items, 1):
+        port = f"GigabitEthernet1/{number}" if len(items) <= PORTS else f"GigabitEthernet1/1.{number}\n vlan {number}"
+        level = 0 if router and number == len(items) else 100
+        block = f"interface {port}\n nameif {name}\n security-level {level}\n"
+        if not address:
+            blocks.append(f"{block} shutdown\n")
+            continue
         found = ip_interface(address)
-        blocks.append(f"interface GigabitEthernet1/{number + 1}\n nameif {name}\n security-level {level}\n"
-                      f" ip address {found.ip} {found.netmask}\n")
+        blocks.append(f"{block} ip address {found.ip} {found.netmask}\n")
         if str(found.ip) == spec.management:
             logins.append(f"ssh {found.network.network_address} {found.netmask} {name}\n")
     if not items and spec.management:
