@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import os
 from importlib import import_module
 from pathlib import Path
 
@@ -18,9 +17,9 @@ from tests.platforms.cisco_ios.switches import INTENT, IOS, Switch, fingerprint,
 GOLDEN = Path(__file__).parents[2] / "golden" / "cisco_ios" / "access_switch.cfg"
 
 
-def test_rendered_text_is_the_golden_one() -> None:
+def test_rendered_text_is_the_golden_one(request: pytest.FixtureRequest) -> None:
     text = render_device(INTENT).document("running-config").text
-    if os.environ.get("PUNCHDOWN_GOLDEN"):
+    if request.config.getoption("--golden-update"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
 
