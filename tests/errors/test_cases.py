@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -18,11 +17,11 @@ _ELSEWHERE = {"file-size", "file-encoding", "file-kind", "path-outside", "file-m
 
 
 @pytest.mark.parametrize("name", _BY_FILE)
-def test_exact_text(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                    capsys: pytest.CaptureFixture[str]) -> None:
+def test_exact_text(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+                    request: pytest.FixtureRequest) -> None:
     text = said(tmp_path / "estate", _BY_FILE[name].read_text(encoding="utf-8"), monkeypatch, capsys)
     expected = CASES / f"{name}.txt"
-    if os.environ.get("PUNCHDOWN_GOLDEN"):
+    if request.config.getoption("--golden-update"):
         expected.write_text(text, encoding="utf-8")
     assert text == expected.read_text(encoding="utf-8")
     assert name.split("-")[0] in text
