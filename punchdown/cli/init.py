@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
@@ -69,22 +70,41 @@ def _switches() -> list[str]:
                   and platform(name).capabilities.dot1x_models)
 
 
+class Asked(click.Option):
+    """An option that is asked for on a terminal; elsewhere its default holds, and one without is missing."""
+
+    def prompt_for_value(self, ctx: click.Context) -> Any:
+        """What the person answers.
+
+        Raises:
+            click.MissingParameter: there is no person and no default.
+        """
+        if sys.stdin.isatty():
+            return super().prompt_for_value(ctx)
+        if self.default is None or not isinstance(self.default, str | int):
+            raise click.MissingParameter(ctx=ctx, param=self)
+        return self.type_cast_value(ctx, self.default)
+
+
 @click.command(short_help="Begin an estate with one site.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
-@click.option("--estate", callback=_name, prompt="Name of the estate (the company)", help="Name of the estate.")
-@click.option("--site", callback=_name, prompt="Name of the first site", help="Name of the first site.")
-@click.option("--prefix", callback=_prefix, default="10.20.0.0/16", prompt="Private IPv4 prefix of the site",
-              show_default=True, help="IPv4 prefix of the site, /18 or wider.")
-@click.option("--switch", type=click.Choice(_switches()), default="cisco_ios", prompt="Platform of the switches",
-              show_default=True, help="Platform of the switches.")
-@click.option("--access-switches", type=click.IntRange(0, 50), default=1, prompt="Access switches beside the core one",
-              show_default=True, help="How many access switches there are beside the core switch.")
-@click.option("--wan", callback=_wan, default="", prompt="Firewall's Internet address with length (empty: none)",
+@click.option("--estate", cls=Asked, callback=_name, prompt="Name of the estate (the company)",
+              help="Name of the estate.")
+@click.option("--site", cls=Asked, callback=_name, prompt="Name of the first site", help="Name of the first site.")
+@click.option("--prefix", cls=Asked, callback=_prefix, default="10.20.0.0/16", show_default=True,
+              prompt="Private IPv4 prefix of the site", help="IPv4 prefix of the site, /18 or wider.")
+@click.option("--switch", cls=Asked, type=click.Choice(_switches()), default="cisco_ios", show_default=True,
+              prompt="Platform of the switches", help="Platform of the switches.")
+@click.option("--access-switches", cls=Asked, type=click.IntRange(0, 50), default=1, show_default=True,
+              prompt="Access switches beside the core one",
+              help="How many access switches there are beside the core switch.")
+@click.option("--wan", cls=Asked, callback=_wan, default="",
+              prompt="Firewall's Internet address with length (empty: none)",
               help="The firewall's outside, such as 203.0.113.2/29. Default: none.")
 def init(folder: Path, **given: Any) -> ExitCode:
     """Write punchdown.yml, a profile and a site that checks clean into FOLDER. Nothing is ever overwritten.
 
-    On a terminal it asks; elsewhere, or with all options given, it does not.
+    On a terminal it asks for what was not given; elsewhere the defaults hold.
 
     \b
     punchdown init

@@ -67,3 +67,11 @@ def test_without_a_terminal_and_without_answers(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert main(["init", str(tmp_path / "e")]) != 0
     assert not (tmp_path / "e").exists()
+
+
+def test_without_a_terminal_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main(["init", str(tmp_path / "e"), "--estate", "grand-hotels", "--site", "faro"]) == 0
+    text = (tmp_path / "e" / "sites" / "faro.yml").read_text()
+    assert "10.20." in text
+    assert "cisco_ios" in text
