@@ -112,7 +112,9 @@ class ProcurveChange:
                 raise RejectedError(writer.device, "rollback", "reload", refused)
 
     def save(self, writer: Writer) -> None:
-        """Write the start-up configuration."""
+        """Write the start-up configuration; never under a scheduled restart, which is the way back."""
+        if self.pending(writer):
+            raise RejectedError(writer.device, "save", "write memory", "a restart is still scheduled")
         if refused := refusal(writer.run("write memory", timeout=120.0).output):
             raise RejectedError(writer.device, "save", "write memory", refused)
 
