@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from ipaddress import IPv4Address
 
@@ -42,9 +42,10 @@ class SiteContext:
         """Note an error at a path; compilation goes on to find more."""
         self.diagnostics.append(self.loaded.positions.diagnostic(code, path, message, hint))
 
-    def warning(self, code: str, path: tuple[str, ...], message: str, hint: str = "") -> None:
-        """Note a warning at a path."""
-        self.diagnostics.append(self.loaded.positions.diagnostic(code, path, message, hint))
+    def warning(self, code: str, path: tuple[str, ...], message: str, hint: str = "", waived_until: str = "") -> None:
+        """Note a warning at a path, told once the last day of its waiver is over."""
+        found = self.loaded.positions.diagnostic(code, path, message, hint)
+        self.diagnostics.append(replace(found, waived_until=waived_until))
 
     def error_at(self, code: str, position: Position, message: str) -> None:
         """Note an error at a place that is known already."""

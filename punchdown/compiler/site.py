@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from punchdown.compiler.access import PortCompiler, is_switch, protection, switch_vlans
 from punchdown.compiler.checks import check_site, check_size
@@ -64,10 +64,12 @@ def _device(context: SiteContext, matrix: FlowMatrix, name: str) -> DeviceIntent
     switch = is_switch(device)
     compiler = PortCompiler(context, name) if switch else None
     ports = compiler.ports() if compiler else ()
+    links = compiler.links() if compiler else ()
     filters = _filters(context, matrix, name) if switch else ()
     if switch and not platform(device.platform).capabilities.filter_out:
-        guarded = Guards(context, matrix, name).bind(ports)
-        ports, filters = guarded.ports, (*filters, *guarded.filters)
+        guarded = Guards(context, matrix, name).bind((*ports, *(link.port for link in links)))
+        links = tuple(replace(link, port=port) for link, port in zip(links, guarded.ports[len(ports):], strict=True))
+        ports, filters = guarded.ports[:len(ports)], (*filters, *guarded.filters)
     return DeviceIntent(
         site=context.site.site, device=name, platform=device.platform, model=device.model, version=device.version,
         role=device.role, manage=device.manage, management=management_plane(context, name),
@@ -79,7 +81,7 @@ def _device(context: SiteContext, matrix: FlowMatrix, name: str) -> DeviceIntent
         dhcp=dhcp_intent(context, name) if device.role == "dhcp" else None,
         firewall=firewall_intent(context, name, matrix) if device.role == "firewall" else None,
         source=context.origin("devices", name), needs=device_needs(context, name),
-        links=compiler.links() if compiler else (), protection=protection(context, name) if switch else None)
+        links=links, protection=protection(context, name) if switch else None)
 
 
 def _refuse_impossible(context: SiteContext, intent: DeviceIntent) -> None:

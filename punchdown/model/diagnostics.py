@@ -18,7 +18,8 @@ SHOWN = 100
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """``code`` is the printed one (PD1201), ``name`` its name, ``excerpt`` the line of the file with a caret below it,
-    ``expected`` what should stand there, ``hint`` the likely fix (empty when none is likely)."""
+    ``expected`` what should stand there, ``hint`` the likely fix (empty when none is likely). ``waived_until``: the
+    last day (ISO 8601) on which a waiver keeps it from being told, empty = none does."""
 
     code: str
     name: str
@@ -28,6 +29,11 @@ class Diagnostic:
     hint: str = ""
     severity: str = "error"
     excerpt: str = ""
+    waived_until: str = ""
+
+    def counts(self, day: str) -> bool:
+        """Whether it is told on a day, ISO 8601."""
+        return not self.waived_until or self.waived_until < day
 
     def __str__(self) -> str:
         told = [f"{self.position}: {self.severity}[{self.code}]: {self.message}"]

@@ -32,6 +32,7 @@ def check(estate: Path, selection: Selection, now: str, *, cache: Path | None = 
     """Load, validate and cross-check everything; no device is touched and nothing is rendered.
 
     Args:
+        now: ISO 8601; on its day waivers must count.
         cache: folder of what was found the last time; None: look at every site anew.
         workers: processes; None: as many as there are cores.
 
@@ -43,7 +44,8 @@ def check(estate: Path, selection: Selection, now: str, *, cache: Path | None = 
     name = read_head(files).estate
     judged = _judgements(files, site_paths(files), cache, workers or _cores())
     between = _between(files, list(judged.values()))
-    told = [*(item for site in judged.values() for item in site.diagnostics), *between]
+    day = now[:10]
+    told = [*(item for site in judged.values() for item in site.diagnostics if item.counts(day)), *between]
     if any(item.severity == "error" for item in told):
         raise InputError(in_order(told))
     rows = tuple(
@@ -54,8 +56,8 @@ def check(estate: Path, selection: Selection, now: str, *, cache: Path | None = 
         known = ", ".join(device.name for item in judged.values() for device in item.devices)
         raise PlanError(f"the selection takes no device; known: {known or 'none'}")
     chosen = {row.site for row in rows}
-    warnings = in_order([*(item for site in judged.values() if site.site in chosen for item in site.diagnostics),
-                         *between])
+    warnings = in_order([*(item for site in judged.values() if site.site in chosen for item in site.diagnostics
+                           if item.counts(day)), *between])
     return Report("check", name, now, rows, tuple(map(_warning, warnings)))
 
 

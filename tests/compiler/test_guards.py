@@ -81,8 +81,19 @@ def only_access_switches(site: dict) -> None:
     del core["model"]
 
 
-SITES = (neighbour_on_access, neighbour_on_core, unnamed_neighbour, collector_beside, with_ipv6, ipv6_beside,
-         ipv6_in_some_segments, ipv6_for_pcs, only_access_switches)
+def over_a_link(site: dict) -> None:
+    """The two switches are joined by several cables that are one."""
+    only_access_switches(site)
+    site["hosts"]["beside"] = {"kind": "application", "segment": "call-control", "address": "10.20.10.30"}
+    core, access = site["devices"][CORE], site["devices"][ACCESS]
+    del core["ports"]["20"], core["ports"]["22-24"], access["ports"]["46-47"], access["ports"]["48"]
+    core["ports"]["22"] = "beside"
+    core["aggregations"] = {"down": {"number": 7, "ports": ["20", "23-24"], "role": ACCESS}}
+    access["aggregations"] = {"up": {"number": 7, "ports": ["46-48"], "role": CORE}}
+
+
+SITES = (over_a_link, neighbour_on_access, neighbour_on_core, unnamed_neighbour, collector_beside, with_ipv6,
+         ipv6_beside, ipv6_in_some_segments, ipv6_for_pcs, only_access_switches)
 
 
 def ground(folder: Path, change) -> object:
@@ -123,6 +134,7 @@ def test_no_neighbour_reaches_a_protected_host(tmp_path: Path, change) -> None:
 
 @pytest.mark.parametrize(("change", "lines"), [
     (ipv6_beside, ("ip access-group PD-guard-110 in", "permit icmp any any nd-na")),
+    (over_a_link, ("interface Port-channel7", "ip access-group PD-guard-110 in")),
     (ipv6_for_pcs, ("ipv6 traffic-filter PD-only-ipv6-of-130 in", "permit ipv6 2001:DB8:82::/64 any"))])
 def test_the_emulated_switch_takes_the_guards_and_shows_them(tmp_path: Path, change, lines: tuple[str, ...]) -> None:
     found = ground(tmp_path, change)

@@ -13,7 +13,7 @@ from punchdown.loader import Files
 from punchdown.pipeline import Selection, checking
 from punchdown.pipeline.cache import Cache
 from punchdown.values import Report
-from tests.errors.harness import write_estate
+from tests.errors.harness import CASES, write_estate
 
 NOW = "2026-01-01T00:00:00Z"
 TWO = """# file: sites/lisbon.yml
@@ -154,3 +154,17 @@ def test_many_sites_in_several_processes_say_the_same(tmp_path: Path, monkeypatc
 def test_no_fork_beside_other_threads() -> None:
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(checking._cores).result() == 1
+
+
+def test_a_waiver_that_has_run_out_is_told_from_the_cache(tmp_path: Path, looked_at: list[str]) -> None:
+    """Nothing of the files changes on the day after; only the day does."""
+    case = (CASES / "PD1817-setting-against.yml").read_text(encoding="utf-8")
+    waiver = "waivers: {password-mivb-strength: {reason: consoles of 2009, until: 2026-03-31}}\n"
+    estate = write_estate(tmp_path / "estate", case + waiver)
+
+    def told(now: str) -> list[str]:
+        report = pipeline.check(estate, Selection(), now, cache=tmp_path / "cache")
+        return [item.hint for item in report.warnings if "PD1817" in item.title]
+    assert told("2026-03-31T23:59:59Z") == []
+    assert told("2026-04-01T00:00:00Z") == ["the waiver counted until 2026-03-31"]
+    assert looked_at == ["lisbon"]

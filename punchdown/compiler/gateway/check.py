@@ -32,20 +32,23 @@ def check_gateways(context: SiteContext, *, names_hold: bool) -> None:
 
 
 def _advice(gateway: Gateway, settings: tuple[GatewaySetting, ...]) -> None:
-    """A waiver of the named control silences it; whether the waiver still counts is the audit's to say."""
+    """A waiver of the named control silences it until its last day is over."""
+    waivers = gateway.context.site.waivers
     for item in settings:
         named = item.controls[:1]
-        if not item.against or any(control in gateway.context.site.waivers for control in named):
+        if not item.against:
             continue
+        until = max((waivers[control].until.isoformat() for control in named if control in waivers), default="")
         controls = "".join(f" [{control}]" for control in named)
         advised = f"advised: {item.advice or _shown(item.recommended)}{controls}"
         if item.source in _WRITTEN:
             path = tuple(item.provenance.field.split("."))
-            gateway.context.warning("setting-against", path, f"{item.label} is {_shown(item.value)}; {advised}")
+            gateway.context.warning("setting-against", path, f"{item.label} is {_shown(item.value)}; {advised}",
+                                    f"the waiver counted until {until}" if until else "", until)
         elif item.form in gateway.forms and not item.entry and item.field not in gateway.forms[item.form].refused:
             gateway.context.warning("setting-default-against", gateway.forms[item.form].path,
                                     f"{item.label} is left out, its default is {_shown(item.value)}; {advised}",
-                                    f"write {item.field!r}")
+                                    f"write {item.field!r}", until)
 
 
 def _shown(value: object) -> str:

@@ -14,6 +14,8 @@ SESSION = re.compile(r"monitor session (\d+) ")
 DESTINATION = re.compile(r"monitor session (\d+) destination interface (\S+)(?: .*)?")
 _LINE = re.compile(
     r"(monitor session \d+ (?:source|destination) interface) (.+?)(?: (both|rx|tx|encapsulation .*|ingress .*))?")
+_MOST = 1023
+"""Interfaces of one range, at most: more than a device has are no list of interfaces."""
 _ITEM = re.compile(r"(?P<first>[A-Za-z-]+ ?[\d/.]*?(?P<number>\d+))(?: ?- ?(?P<last>\d+))?")
 
 
@@ -24,7 +26,7 @@ def expand_interfaces(text: str, long_name: Callable[[str], str]) -> Iterator[st
         if not match:
             raise ValueError(f"no list of interfaces: {text!r}")
         stem, number = match["first"][:-len(match["number"])], int(match["number"])
-        for each in range(number, int(match["last"] or number) + 1):
+        for each in range(number, min(int(match["last"] or number), number + _MOST) + 1):
             yield long_name(f"{stem}{each}")
 
 

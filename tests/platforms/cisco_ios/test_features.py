@@ -266,3 +266,10 @@ def test_nothing_enters_at_a_sensors_port() -> None:
                            "destination interface Gi1/0/7 ingress untagged vlan 110")
     policy = IOS.policy(MIRRORING, {"running-config": lets_in})
     assert [line.text for line in policy.unread if line.text.startswith("monitor")]
+
+
+def test_no_list_is_made_that_no_port_uses() -> None:
+    text = "\n".join(line.text for line in render_device(replace(INTENT, ports=(closed(6),))).documents[0].lines)
+    assert "PD-no-ipv6" not in text
+    assert "ipv6 traffic-filter PD-no-ipv6 in" in "\n".join(
+        line.text for line in render_device(INTENT).documents[0].lines)
