@@ -68,6 +68,8 @@ class FortiosChange:
 
     def commit(self, writer: Writer, timer_seconds: int) -> None:
         """Arm the timer, then all lines in a transaction; the first that is refused ends it."""
+        if not self._steps:
+            return
         if not self._before:
             self.mark(writer)
         _keep(writer, "revert", max(timer_seconds, _SHORTEST))
@@ -78,6 +80,8 @@ class FortiosChange:
 
     def confirm(self, writer: Writer) -> None:
         """Keep what runs, and let the unit keep changes by itself again."""
+        if not self._steps:
+            return
         if _mode(writer) != "revert" or (self._before and _running(writer) == self._before):
             raise RolledBackError(writer.device, "confirm", "the revert timer had run out before it could be stopped")
         self._run(writer, SAVE, "confirm")
@@ -95,7 +99,16 @@ class FortiosChange:
                     raise RejectedError(writer.device, "rollback", RELOAD, answer)
             fresh = writer.reconnect()
         if _mode(fresh) == "revert":
-            _keep(fresh, "automatic")
+            self._disarm(fresh)
+
+    def _disarm(self, writer: Writer) -> None:
+        """Let the unit keep changes by itself again; a dead session's transaction may still lock that."""
+        try:
+            _keep(writer, "automatic")
+        except RejectedError:
+            with suppress(ConnectError, DeviceTimeout):
+                writer.run(RELOAD, timeout=120.0)
+            _keep(writer.reconnect(), "automatic")
 
     def save(self, writer: Writer) -> None:
         """Kept by confirming; said so."""

@@ -14,7 +14,7 @@ from punchdown.platforms.fortinet_fortios.ownership import (
     HELPERS,
     INTERFACES,
     View,
-    foreign_policies,
+    unmanaged,
     views,
 )
 from punchdown.platforms.fortinet_fortios.remediation import remediate
@@ -30,7 +30,7 @@ def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConf
     differences = tuple(_Comparison(intent, ours, theirs).all())
     steps = remediate(ours, theirs) if differences else ()
     risk, why = _risk(differences)
-    return Change(intent.device, intent.platform, differences, steps, running.digest, foreign_policies(present), risk,
+    return Change(intent.device, intent.platform, differences, steps, running.digest, unmanaged(wanted, present), risk,
                   why)
 
 

@@ -12,7 +12,7 @@ from punchdown.platforms.fortinet_fortios.normalise import (
     is_ours,
     without_defaults,
 )
-from punchdown.platforms.fortinet_fortios.tree import NOWHERE, Key, Node, flat, name_of
+from punchdown.platforms.fortinet_fortios.tree import ANY4, NOWHERE, Key, Node, flat, name_of, printed
 from punchdown.values import Provenance
 
 INTERFACES, ADMINS, HELPERS, TIME = ("config system interface", "config system admin", "config system session-helper",
@@ -72,11 +72,11 @@ def views(wanted: Node, present: Node) -> tuple[View, View]:
 def _targets(wanted: Node, present: Node) -> Iterator[tuple[Key, Node]]:
     accounts = present.at(ADMINS).children
     for key, node in flat(wanted):
-        if key[0] == HELPERS or (len(key) == 1 and not node.settings):
+        if key[0] == HELPERS:
             continue
         if key[0] == ADMINS and accounts:
             yield from (((ADMINS, line), node) for line in accounts)
-        elif node.settings or key[-1].startswith("edit "):
+        elif node.settings or node.unset or key[-1].startswith("edit "):
             yield key, node
         if key[0] == INTERFACES and len(key) == 2 and _IPV6 not in node.children:
             yield (*key, _IPV6), Node(source=node.source)
@@ -85,7 +85,7 @@ def _targets(wanted: Node, present: Node) -> Iterator[tuple[Key, Node]]:
 def _names(key: Key, node: Node) -> frozenset[str]:
     if key[-1] == _IPV6:
         return _IPV6_NAMES
-    return _SHARED.get(key[0], frozenset(node.settings))
+    return _SHARED.get(key[0], frozenset(node.settings) | node.unset)
 
 
 def _extra(wanted: Node, present: Node, running: View) -> None:
@@ -107,7 +107,10 @@ def _as_shown(running: View, present: Node) -> dict[Key, Settings]:
     return rest | {key: running.objects[key] for key in policies}
 
 
-def foreign_policies(present: Node) -> tuple[str, ...]:
-    """Policies that are not ours: what they open or close is not in the definition."""
-    return tuple(f"{POLICIES} / {line}" + (f" ({node.value('name')})" if node.value("name") else "")
-                 for line, node in present.at(POLICIES).children.items() if not is_ours(POLICIES, line, node))
+def unmanaged(wanted: Node, present: Node) -> tuple[str, ...]:
+    """What is not ours and may matter: policies and virtual IPs, and interfaces with addresses."""
+    tables = (POLICIES, "config firewall vip", INTERFACES)
+    return tuple("\n".join((table, line, *printed(node)))
+                 for table in tables for line, node in present.at(table).children.items()
+                 if line not in wanted.at(table).children
+                 and (node.value("ip", ANY4[0]) != ANY4[0] if table == INTERFACES else not is_ours(table, line, node)))

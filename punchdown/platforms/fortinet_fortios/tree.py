@@ -18,6 +18,7 @@ Key = tuple[str, ...]
 
 _TOKEN = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+""", re.DOTALL)
 _PIECE = re.compile(r""""((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)|([^\s"'\\]+)""", re.DOTALL)
+_SPECIAL = frozenset("\"'\\")
 _WORD = re.compile(r"[A-Za-z0-9_.:/*+-]+")
 NOWHERE = Provenance()
 ANY4 = (str(IPv4Address(0)),) * 2
@@ -35,11 +36,13 @@ class Setting:
 
 @dataclass(slots=True)
 class Node:
-    """A block: its settings and the blocks in it (``config ...`` or ``edit ...``), in order."""
+    """A block: its settings and the blocks in it (``config ...`` or ``edit ...``), in order; and what was deleted or
+    unset in it on the way."""
 
     settings: dict[str, Setting] = field(default_factory=dict)
     children: dict[str, Node] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
+    unset: set[str] = field(default_factory=set)
     number: int = 0
     source: Provenance = NOWHERE
 
@@ -83,6 +86,8 @@ def words(line: str) -> tuple[str, ...]:
     >>> words(r'set comment "say \"a\"" x')
     ('set', 'comment', 'say "a"', 'x')
     """
+    if not _SPECIAL & set(line):
+        return tuple(line.split())
     return tuple("".join(_piece(piece) for piece in _PIECE.finditer(token)) for token in _TOKEN.findall(line))
 
 
@@ -144,7 +149,7 @@ def statements(lines: Iterable[tuple[str, Provenance]]) -> Iterator[tuple[int, s
 
 def _open(text: str) -> bool:
     """Whether a quote of the text is still open."""
-    return bool(re.search(r"[\"']", _PIECE.sub("", text)))
+    return bool(_SPECIAL & set(text)) and bool(re.search(r"[\"']", _PIECE.sub("", text)))
 
 
 class Editor:
@@ -179,6 +184,7 @@ class Editor:
             self._members(kind, said[0], said[1:], node, number, source)
         elif kind == "unset" and len(said) == 1 and line:
             node.settings.pop(said[0], None)
+            node.unset.add(said[0])
         elif kind == "delete" and len(said) == 1 and line.startswith("config"):
             node.children.pop(edit(said[0]), None)
             node.deleted.append(said[0])
