@@ -6,6 +6,7 @@
      +- SecretError         a reference that may not or cannot be resolved
      +- RenderError         a template could not print an intent
      +- PlanError           the plan no longer fits the definition or the devices
+     +- NotifyError         somebody who should hear of a report was not told
      +- StateError          the state store cannot be used, or somebody else holds the site
      +- DeviceError         one device; carries its name and the step
          +- ConnectError
@@ -61,6 +62,10 @@ class RenderError(PunchdownError):
 
 class PlanError(PunchdownError):
     """The plan cannot be made or no longer holds."""
+
+
+class NotifyError(PunchdownError):
+    """Somebody who should hear of a report was not told. Never carries an address or a key."""
 
 
 class StateError(PunchdownError):

@@ -18,6 +18,7 @@ from punchdown.cli.options import (
     device_options,
     estate_option,
     fail_option,
+    notify_option,
     now,
     output_option,
     selection_of,
@@ -134,6 +135,7 @@ def plan(
 @device_options
 @output_option
 @fail_option
+@notify_option
 @exports_option
 @click.option("--probe", "place", metavar="PLACE",
               help="Look at gateways from outside, logging in nowhere. You stand in PLACE: wan, wan:LIST, a host or "
@@ -141,8 +143,8 @@ def plan(
 @click.option("--roots", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="PEM file of further roots that the gateways' certificates may lead to.")
 def verify(
-    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, exports: tuple[ExportName, ...], place: str | None,
-    roots: Path | None, **options: Any,
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, exports: tuple[ExportName, ...],
+    place: str | None, roots: Path | None, **options: Any,
 ) -> ExitCode:
     """Compare what the devices do (ports, VLANs, sessions, services) with what they should; changes nothing.
 
@@ -152,16 +154,17 @@ def verify(
     punchdown verify --form mbg-1=phones.csv         # a gateway's form as its export shows it; opens no session
     punchdown verify --probe wan                     # gateways from the Internet: ports, TLS, certificates
     """
-    selection = selection_of(options)
+    selection, tell = selection_of(options), options["operator"] if notify else None
     if exports and place:
         raise click.UsageError("--form and --probe are two looks: run them one after the other")
     if exports:
-        return emit_look(pipeline.verify_exports(estate, selection, exports, now()), outputs, estate, fail_on)
-    if place:
-        return emit_look(pipeline.verify_probes(estate, selection, place, now(), roots=roots), outputs, estate, fail_on)
-    with progress(context_of(estate, **options)) as context:
-        report = pipeline.verify(context, selection)
-    return emit_look(report, outputs, estate, fail_on)
+        report = pipeline.verify_exports(estate, selection, exports, now())
+    elif place:
+        report = pipeline.verify_probes(estate, selection, place, now(), roots=roots)
+    else:
+        with progress(context_of(estate, **options)) as context:
+            report = pipeline.verify(context, selection)
+    return emit_look(report, outputs, estate, fail_on, tell=tell)
 
 
 @click.command(short_help="Has anybody changed anything?")
@@ -170,7 +173,10 @@ def verify(
 @device_options
 @output_option
 @fail_option
-def drift(estate: Path, outputs: tuple[Output, ...], fail_on: str | None, **options: Any) -> ExitCode:
+@notify_option
+def drift(
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, **options: Any,
+) -> ExitCode:
     """Compare what the devices run with what they should run; changes nothing.
 
     What is new and what is gone since the last look is told; `punchdown report` shows how it went over time.
@@ -178,12 +184,12 @@ def drift(estate: Path, outputs: tuple[Output, ...], fail_on: str | None, **opti
     \b
     punchdown drift
     punchdown drift -s 'hotel-*' -o text -o html=drift.html
-    punchdown drift --fail-on high -o prometheus=/var/lib/node_exporter/punchdown.prom
+    punchdown drift --notify --fail-on high -o prometheus=/var/lib/node_exporter/punchdown.prom
     """
     selection = selection_of(options)
     with progress(context_of(estate, **options)) as context:
         report = pipeline.drift(context, selection)
-    return emit_look(report, outputs, estate, fail_on)
+    return emit_look(report, outputs, estate, fail_on, tell=options["operator"] if notify else None)
 
 
 for verb in (check, plan, verify, drift):

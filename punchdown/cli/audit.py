@@ -18,6 +18,7 @@ from punchdown.cli.options import (
     estate_option,
     fail_option,
     formats_option,
+    notify_option,
     now,
     operator_option,
     user,
@@ -55,9 +56,11 @@ as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callba
 @exports_option
 @formats_option(FORMATS, "PUNCHDOWN_AUDIT_OUTPUT")
 @fail_option
+@notify_option
 def audit(
     estate: Path, sites: tuple[str, ...], operator: Path, store: str | None, as_of: date,
     exports: tuple[ExportName, ...], outputs: tuple[Output, ...], fail_on: str | None,
+    notify: bool,
 ) -> ExitCode:
     """Account for every control of the vendor's papers, once for each site; touches no device.
 
@@ -76,6 +79,6 @@ def audit(
     if store is not None or operator.is_dir():
         report = pipeline.remember(report, operator, store, user())
     return emit_look(report, outputs, estate, fail_on, lines=lambda: audit_lines(result),
-                     told=audit_summary(result), writers={
+                     told=audit_summary(result), tell=operator if notify else None, writers={
         "text": lambda: audit_text(result), "html": lambda: audit_html(result),
         "markdown": lambda: audit_markdown(result)})

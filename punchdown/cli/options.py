@@ -132,6 +132,9 @@ device_options = _together(
 fail_option = click.option(
     "--fail-on", type=click.Choice(("low", "medium", "high", "never")), envvar="PUNCHDOWN_FAIL_ON",
     help="Exit code 2 only for findings and warnings as bad as this; what is unknown counts always, but for `never`.")
+notify_option = click.option(
+    "--notify", is_flag=True, envvar="PUNCHDOWN_NOTIFY",
+    help="Tell the webhooks of notifications.yml in the operator's folder; whom that does not reach ends it with 1.")
 INVARIANTS = ("protection", "continuity", "management")
 """As ``values.way.Invariant`` has them, which takes long to load."""
 pace_options = _together(

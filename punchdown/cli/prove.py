@@ -18,6 +18,7 @@ from punchdown.cli.options import (
     estate_option,
     fail_option,
     formats_option,
+    notify_option,
     now,
     selection_of,
     selection_options,
@@ -34,6 +35,7 @@ from punchdown.values import Proofs, Report
 @device_options
 @formats_option(FORMATS, "PUNCHDOWN_PROVE_OUTPUT")
 @fail_option
+@notify_option
 @click.option("--running", "basis", flag_value="running", default=True,
               help="From what the devices run (default); reads them, changes nothing.")
 @click.option("--rendered", "basis", flag_value="rendered",
@@ -48,8 +50,8 @@ from punchdown.values import Proofs, Report
 @click.option("--unauthenticated", is_flag=True,
               help="As if nobody had authenticated on any port that asks for 802.1X.")
 def prove(
-    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, basis: str, planned: Path | None,
-    sides: tuple[str, str] | None,
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, basis: str,
+    planned: Path | None, sides: tuple[str, str] | None,
     queries: tuple[str, ...], unauthenticated: bool, **options: Any,
 ) -> ExitCode:
     """Prove the flow matrix from the devices' own configurations: over all packets, not a sample of them.
@@ -70,11 +72,12 @@ def prove(
     punchdown prove -s lisbon --diff running rendered
     """
     selection, question = selection_of(options), pipeline.Question(queries, unauthenticated)
+    tell = options["operator"] if notify else None
     if sides and (queries or planned or unauthenticated):
         raise click.UsageError("--diff compares two states by itself: no --plan, --query or --unauthenticated with it")
     if basis == "rendered" and not sides and planned is None:
         return emit_proofs(proofs_report(pipeline.prove_rendered(estate, selection, question, now())), outputs, estate,
-                           fail_on)
+                           fail_on, tell)
     with progress(context_of(estate, **options)) as context:
         if sides:
             one, other = (side if side in {"running", "rendered"} else Path(side) for side in sides)
@@ -85,13 +88,13 @@ def prove(
             report = proofs_report(pipeline.prove_running(context, selection, question))
             if question == pipeline.Question():
                 report = pipeline.remember(report, context.operator, context.store_url, context.user)
-    return emit_proofs(report, outputs, estate, fail_on)
+    return emit_proofs(report, outputs, estate, fail_on, tell)
 
 
-def emit_proofs(report: Report, outputs: tuple[Output, ...], estate: Path, fail_on: str | None) -> ExitCode:
+def emit_proofs(report: Report, outputs: tuple[Output, ...], estate: Path, fail_on: str | None,
+                tell: Path | None = None) -> ExitCode:
     """Print or write the proofs in every format asked for; text and page show every claim, ignored or not. Gives the
     exit code."""
     proofs = report.proofs or Proofs(report.estate, report.generated, ())
     return emit_look(report, outputs, estate, fail_on, lines=lambda: proof_lines(proofs), told=proof_summary(proofs),
-                     writers={
-        "text": lambda: proofs_text(proofs), "html": lambda: proof_html(proofs)})
+                     tell=tell, writers={"text": lambda: proofs_text(proofs), "html": lambda: proof_html(proofs)})

@@ -14,7 +14,8 @@ SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.UNKNOWN)
 MANY = 3
 """Devices from which on a fault is told once for all of them."""
 NEVER = "never"
-_RANK = {Severity.LOW: 0, Severity.MEDIUM: 1, Severity.HIGH: 2, Severity.UNKNOWN: 3}
+RANKS = {Severity.LOW: 0, Severity.MEDIUM: 1, Severity.HIGH: 2, Severity.UNKNOWN: 3}
+"""What is unknown could be as bad as anything."""
 _PORT = re.compile(r"\b(interface|port) [^\s)]*\d[^\s)]*", re.IGNORECASE)
 
 
@@ -89,6 +90,6 @@ def exit_code(report: Report, fail_on: str = "") -> ExitCode:
         return code
     if fail_on == NEVER:
         return ExitCode.OK
-    bound = _RANK[Severity(fail_on)]
-    bad = any(_RANK[item.severity] >= bound for item in (*report.findings, *report.warnings))
+    bound = RANKS[Severity(fail_on)]
+    bad = any(RANKS[item.severity] >= bound for item in (*report.findings, *report.warnings))
     return ExitCode.DIFFERENT if bad else ExitCode.OK

@@ -1,0 +1,77 @@
+"""A report as a message short enough for a chat: counts, the worst faults, and who could not be seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from punchdown.report import printable
+from punchdown.report.groups import RANKS, SEVERITIES, report_groups
+from punchdown.values import Report, Severity
+
+FAULTS, NAMES, UNSEEN = 20, 10, 20
+"""So many faults, devices of a fault, and devices that were not seen, are named; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fault on all its devices: ``count`` of them, the first of ``names`` as SITE/DEVICE. ``new``: some of its
+    findings were never seen before."""
+
+    severity: Severity
+    title: str
+    meaning: str
+    controls: tuple[str, ...]
+    count: int
+    names: tuple[str, ...]
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A device that could not be looked at, and why."""
+
+    site: str
+    device: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a webhook gets. ``version`` counts changes that break readers. ``devices`` and ``findings`` are counts by
+    status and severity, ``new`` and ``gone`` findings since the look before; ``more`` faults are not in ``faults``.
+    Text of devices is printable, on one line, and to be escaped by whoever shows it."""
+
+    version: int
+    kind: str
+    estate: str
+    generated: str
+    exit_code: int
+    devices: dict[str, int]
+    findings: dict[str, int]
+    new: int
+    gone: int
+    ignored: int
+    warnings: int
+    faults: tuple[Told, ...]
+    more: int
+    unseen: tuple[Unseen, ...]
+
+
+def message_of(report: Report, least: Severity = Severity.LOW) -> Message:
+    """The message. Faults that are less bad than ``least`` are counted and not told; what is unknown is told always."""
+    new = frozenset(report.new)
+    found = [group for group in report_groups(report) if RANKS[group.severity] >= RANKS[least]]
+    found.sort(key=lambda group: (not group.ids & new, SEVERITIES.index(group.severity)))
+    counts = Counter(item.severity for item in report.findings)
+    failed = [row for row in report.devices if row.error]
+    return Message(
+        1, report.kind, printable(report.estate), report.generated, int(report.exit_code),
+        dict(sorted(Counter(row.status for row in report.devices).items())),
+        {severity.value: counts[severity] for severity in SEVERITIES}, len(report.new), len(report.gone),
+        len(report.ignored), len(report.warnings),
+        tuple(Told(group.severity, printable(group.title), printable(group.meaning), group.controls,
+                   len(group.devices), tuple(f"{site}/{device}" for site, device in group.devices[:NAMES]),
+                   bool(group.ids & new)) for group in found[:FAULTS]),
+        max(len(found) - FAULTS, 0),
+        tuple(Unseen(row.site, row.device, printable(row.error)) for row in failed[:UNSEEN]))
