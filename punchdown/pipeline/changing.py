@@ -17,6 +17,7 @@ from punchdown.pipeline.reading import plan_work
 from punchdown.pipeline.way import refuse_if_broken
 from punchdown.pipeline.work import (
     Context,
+    Seen,
     Selection,
     Work,
     compare,
@@ -66,13 +67,21 @@ def _apply_work(context: Context, estate: Estate, items: list[Work], plan: tuple
         raise PlanError(f"{closed}; nothing was changed (--any-time overrides)")
     operator = Operator.load(context.operator)
     results = []
+    seen: Seen = {}
     with Store.open(context.store_url or operator.store_url) as store:
         for site_plan in computed:
-            result = apply_plan(site_plan, _campaign(context, estate, items, operator, store, site_plan, what))
+            result = apply_plan(site_plan, _campaign(context, estate, items, operator, store, site_plan, what, seen))
             results.append(result)
+            _keep(store, result, seen)
             if result.interrupted:
                 break
     return _report_of(what, results, report.estate, context.now, report.devices)
+
+
+def _keep(store: Store, result: RunResult, seen: Seen) -> None:
+    """What audits rest on: the devices that were verified and confirmed. What went back was seen for nothing."""
+    store.remember(sighting for outcome in result.outcomes if outcome.status == "changed"
+                   for sighting in seen.get(outcome.device, ()))
 
 
 def _report_of(kind: str, results: list[RunResult], estate: str, now: str, rows: Iterable[DeviceReport]) -> Report:
@@ -89,7 +98,7 @@ def _closed(estate: Estate, context: Context) -> str:
 
 
 def _campaign(context: Context, estate: Estate, items: list[Work], operator: Operator, store: Store,
-              site_plan: Plan, what: str) -> Campaign:
+              site_plan: Plan, what: str, seen: Seen) -> Campaign:
     by_name = {item.intent.device: item for item in items}
     pace, defaults, limits = context.pace, estate.campaigns, limits_of(context, operator)
     changing = [by_name[change.device] for change in site_plan.changes if not change.empty]
@@ -105,7 +114,8 @@ def _campaign(context: Context, estate: Estate, items: list[Work], operator: Ope
         store=store, operator=operator, secrets=operator.secrets, user=context.user,
         intended={item.intent.device: (to_json(item.intent, indent=None), to_json(item.intended, indent=None))
                   for item in changing}, what=what,
-        timer_seconds=context.timer_seconds, verify=lambda reader: observe(by_name[reader.device], reader),
+        timer_seconds=context.timer_seconds,
+        verify=lambda reader: observe(by_name[reader.device], reader, context.now, seen),
         refetch=lambda reader: compare(operator.secrets, by_name[reader.device], reader), progress=context.progress,
         connect=connect, workers=min(batch, context.workers), max_failures=pace.max_failures or defaults.max_failures,
         tolerance=defaults.tolerance, silent=defaults.silent)
@@ -122,7 +132,9 @@ def finish(context: Context, run: str) -> Report:
     with Store.open(context.store_url or operator.store_url) as store:
         begun, estate = store.plan_of(run), load_estate(context.estate)
         items = _remembered(estate, store.intended(run))
-        result = resume(run, _campaign(context, estate, items, operator, store, begun, "resume"))
+        seen: Seen = {}
+        result = resume(run, _campaign(context, estate, items, operator, store, begun, "resume", seen))
+        _keep(store, result, seen)
     return _report_of("apply", [result], estate.name, context.now, [row_of(item.intent, "in-order") for item in items])
 
 

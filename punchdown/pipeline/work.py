@@ -122,15 +122,21 @@ def waves_of(estate: Estate, intents: Iterable[DeviceIntent], pace: Pace) -> Wav
                       canary=defaults.canary if pace.canary is None else pace.canary)
 
 
-def observe(item: Work, reader: Reader) -> Verified:
-    """The operational state of one device, judged, and what lives on it."""
+Seen = dict[str, tuple[Sighting, ...]]
+"""Device to what was seen of each expectation the last time it was looked at."""
+
+
+def observe(item: Work, reader: Reader, at: str, kept: Seen) -> Verified:
+    """The operational state of one device, judged, and what lives on it; ``kept`` gets what was seen, ``at`` is when
+    the run began."""
     room = platform(item.intent.platform)
-    seen = room.observe(reader, item.intent)
-    return Verified(judge(room.expectations(item.intent), seen), seen.life)
+    expected, seen = room.expectations(item.intent), room.observe(reader, item.intent)
+    kept[item.intent.device] = witness(expected, seen, at)
+    return Verified(judge(expected, seen), seen.life)
 
 
 def look(item: Work, reader: Reader, at: str) -> tuple[tuple[Finding, ...], tuple[Sighting, ...]]:
-    """As ``observe``, with what was seen of each expectation; ``at`` is when."""
+    """The operational state of one device, judged, with what was seen of each expectation; ``at`` is when."""
     room = platform(item.intent.platform)
     expected, seen = room.expectations(item.intent), room.observe(reader, item.intent)
     return judge(expected, seen), witness(expected, seen, at)

@@ -45,6 +45,24 @@ def test_a_run_is_brought_back(context: Context, write: Callable[[str], None], f
         "apply", "end", "apply", "end", "rollback", "end"]
 
 
+def test_what_a_change_saw_counts_in_audits(context: Context, write: Callable[[str], None], fleet: Fleet) -> None:
+    """A device that was confirmed was verified; one that was put back was not."""
+    write(FEW)
+    applied(context)
+
+    def sightings() -> dict[str, bool | None]:
+        with Store.open(f"sqlite:///{context.operator / 'state.db'}") as store:
+            return {item.key: item.holds for item in store.sightings()}
+    before = sightings()
+    assert before["port:GigabitEthernet1/0/6:mode"] is True
+    assert set(before.values()) == {True}
+    write(MORE)
+    fleet.appliances["sw-1"].faults.refuse = "^ *spanning-tree portfast"
+    report = pipeline.apply(context, Selection())
+    assert [row.status for row in report.devices] != ["changed"]
+    assert sightings() == before
+
+
 def test_a_dead_run_is_finished_though_the_definition_went_on(
     context: Context, write: Callable[[str], None], fleet: Fleet, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
