@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network
 from typing import Any, Protocol
 
 
@@ -97,7 +98,14 @@ class ApplianceSpec:
     password: str = ""
     authorized_key: str = ""
     management: str = ""
+    management_vlan: int = 199
+    management_length: int = 24
     faults: Faults = field(default_factory=Faults, compare=False)
+
+    @property
+    def management_mask(self) -> str:
+        """``255.255.255.0`` of a length of 24."""
+        return str(IPv4Network((0, self.management_length)).netmask)
 
     @property
     def release(self) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from punchdown.lab.emulated import families
@@ -83,12 +83,16 @@ def _emulated(site: LabSite) -> list[str]:
     return [name for name, (platform, _) in site.devices.items() if platform in families()]
 
 
-def _specification(site: LabSite, name: str, login: HostKey) -> dict[str, str]:
+def _specification(site: LabSite, name: str, login: HostKey) -> dict[str, str | int]:
+    """The appliance as it stands before the first change: reachable where the site manages it."""
+    address = site.management_of(name)
+    segment = site.segment_of(address)
     return {"hostname": name, "platform": site.devices[name][0], "username": "root", "authorized_key": login.public,
-            "management": site.management_of(name)}
+            "management": address, "management_vlan": segment.vlan,
+            "management_length": int(segment.prefix.partition("/")[2])}
 
 
-def _serve(lab_dir: Path, name: str, specifications: list[dict[str, str]], options: Sequence[str],
+def _serve(lab_dir: Path, name: str, specifications: Sequence[Mapping[str, str | int]], options: Sequence[str],
            before: Sequence[str]) -> tuple[int, dict[str, int]]:
     """Start one server process; its number and the port of every device. Raises LabError with what it said."""
     folder = lab_dir / "run"

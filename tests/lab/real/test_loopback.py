@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from punchdown import lab
+from punchdown.cli import main
 from punchdown.lab.real import network
 from tests.lab.real.conftest import SITE, netmiko_session
 
@@ -42,3 +43,20 @@ def test_the_real_lab_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(lab.LabError, match="lab up --emulated"):
         lab.up(SITE, tmp_path / "lab", prefix="pdnone-")
+
+
+def test_the_switch_of_any_site_starts_where_it_is_managed(tmp_path: Path) -> None:
+    init = ["init", str(tmp_path / "estate"), "--estate", "grand-hotels", "--site", "faro", "--prefix", "10.30.0.0/16",
+            "--wan", ""]
+    assert main([*init, "--switch", "cisco_ios", "--access-switches", "1"]) == 0
+    folder = tmp_path / "lab"
+    status = lab.up(tmp_path / "estate" / "sites" / "faro.yml", folder, emulated_only=True)
+    try:
+        assert sorted(status.devices) == ["faro-acc-1", "faro-core"]
+        with netmiko_session(status.operator, "cisco_ios", "10.30.63.11") as session:
+            shown = session.send_command("show running-config interface Vlan163")
+            assert "ip address 10.30.63.11 255.255.255.0" in shown
+        assert "network-automation" in (status.operator / "credentials.yml").read_text()
+        assert (status.operator / "secrets" / "radius-faro-acc-1").exists()
+    finally:
+        lab.down(folder)

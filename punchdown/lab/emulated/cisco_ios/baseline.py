@@ -36,9 +36,9 @@ interface Vlan1
  no ip address
  shutdown
 """
-_MANAGEMENT = """vlan 199
-interface Vlan199
- ip address {management} 255.255.255.0
+_MANAGEMENT = """vlan {vlan}
+interface Vlan{vlan}
+ ip address {management} {mask}
 """
 _TAIL = """ip forward-protocol nd
 ip http server
@@ -65,4 +65,5 @@ def startup_config(spec: ApplianceSpec) -> str:
         return spec.startup
     text = _HEAD + (_MANAGEMENT if spec.management else "") + _TAIL
     return text.format(hostname=spec.hostname, provision=spec.model.lower(), username=spec.username,
-                       password=spec.password or "lab", management=spec.management)
+                       password=spec.password or "lab", management=spec.management,
+                       vlan=spec.management_vlan, mask=spec.management_mask)
