@@ -59,7 +59,7 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     objects = Objects(legs)
     for kind, held in (("object network", "networks"), ("object service", "services"),
                        ("object-group network", "network_groups"), ("object-group service", "service_groups")):
-        setattr(objects, held, {node.text.split()[2]: node for node in nodes if node.text.startswith(f"{kind} ")})
+        setattr(objects, held, _named(nodes, kind))
     found = lists(DOCUMENT, nodes, objects)
     bound = {match[2]: (match[1], LineRef(DOCUMENT, node.number, node.text)) for node in nodes
              if (match := _BINDING.fullmatch(node.text.removesuffix(" per-user-override")))}
@@ -74,6 +74,17 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
         unused=tuple(name for name in found if name not in used and not _mentioned(name, nodes)),
         undefined=tuple((name, line) for name, line in bound.values() if name not in found),
         unread=tuple(_unread(nodes, legs)))
+
+
+def _named(nodes: Iterable[Node], kind: str) -> dict[str, Node]:
+    """Sections of one kind by name. An object with a translation stands twice and is one."""
+    found: dict[str, Node] = {}
+    for node in nodes:
+        if node.text.startswith(f"{kind} "):
+            name = node.text.split()[2]
+            known = found.get(name, Node(node.text, node.number, node.source))
+            found[name] = Node(known.text, known.number, known.source, [*known.below, *node.below])
+    return found
 
 
 def _legs(nodes: Iterable[Node]) -> dict[str, Leg]:

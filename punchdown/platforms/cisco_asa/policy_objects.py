@@ -84,9 +84,11 @@ class Objects:
         return self.addresses(held[0])
 
     def named(self, name: str) -> Addresses:
-        """An object, a group or ``any`` as a translation names it. Raises UnreadError."""
+        """An object, a group, an address or ``any`` as a translation names it. Raises UnreadError."""
         if name in {"any", "any4", "any6"}:
             return self.addresses(name)
+        if name not in self.networks and (name.replace(".", "").isdigit() or ":" in name):
+            return self.addresses(f"host {name}")
         return self.addresses(f"object {name}" if name in self.networks else f"object-group {name}")
 
     def service(self, name: str) -> tuple[Service, ...]:

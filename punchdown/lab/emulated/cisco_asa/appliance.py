@@ -17,7 +17,13 @@ from punchdown.lab.emulated.cisco_asa.store import Configuration
 from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
 
 MODEL, VERSION = "ASA5516", "9.16(4)"
-PORTS = (*(f"GigabitEthernet1/{number}" for number in range(1, 17)), "Management1/1")
+
+
+def ports(model: str) -> tuple[str, ...]:
+    """Names of the ports that the hardware has; virtual and older ones count from 0/0."""
+    if model in {"ASAv", "ASA5520", "ASA5525"}:
+        return (*(f"GigabitEthernet0/{number}" for number in range(9)), "Management0/0")
+    return (*(f"GigabitEthernet1/{number}" for number in range(1, 17)), "Management1/1")
 
 
 class AsaAppliance:
@@ -69,7 +75,7 @@ class AsaAppliance:
         """A configuration from a complete text, and the lines of it that were refused."""
         config = Configuration()
         loader = Configurator(config, self.release)
-        for name in PORTS:
+        for name in ports(self.spec.model):
             add_interface(loader, name)
         for line in text.splitlines():
             if line.startswith(("ASA Version", "Cryptochecksum")):

@@ -136,7 +136,7 @@ def _member(box: Configurator, block: Block, parsed: Parsed, negated: bool, _raw
         return ""
     if text in block.lines:
         raise Rejected(f"ERROR: Adding obj ({text}) to grp ({opening.split()[2]}) failed; object already exists")
-    block.lines[text] = Line(text, MODES[block.mode].rank[id(parsed.command)])
+    block.lines[text] = Line(text, len(MODES[block.mode].commands))
     return ""
 
 
@@ -240,7 +240,7 @@ def _hashed(box: Configurator, block: Block, parsed: Parsed, negated: bool, _raw
 
 
 def _starred(box: Configurator, block: Block, parsed: Parsed, negated: bool, _raw: str) -> str:
-    return box.store(block, parsed, negated=negated, text="key *****")
+    return box.store(block, parsed, negated=negated, text=f"{parsed.text.rpartition(' ')[0]} *****")
 
 
 def _ntp(box: Configurator, block: Block, parsed: Parsed, negated: bool, _raw: str) -> str:

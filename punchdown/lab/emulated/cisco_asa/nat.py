@@ -9,7 +9,7 @@ import re
 
 from punchdown.lab.emulated.cisco_asa.refusals import Incomplete, Invalid, Rejected
 from punchdown.lab.emulated.cisco_asa.store import Configuration
-from punchdown.lab.emulated.cisco_asa.words import port, port_value
+from punchdown.lab.emulated.cisco_asa.words import ICMP, ICMP6, port, port_value
 
 _PAIR = re.compile(r"\(([^,\s()]+),([^,\s()]+)\)")
 _FLAGS = ("dns", "extended", "flat", "include-reserve", "inactive", "net-to-net", "no-proxy-arp", "round-robin",
@@ -137,16 +137,25 @@ def check_service(words: list[str]) -> str:
     """What follows ``service`` below a service object, in the device's words."""
     line = _Words(words, 1)
     protocol = line.take()
-    if protocol not in {"tcp", "udp", "sctp", "icmp", "icmp6", "ip"} and not (
+    if protocol not in {"tcp", "udp", "tcp-udp", "sctp", "icmp", "icmp6", "ip"} and not (
             protocol.isdigit() and int(protocol) < 256):
         raise Invalid(line.place - 1)
     parts = [protocol]
-    while line.peek() and protocol in {"tcp", "udp", "sctp"}:
+    if protocol in {"icmp", "icmp6"} and line.peek():
+        parts += [_icmp_type(line, protocol), *([line.take()] if line.peek().isdigit() else [])]
+    while line.peek() and protocol in {"tcp", "udp", "tcp-udp", "sctp"}:
         parts.append(line.expect(*(name for name in ("source", "destination") if name not in parts)))
         parts += _port(line, protocol)
     if line.peek():
         raise Invalid(line.place)
     return " ".join(parts)
+
+
+def _icmp_type(line: _Words, protocol: str) -> str:
+    names, word = (ICMP if protocol == "icmp" else ICMP6), line.take()
+    if word in names or (word.isdigit() and int(word) < 256):
+        return {str(number): name for name, number in names.items()}.get(word, word)
+    raise Invalid(line.place - 1)
 
 
 def _port(line: _Words, protocol: str) -> list[str]:

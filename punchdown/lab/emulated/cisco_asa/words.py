@@ -165,7 +165,8 @@ TYPES: dict[str, WordType] = {
     "if": interface, "line": rest, "ip": address, "mask": mask, "any-ip": any_address, "prefix6": prefix6,
     "network": network, "dscp": dscp, "level": level, "icmp-type": icmp_type, "word": matching(r"\S+"),
     "name": matching(r"[A-Za-z0-9_.:/()&@+-]{1,64}"), "leg": matching(r"[A-Za-z0-9_.-]{1,48}"),
-    "host": matching(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"), "time": matching(r"\d+:\d+:\d+|\d+"),
+    "host": matching(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"),
+    "pair": matching(r"\([A-Za-z0-9_.-]{1,48}\)"), "time": matching(r"\d+:\d+:\d+|\d+"),
 }
 
 
