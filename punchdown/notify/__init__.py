@@ -1,7 +1,7 @@
 """Tell others what a look found, without a service of our own: a signed JSON message to webhooks."""
 
-from punchdown.notify.message import Message, Told, Unseen, message_of
+from punchdown.notify.message import message_of
 from punchdown.notify.settings import Hook, HooksFile, load_hooks
 from punchdown.notify.webhook import deliver, wanted
 
-__all__ = ["Hook", "HooksFile", "Message", "Told", "Unseen", "deliver", "load_hooks", "message_of", "wanted"]
+__all__ = ["Hook", "HooksFile", "deliver", "load_hooks", "message_of", "wanted"]

@@ -3,59 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from punchdown.report import printable
 from punchdown.report.groups import RANKS, SEVERITIES, report_groups
-from punchdown.values import Report, Severity
+from punchdown.values import Message, Report, Severity, Told, Unseen
 
 FAULTS, NAMES, UNSEEN = 20, 10, 20
 """So many faults, devices of a fault, and devices that were not seen, are named; the rest is counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A fault on all its devices: ``count`` of them, the first of ``names`` as SITE/DEVICE. ``new``: some of its
-    findings were never seen before."""
-
-    severity: Severity
-    title: str
-    meaning: str
-    controls: tuple[str, ...]
-    count: int
-    names: tuple[str, ...]
-    new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """A device that could not be looked at, and why."""
-
-    site: str
-    device: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a webhook gets. ``version`` counts changes that break readers. ``devices`` and ``findings`` are counts by
-    status and severity, ``new`` and ``gone`` findings since the look before; ``more`` faults are not in ``faults``.
-    Text of devices is printable, on one line, and to be escaped by whoever shows it."""
-
-    version: int
-    kind: str
-    estate: str
-    generated: str
-    exit_code: int
-    devices: dict[str, int]
-    findings: dict[str, int]
-    new: int
-    gone: int
-    ignored: int
-    warnings: int
-    faults: tuple[Told, ...]
-    more: int
-    unseen: tuple[Unseen, ...]
 
 
 def message_of(report: Report, least: Severity = Severity.LOW) -> Message:

@@ -13,11 +13,11 @@ from urllib3.exceptions import HTTPError
 
 from punchdown import __version__
 from punchdown.errors import NotifyError
-from punchdown.notify.message import Message, message_of
+from punchdown.notify.message import message_of
 from punchdown.notify.settings import Hook
 from punchdown.report.groups import RANKS
 from punchdown.secrets import Secrets
-from punchdown.values import Report, Severity, to_json
+from punchdown.values import Message, Report, Severity, to_json
 
 KEY_BYTES = 24
 """The least that the specification asks of a key."""

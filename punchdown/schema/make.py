@@ -15,9 +15,10 @@ from punchdown.compiler.access import PORT_ROLES
 from punchdown.model.estate import EstateFile
 from punchdown.model.site import Site
 from punchdown.platforms import platform_names
+from punchdown.schema.machine import MACHINE_KINDS, machine_schema
 from punchdown.schema.types import NAME, Generator, unit_of
 
-KINDS = ("estate", "profile", "site")
+KINDS = ("estate", "profile", "site", *MACHINE_KINDS)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
@@ -28,15 +29,18 @@ _SHORT_FORMS = {"PortSpec": "role", "Expose": "service"}
 
 
 def schema_text(kind: str) -> str:
-    """The schema of ``estate``, ``profile`` or ``site`` as JSON with a final newline. Raises KeyError."""
+    """The schema of one of ``KINDS`` as JSON with a final newline. Raises KeyError."""
     return json.dumps(make_schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
 def make_schema(kind: str) -> Schema:
-    """The schema of ``estate``, ``profile`` or ``site``. Raises KeyError.
+    """The schema of one of ``KINDS``. Raises KeyError.
 
     What can be merged from a profile is nowhere required, since a site may leave it to its profile.
     """
+    if kind in MACHINE_KINDS:
+        schema, title = machine_schema(kind)
+        return _headed(kind, title, schema)
     title = _TITLES[kind]
     schema = _plain(EstateFile if kind == "estate" else Site)
     if kind != "estate":
@@ -49,6 +53,10 @@ def make_schema(kind: str) -> Schema:
         schema["required"] = ["profile"]
     elif kind == "site":
         schema["required"] = ["site"]
+    return _headed(kind, title, schema)
+
+
+def _headed(kind: str, title: str, schema: Schema) -> Schema:
     return {"$schema": DIALECT, "$id": f"urn:punchdown:schema:{kind}", "title": title, **schema}
 
 

@@ -27,6 +27,7 @@ from punchdown.values.config import (
 from punchdown.values.finding import Finding, Severity, finding_id
 from punchdown.values.history import Applied, Fault, Latest, Look, News, Past
 from punchdown.values.journal import AuditEntry, DeviceOutcome, JournalEntry, Progress, RunRecord, RunResult
+from punchdown.values.message import Message, Told, Unseen
 from punchdown.values.observation import Expectation, Observation, Verified
 from punchdown.values.ports import PortRange
 from punchdown.values.position import NOWHERE, Position, Provenance
@@ -59,6 +60,7 @@ __all__ = [
     "Latest",
     "LineEvidence",
     "Look",
+    "Message",
     "News",
     "Observation",
     "Past",
@@ -80,6 +82,8 @@ __all__ = [
     "SiteAudit",
     "Statement",
     "Step",
+    "Told",
+    "Unseen",
     "Verdict",
     "Verified",
     "difference_id",

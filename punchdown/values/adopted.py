@@ -188,6 +188,8 @@ class SeenDevice:
     denied: str = ""
     secrets: tuple[tuple[str, LineRef], ...] = ()
     own_names: tuple[tuple[str, str], ...] = ()
-    """(address, name) of hosts that the device's own text names."""
+    """(address, name) of hosts behind a filter of ours, the name empty where the filter is called by the address."""
+    marks: tuple[tuple[str, int], ...] = ()
+    """(class of traffic, DSCP) that it gives to voice."""
     hints: tuple[tuple[int, str], ...] = ()
     """(VLAN, prefix) that something else than an interface suggests: a filter of a port, a class of traffic."""
