@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from punchdown.adopt.segments import Plan, tells
-from punchdown.adopt.words import Note, name_of, unique
+from punchdown.adopt.words import Note, name_of, text_of, unique
 from punchdown.catalog import Kind, kinds
 from punchdown.values.adopted import Opening, SeenDevice
 
 _PROTECTED = ("mivoice-business", "icp-3300", "icp-3300-wan", "border-gateway")
 """Kinds that a filter can tell, the likeliest first."""
+_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 BEYOND = "beyond"
 
 
@@ -29,6 +31,8 @@ class Hosts:
     comments: dict[tuple[str, ...], str] = field(default_factory=dict)
     given: frozenset[tuple[str, str]] = frozenset()
     """(service, address of its server) that the site's own services grant to everybody."""
+    called: dict[str, str] = field(default_factory=dict)
+    """Address to what the port of that host is called."""
     _by_address: dict[str, str] = field(default_factory=dict)
 
     def at(self, address: str) -> str:
@@ -40,9 +44,10 @@ class Hosts:
         if address in self._by_address:
             return self._by_address[address]
         segment = self.plan.segment_at(address)
-        if not segment:
+        if not segment or self.plan.is_end(address):
             return ""
-        made = unique(name_of(name, f"host-{address.replace('.', '-')}"), {*self.data, *self.plan.data})
+        wanted = name_of(self.called.get(address, name), f"host-{address.replace('.', '-')}")
+        made = unique(wanted, {*self.data, *self.plan.data})
         self.data[made] = {"kind": kind, "segment": segment, "address": address}
         self._by_address[address] = made
         if note:
@@ -62,12 +67,17 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
     devices = tuple(devices)
     found = Hosts(plan, given=frozenset((name, address) for device in devices for name in ("ntp", "syslog", "dns")
                                         for address in getattr(device, name)))
+    for port in (port for device in devices for port in device.ports):
+        address = port.list_name.removeprefix("PD-from-")
+        if port.description and _ADDRESS.fullmatch(address):
+            found.called[address] = text_of(port.description)
     _servers(found, devices)
     _admins(found, devices)
     openings = [opening for device in devices for opening in device.openings]
     for address, name in dict.fromkeys(pair for device in devices for pair in device.own_names):
-        host = found.add(address, name, _kind_of(address, openings), "its kind, by the ports that its filter opens")
-        found.lists[f"PD-from-{name}"] = host
+        if name:
+            found.lists[f"PD-from-{name}"] = found.add(
+                address, name, _kind_of(address, openings), "its kind, by the ports that its filter opens")
     for address in dict.fromkeys(_address(item.server) for item in openings if tells(item)):
         if address:
             kind = _kind_of(address, openings)
@@ -75,6 +85,8 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
                       "its kind, by the ports that a filter opens")
     for opening in openings:
         _use(found, opening)
+    for address in {address for device in devices for address, name in device.own_names if not name}:
+        found.lists[f"PD-from-{address}"] = found.at(address)
     return found
 
 
@@ -93,9 +105,9 @@ def _servers(found: Hosts, devices: tuple[SeenDevice, ...]) -> None:
 
 def _beyond(found: Hosts, address: str) -> None:
     plan = found.plan
-    network = next((made for length in (24, 28, 30)
-                    if not any((made := IPv4Network(f"{address}/{length}", strict=False)).overlaps(other)
-                               for other in plan.networks.values())), None)
+    around = (IPv4Network(f"{address}/{length}", strict=False) for length in (24, 28, 30))
+    network = next((made for made in around
+                    if not any(made.overlaps(other) for other in plan.networks.values())), None)
     if network is None or (plan.site_prefix and network.overlaps(plan.site_prefix)):
         return
     vlan = next(number for number in range(4080, 3000, -1) if number not in {*plan.names, plan.parking})
@@ -175,10 +187,21 @@ def add_router(found: Hosts, devices: Iterable[SeenDevice]) -> None:
                                                        for item in found.data.values()):
         return
     devices = tuple(devices)
+    own = next((name for name, item in found.data.items() if plan.is_first(item["address"])
+                and item["kind"] in _PROTECTED), "")
+    if own:
+        found.data[own]["routes"] = _routed(plan)
+        found.notes.append(Note("guessed", f"{own} has the first address of its segment: it routes", ("hosts", own)))
+        return
     address = next((device.router for device in devices if device.router and IPv4Address(device.router) in network),
                    str(network.network_address + 1))
     owner = next((device for device in devices for leg in device.legs if leg.address.startswith(f"{address}/")), None)
     name = found.add(address, name_of(owner.shown_name, "router") if owner else "router", "application",
                      "routes between the segments; nothing here configures it")
     if name:
-        found.data[name]["routes"] = [label for label in plan.data if not label.startswith(BEYOND)]
+        found.data[name]["routes"] = _routed(plan)
+
+
+def _routed(plan: Plan) -> list[str]:
+    """Every segment of the site itself."""
+    return [label for label in plan.data if not label.startswith(BEYOND)]

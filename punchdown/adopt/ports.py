@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from punchdown.adopt.segments import WIDE, Plan
-from punchdown.adopt.words import Note, key_of, name_of, runs, split_port, text_of, unique
+from punchdown.adopt.words import Note, key_of, name_of, runs, split_port, text_of, unique, within
 from punchdown.values.adopted import SeenDevice, SeenPort
 
 USER_ROLES = frozenset({"phone-and-pc", "phone", "pc", "printer"})
@@ -83,7 +83,7 @@ def _spec(port: SeenPort, shared: Shared, note: Callable[[str], None]) -> dict[s
             spec["host_mode"] = port.auth.host_mode
     if port.poe and not port.closed:
         spec["poe"] = port.poe
-    if port.max_macs and not port.closed:
+    if within(port.max_macs, 1, 128) and not port.closed:
         spec["max_macs"] = port.max_macs
     return spec
 
@@ -193,7 +193,7 @@ def _bundles(device: SeenDevice, shared: Shared, prefix: str,
         logical = next((port for port in own if port.is_bundle), own[0])
         carrier = logical if logical.mode else members[0] if members else logical
         places = [place for port in members if (place := split_port(port.name))]
-        if carrier.mode != "trunk" or not members or len(places) != len(members):
+        if carrier.mode != "trunk" or not members or len(places) != len(members) or not within(number, 1, 128):
             note_of(logical)("several ports as one link that is no trunk")
             continue
         spec = _trunk(carrier, shared, note_of(logical))

@@ -15,6 +15,8 @@ from punchdown.values.adopted import Opening, SeenDevice, SeenLeg, SeenPort
 OWN_PREFIX = "PD-"
 WIDE = 64
 """A trunk's list of more VLANs than this is one of convenience: nobody meant each of them."""
+LONGEST = 26
+"""Characters of a segment's name: switches take VLAN names of 32, and some of them are ours."""
 PARKING = 999
 _ZONES = tuple((zone, re.compile(pattern)) for zone, pattern in (
     ("call-control", r"call.?control|pbx|mivb|mivoice|mitel|\bicp\b|callm|cucm"),
@@ -55,6 +57,17 @@ class Plan:
         return next((self.names[vlan] for vlan, own in self.networks.items() if network.subnet_of(own)), "")
 
 
+    def is_end(self, address: str) -> bool:
+        """Whether an address belongs to a prefix itself, or to its broadcast."""
+        return any(IPv4Address(address) in {network.network_address, network.broadcast_address}
+                   for network in self.networks.values())
+
+    def is_first(self, address: str) -> bool:
+        """Whether this is the first address of a segment, where its router is taken to be."""
+        return any(IPv4Address(address) == network.network_address + 1 and "router" not in self.data[self.names[vlan]]
+                   for vlan, network in self.networks.items())
+
+
 def make_plan(devices: Iterable[SeenDevice]) -> Plan:
     """The segments of a site. VLANs that nobody named and nothing uses are left out."""
     found = tuple(devices)
@@ -73,7 +86,7 @@ def make_plan(devices: Iterable[SeenDevice]) -> Plan:
     hints = {**_by_filters(found, named, use, {*legs, *hints}), **hints}
     for vlan in sorted(taken, key=lambda vlan: vlan not in legs):
         zone, sure = _zone(named.get(vlan, ""), use.voice[vlan] > 0, vlan == plan.management)
-        name = unique(name_of(named.get(vlan, "").removeprefix(OWN_PREFIX), f"vlan-{vlan}"), plan.data)
+        name = unique(name_of(named.get(vlan, "").removeprefix(OWN_PREFIX), f"vlan-{vlan}", LONGEST), plan.data)
         plan.names[vlan], plan.zones[vlan] = name, zone
         if vlan in hints and vlan not in legs:
             plan.comments["segments", name] = f"guessed: its prefix, by what filters say of {hints[vlan]}"
@@ -141,7 +154,7 @@ class _Use:
                     found |= {vlan for vlan in port.tagged if not device.vlans_known or vlan in known}
                 if port.auth and not port.closed:
                     found |= {port.auth.critical_vlan, port.auth.guest_vlan, port.auth.auth_fail_vlan} - {0}
-        return found - {0, 1}
+        return {vlan for vlan in found if 1 < vlan < 4095}
 
 
 def _free(taken: set[int]) -> int:
@@ -205,7 +218,7 @@ def _by_filters(devices: tuple[SeenDevice, ...], names: dict[int, str], use: _Us
 
 def tells(opening: Opening) -> bool:
     """Whether only a voice controller or its gateway is reached by these ports."""
-    return opening.protocol == "tcp" and bool(_TELLING.intersection(range(opening.first, opening.last + 1)))
+    return opening.protocol == "tcp" and any(opening.first <= port <= opening.last for port in _TELLING)
 
 
 def _prefixes(plan: Plan, vlan: int, legs: tuple[SeenLeg, ...] | None, hint: str) -> dict[str, str]:

@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 from punchdown.adopt.hosts import Hosts, add_router, hosts_of
 from punchdown.adopt.ports import Shared, ports_of
 from punchdown.adopt.segments import Plan, make_plan, management_leg
-from punchdown.adopt.words import Note, name_of, text_of, unique
+from punchdown.adopt.words import Note, name_of, text_of, unique, within
 from punchdown.adopt.write import Path, site_text
+from punchdown.catalog import marks
+from punchdown.model.operation import Qos
 from punchdown.values.adopted import SeenAuth, SeenDevice, SeenPort
 
 HEAD = """Written by `punchdown import` from running configurations. Read every line before you apply it;
 what was guessed says so."""
 _VENDOR = "08:00:0F"
 """The vendor's prefix of its phones (IEEE registration of Mitel Corporation)."""
+T = TypeVar("T")
 _SWITCHES = frozenset({"access-switch", "core-switch"})
 
 
@@ -125,7 +128,7 @@ def _auth(found: tuple[SeenDevice, ...]) -> SeenAuth | None:
     return votes.most_common(1)[0][0] if votes and servers else None
 
 
-def _first(found: Iterable[tuple[str, ...]]) -> list[str]:
+def _first(found: Iterable[tuple[T, ...]]) -> list[T]:
     """What most devices say, in their order."""
     votes = Counter(item for item in found if item)
     return list(votes.most_common(1)[0][0]) if votes else []
@@ -150,6 +153,8 @@ def _site_wide(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: Se
         data["protection"] = protection
     if tree := _tree(found):
         data["spanning_tree"] = tree
+    if profile := _marks(found):
+        data["qos"] = {"profile": profile}
     return data
 
 
@@ -179,10 +184,12 @@ def _dot1x(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: SeenAu
     first = next(server for device in found for server in device.servers)
     data: dict[str, Any] = {"servers": servers}
     ports = {"auth_port": (first.auth_port, 1812), "accounting_port": (first.accounting_port, 1813)}
-    data |= {key: value for key, (value, default) in ports.items() if value != default}
+    data |= {key: value for key, (value, default) in ports.items() if value != default and within(value, 1, 65535)}
     dead = next((device.dead_minutes for device in found if device.servers), 0)
     timers = {"timeout_seconds": (first.timeout_seconds, 3), "retries": (first.retries, 2), "dead_minutes": (dead, 5)}
-    if changed := {key: value for key, (value, default) in timers.items() if value != default}:
+    limits = {"timeout_seconds": (1, 60), "retries": (0, 10), "dead_minutes": (0, 1440)}
+    if changed := {key: value for key, (value, default) in timers.items()
+                   if value != default and within(value, *limits[key])}:
         data["timers"] = changed
     if auth.host_mode != "multi-domain":
         data["host_mode"] = auth.host_mode
@@ -192,12 +199,12 @@ def _dot1x(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: SeenAu
                       ("auth_fail_segment", auth.auth_fail_vlan)):
         if vlan in plan.names:
             data[key] = plan.names[vlan]
-    if auth.reauth_seconds > 0:
+    if within(auth.reauth_seconds, 1, 86400):
         data["reauth_seconds"] = auth.reauth_seconds
-    if auth.tx_period_seconds != 10:
+    if auth.tx_period_seconds != 10 and within(auth.tx_period_seconds, 1, 60):
         data["tx_period_seconds"] = auth.tx_period_seconds
     made: dict[str, Any] = {"dot1x": data}
-    if auth.mab:
+    if auth.mab and "voice" in plan.main:
         note = "ports fall back to MAC addresses; list those that may come in, instead of a vendor's prefix"
         made["mac_lists"] = {"by-mac": {"kind": "phone", "vendors": [_VENDOR]}}
         comments["mac_lists", "by-mac"] = f"guessed: {note}"
@@ -207,10 +214,18 @@ def _dot1x(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: SeenAu
 
 def _protection(found: tuple[SeenDevice, ...]) -> dict[str, Any]:
     ports = _users(found)
-    seen = {"broadcast_percent": (_most(port.broadcast_percent for port in ports), 1.0),
-            "multicast_percent": (_most(port.multicast_percent for port in ports), 2.0),
-            "dhcp_rate": (_most(port.dhcp_rate for port in ports), 15)}
-    return {key: value for key, (value, default) in seen.items() if value and value != default}
+    seen = {"broadcast_percent": (_most(port.broadcast_percent for port in ports), 1.0, 100.0),
+            "multicast_percent": (_most(port.multicast_percent for port in ports), 2.0, 100.0),
+            "dhcp_rate": (_most(port.dhcp_rate for port in ports), 15, 2048)}
+    return {key: value for key, (value, default, top) in seen.items() if value != default and within(value, 0.01, top)}
+
+
+def _marks(found: tuple[SeenDevice, ...]) -> str:
+    """The set of marks that the switches give, empty for the one that is taken anyway, or for none that is known."""
+    seen = dict(_first(device.marks for device in found))
+    fitting = [name for name in get_args(Qos.model_fields["profile"].annotation)
+               if seen and {key: dscp for key, (dscp, _) in marks(name).items()} == seen]
+    return "" if not fitting or Qos().profile in fitting else fitting[0]
 
 
 def _tree(found: tuple[SeenDevice, ...]) -> dict[str, Any]:

@@ -26,14 +26,14 @@ class Note:
     line: str = ""
 
 
-def name_of(text: str, fallback: str) -> str:
+def name_of(text: str, fallback: str, longest: int = LONGEST) -> str:
     """A name: lower case, digits and inner hyphens.
 
     >>> name_of("VOICE_VLAN 2", "vlan-2"), name_of("Büro", "x"), name_of("^^", "vlan-7")
     ('voice-vlan-2', 'buro', 'vlan-7')
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST].strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:longest].strip("-")
     return words or fallback
 
 
@@ -59,6 +59,11 @@ def text_of(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return " ".join(_TEXT.sub(" ", plain).split())[:200].strip()
+
+
+def within(value: float, low: float, high: float) -> bool:
+    """Whether a definition may hold a number; whatever a device says may be none."""
+    return low <= value <= high
 
 
 def split_port(name: str) -> tuple[str, int] | None:

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from punchdown.pipeline.adopting import Import, import_folder, import_live
+    from punchdown.pipeline.adopting import Import, NotRecognised, import_folder, import_live
     from punchdown.pipeline.auditing import Witnesses, audit
     from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
     from punchdown.pipeline.checking import check
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.work import Context, Pace, Work, targets
 
 _STAGES: dict[str, tuple[str, ...]] = {
-    "adopting": ("Import", "import_folder", "import_live"),
+    "adopting": ("Import", "NotRecognised", "import_folder", "import_live"),
     "auditing": ("Witnesses", "audit"),
     "changing": ("apply", "finish", "rollback", "rollback_plan"),
     "checking": ("check",),
@@ -49,7 +49,8 @@ _STAGES: dict[str, tuple[str, ...]] = {
 _HOMES = {name: stage for stage, names in _STAGES.items() for name in names}
 
 __all__ = [
-    "Context", "ExportName", "Import", "Layout", "Pace", "Question", "Selection", "Witnesses", "Work", "apply",
+    "Context", "ExportName", "Import", "Layout", "NotRecognised", "Pace", "Question", "Selection", "Witnesses", "Work",
+    "apply",
     "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
     "gateway_packages", "ignore_rules", "import_folder", "import_live", "journal", "keep_columns", "layout",
     "overview", "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports",

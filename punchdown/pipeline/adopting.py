@@ -37,6 +37,10 @@ _MAX_BYTES = 8 * 2**20
 _NOTED = {"question": Severity.HIGH, "left-out": Severity.MEDIUM, "guessed": Severity.UNKNOWN, "secret": Severity.LOW}
 
 
+class NotRecognised(InputError):
+    """Nothing that was given is a running configuration of a platform that can be imported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Import:
     """A definition and what there is to say of it. ``text`` is the site's file."""
@@ -58,14 +62,14 @@ def import_folder(folder: Path, site: str, admins: Iterable[str], now: str) -> I
     """The definition of a site out of saved configurations: a file, or a folder of files, for each device.
 
     Raises:
-        InputError: nothing in the folder is a configuration that is understood.
+        NotRecognised: nothing in the folder is a configuration that is understood.
     """
     boxes = [_box(name, str(path), adopter, platform_name, files)
              for name, path, files in _saved(folder)
              for platform_name, adopter in _adopters() if any(map(adopter.recognises, files.values()))]
     if not boxes:
         known = ", ".join(name for name, _ in _adopters())
-        raise InputError([f"{folder} holds no running configuration that is understood (of {known})"])
+        raise NotRecognised([f"{folder} holds no running configuration that is understood (of {known})"])
     return _import(site, boxes, admins, now)
 
 

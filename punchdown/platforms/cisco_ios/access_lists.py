@@ -65,6 +65,11 @@ def dscp_word(number: int) -> str:
     return _DSCP_WORDS.get(number, str(number))
 
 
+def dscp_number(word: str) -> int:
+    """The DSCP value behind a word or number; -1 for a word that IOS does not have."""
+    return int(word) if word.isdigit() else _DSCP_NUMBERS.get(word, -1)
+
+
 def canonical_dscp(word: str) -> str:
     """A DSCP word or number as the device shows it."""
     return dscp_word(int(word)) if word.isdigit() else word

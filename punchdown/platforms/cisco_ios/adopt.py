@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from ipaddress import ip_network
 
-from punchdown.platforms.cisco_ios.access_lists import Entry, parse_entry, port_number
+from punchdown.platforms.cisco_ios.access_lists import Entry, dscp_number, parse_entry, port_number
 from punchdown.platforms.cisco_ios.adopt_globals import Globals, banner, read_root
 from punchdown.platforms.cisco_ios.adopt_ports import gathered, read_port
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
@@ -88,7 +88,7 @@ class _Reading:
             session_minutes=found.session_minutes, logins=self._logins(lists), servers=tuple(found.servers),
             dead_minutes=found.dead_minutes, tree_mode=found.tree_mode, tree_root=found.tree_root,
             loop_guard=found.loop_guard, openings=tuple(_openings(lists)), secrets=tuple(found.secrets),
-            own_names=tuple(_own_names(lists)), hints=tuple(self._hints(lists)))
+            own_names=tuple(_own_names(lists)), hints=tuple(self._hints(lists)), marks=tuple(self._marks()))
 
     def _read(self, section: Section) -> None:
         if _PORT.fullmatch(section.text):
@@ -115,6 +115,15 @@ class _Reading:
                   for entry in _entries(item)}
         if len(voice) == 1 and len(marked) == 1:
             yield voice.pop(), marked.pop()
+
+    def _marks(self) -> Iterator[tuple[str, int]]:
+        """The marks that our own classes give."""
+        for section in self._sections:
+            if section.text == f"policy-map {PREFIX}phone-and-pc":
+                names = [line.text.removeprefix(f"class {PREFIX}") for line in section.body]
+                for name, said in zip(names, [line.text for line in section.body][1:], strict=False):
+                    if said.startswith("set dscp ") and not name.startswith("class "):
+                        yield name, dscp_number(said.removeprefix("set dscp "))
 
     def _role(self) -> str:
         """A switch with more trunks than ports for users stands in the middle."""
@@ -177,9 +186,9 @@ def _entries(item: AccessList) -> Iterator[Entry]:
 
 
 def _senders(item: AccessList) -> list[str]:
-    """The single addresses that a list permits to send."""
+    """The single addresses that a list permits to send, who asks for one (DHCP) left out."""
     return [entry.source.removeprefix("host ") for entry in _entries(item)
-            if entry.action == "permit" and entry.source.startswith("host ")]
+            if entry.action == "permit" and entry.source.startswith("host ") and entry.source != "host 0.0.0.0"]
 
 
 def _openings(lists: tuple[AccessList, ...]) -> Iterator[Opening]:
@@ -203,10 +212,12 @@ def _opening(name: str, line: LineRef, entry: Entry) -> Iterator[Opening]:
 
 
 def _own_names(lists: tuple[AccessList, ...]) -> Iterator[tuple[str, str]]:
-    """Hosts behind a filter of ours: the list says whose it is, its lines where that host is."""
+    """Hosts behind a filter of ours: the list says whose it is, its lines where that host is. A host that is only
+    guarded has no name there."""
     for item in lists:
-        if item.name.startswith(f"{PREFIX}from-") and item.kind == "extended" and (senders := _senders(item)):
-            yield senders[0], item.name.removeprefix(f"{PREFIX}from-")
+        name = item.name.removeprefix(f"{PREFIX}from-")
+        if name != item.name and item.kind == "extended" and (senders := _senders(item)):
+            yield senders[0], "" if name == senders[0] else name
 
 
 ADOPTER = IosAdopter()

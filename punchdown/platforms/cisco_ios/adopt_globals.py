@@ -98,6 +98,14 @@ def _address(text: str) -> str:
         return ""
 
 
+def _cidr(kind: type[IPv4Interface] | type[IPv6Interface], text: str) -> str:
+    """An address with its length, empty for what is none."""
+    try:
+        return str(kind(text))
+    except ValueError:
+        return ""
+
+
 def _server(kind: str) -> _Take:
     def take(found: Globals, match: re.Match[str]) -> None:
         items: list[str] = getattr(found, kind)
@@ -185,7 +193,7 @@ def _inner(fate: Fate, text: str) -> Fate:
 
 def _vlans(found: Globals, section: Section, numbers: str) -> list[SeenLine]:
     name = next((line.text.removeprefix("name ") for line in section.body if line.text.startswith("name ")), "")
-    usable = [number for number in expand_vlans(numbers) if number != 1 and number not in _RESERVED]
+    usable = [number for number in expand_vlans(numbers) if 1 < number < 4095 and number not in _RESERVED]
     found.vlans += [SeenVlan(number, "" if re.fullmatch(rf"VLAN0*{number}", name) else name, section.head)
                     for number in usable]
     return [SeenLine(section.head, Fate.RECOGNISED if usable else Fate.OWN), *(
@@ -198,11 +206,10 @@ def _leg(found: Globals, section: Section, vlan: int) -> list[SeenLine]:
     texts = [line.text for line in section.body]
     address = next((text for text in texts if re.fullmatch(r"ip address \d\S+ \d\S+", text)), "")
     address6 = next((text for text in texts if re.fullmatch(r"ipv6 address \S+/\d+", text)), "")
-    _, _, rest = address.partition("ip address ")
     found.legs.append(SeenLeg(
         long_name(section.text.removeprefix("interface ")), vlan,
-        str(IPv4Interface(rest.replace(" ", "/"))) if rest else "", section.head,
-        str(IPv6Interface(address6.split()[2])) if address6 else "",
+        _cidr(IPv4Interface, address.removeprefix("ip address ").replace(" ", "/")), section.head,
+        _cidr(IPv6Interface, address6.removeprefix("ipv6 address ")),
         next((text.removeprefix("description ") for text in texts if text.startswith("description ")), "")))
     said = {address, "no ip address", f"ip access-group {PREFIX}management in"}
     return [SeenLine(section.head, Fate.RECOGNISED), *(

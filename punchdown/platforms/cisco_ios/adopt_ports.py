@@ -19,6 +19,8 @@ from punchdown.values.policy import LineRef
 
 WIDE = 64
 """A trunk's list of more VLANs than this is one of convenience: nobody meant each of them."""
+_LONGEST = 6
+"""Digits of the longest number that a port's line can hold."""
 _BUNDLE_MODES = {"active": "active", "passive": "passive", "on": "static"}
 
 
@@ -171,7 +173,8 @@ def _fate(draft: Draft, line: LineRef) -> tuple[Fate]:
         if pattern.fullmatch(line.text):
             draft.advice.append((title, line, controls, severity))
     for known, take in _TABLE:
-        if found := known.fullmatch(line.text):
+        found = known.fullmatch(line.text)
+        if found and not any(len(word) > _LONGEST for word in re.findall(r"\d+", line.text)):
             take(draft, found)
             return (Fate.RECOGNISED,)
     return (Fate.RECOGNISED if is_default(line.text) else Fate.UNMANAGED,)

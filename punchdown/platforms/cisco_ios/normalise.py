@@ -159,7 +159,8 @@ def expand_vlans(text: str) -> tuple[int, ...]:
     numbers: set[int] = set()
     for part in text.split(","):
         first, _, last = part.partition("-")
-        numbers |= set(range(int(first), int(last or first) + 1))
+        if first.isdecimal() and (last or first).isdecimal() and len(part) < 10:  # else it is no VLAN of any device
+            numbers |= set(range(int(first), min(int(last or first), 4094) + 1))
     return tuple(sorted(numbers))
 
 
@@ -186,7 +187,8 @@ def canonical_root(line: str) -> tuple[str, ...]:
     if match := re.fullmatch(r"vlan ([\d,-]+)", line):
         return tuple(f"vlan {number}" for number in expand_vlans(match[1]))
     if match := re.fullmatch(r"line vty (\d+)(?: (\d+))?", line):
-        return tuple(f"line vty {number}" for number in range(int(match[1]), int(match[2] or match[1]) + 1))
+        last = min(int((match[2] or match[1])[:4]), 999)
+        return tuple(f"line vty {number}" for number in range(int(match[1][:4]), last + 1))
     if line.startswith("monitor session "):
         return canonical_mirror(line, long_name)
     if match := re.fullmatch(r"(ip (?:dhcp snooping|arp inspection) vlan) ([\d,-]+)", line):

@@ -1,0 +1,81 @@
+"""Rendered, loaded on a switch, imported, rendered again: the same, but for what no switch shows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from punchdown.compiler import compile_estate
+from punchdown.lab.emulated import ApplianceSpec, ManualClock
+from punchdown.lab.emulated.cisco_ios import IosAppliance
+from punchdown.loader import load_estate
+from punchdown.pipeline import Import, import_folder
+from punchdown.render import render_device
+from tests.adopt.examples import NOW, row
+
+INVENTORY = Path(__file__).parents[2] / "inventory"
+REFERENCE = re.compile(r"<secret:([^>]+)>")
+PLANNED = re.compile(r"a plan would add (\d+), take away (\d+) and move (\d+)")
+
+
+def shown_by_the_switch(estate: Path, site: str, device: str, vtp: str = "transparent") -> tuple[str, str]:
+    """The running configuration and the VLANs of an emulated switch that took what is rendered for a device."""
+    intent = next(item for item in compile_estate(load_estate(estate))[site].devices if item.device == device)
+    text = REFERENCE.sub(lambda match: f"pw-{match[1]}", render_device(intent).document("running-config").text)
+    box = IosAppliance(ApplianceSpec(device, management=intent.management.address.partition("/")[0]), ManualClock())
+    box.config, refused = box.load(f"vtp mode {vtp}\n{text}end\n")
+    assert refused == []
+    session = box.session()
+    session.feed("terminal length 0")
+    return box.running_config(), session.feed("show vlan brief")
+
+
+@pytest.fixture
+def there_and_back(tmp_path: Path):
+    def run(estate: Path, site: str, device: str, vtp: str = "transparent") -> Import:
+        text, vlans = shown_by_the_switch(estate, site, device, vtp)
+        (tmp_path / device).mkdir()
+        (tmp_path / device / "running-config").write_text(text, encoding="utf-8")
+        (tmp_path / device / "vlans").write_text(vlans, encoding="utf-8")
+        return import_folder(tmp_path, site, (), NOW)
+    return run
+
+
+def planned(made: Import, device: str) -> tuple[int, ...]:
+    return tuple(map(int, PLANNED.search(row(made, device).findings[0].title).groups()))
+
+
+def test_a_switch_of_the_example_comes_back(there_and_back) -> None:
+    made = there_and_back(INVENTORY, "lisbon", "sw-acc-1")
+    added, removed, moved = planned(made, "sw-acc-1")
+    # The gateway's media towards this controller are asked for in a definition that the switch can't show.
+    assert (added, removed, moved) == (0, 4, 0)
+    ports = yaml.safe_load(made.text)["devices"]["sw-acc-1"]["ports"]
+    assert {key: value for key, value in ports.items() if key != 48} == {
+        "1-40": "phone-and-pc", "41-44": "pc", 45: "mivb-2", "46-47": "unused"}
+
+
+@pytest.mark.parametrize(("estate", "site", "device"), [
+    ("mivoice-5000-campus", "coimbra", "north-1"), ("icp-branch", "evora", "sw-1")])
+def test_other_switches_come_back_whole(there_and_back, estate: str, site: str, device: str) -> None:
+    made = there_and_back(INVENTORY / "examples" / estate, site, device)
+    added, removed, moved = planned(made, device)
+    assert (added, moved) == (0, 0)
+    assert removed <= 1
+
+
+def test_vlans_that_a_switch_keeps_elsewhere_are_taken_from_its_table(there_and_back) -> None:
+    made = there_and_back(INVENTORY, "lisbon", "sw-acc-1", "server")
+    segments = yaml.safe_load(made.text)["segments"]
+    assert {name: item["vlan"] for name, item in segments.items()} == {
+        "call-control": 110, "phones": 120, "office": 130, "management": 199}
+
+
+def test_every_line_that_the_switch_shows_is_accounted_for(there_and_back) -> None:
+    made = there_and_back(INVENTORY, "lisbon", "sw-acc-1")
+    told = row(made, "sw-acc-1").findings[0].title
+    recognised, of = map(int, re.match(r"(\d+) of (\d+) lines recognised", told).groups())
+    assert recognised / of > 0.99
