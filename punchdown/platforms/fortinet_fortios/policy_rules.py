@@ -106,10 +106,17 @@ def _parts(node: Node, family: int, around: Surroundings, unread: list[str]) -> 
     common = [*around.at(Place.IN, node.values("srcintf")), *around.at(Place.OUT, node.values("dstintf")),
               Match(Field.FAMILY, ((family // 6, family // 6),))]
     sources = _addresses(node, "srcaddr", family, around, unread)
-    common += [Match(Field.SOURCE, sources, negated=_negated(node, "srcaddr", family))] if sources is not None else []
+    common += _lies_in(Field.SOURCE, sources, family, negated=_negated(node, "srcaddr", family))
     targets = list(_targets(node, family, around, unread))
     services = _services(node, around, unread)
     return (tuple(common), targets, services) if targets and services else None
+
+
+def _lies_in(field: Field, ranges: Ranges | None, family: int, *, negated: bool) -> list[Part]:
+    """A condition on an address; none for all of them, nor where they are not known."""
+    if ranges is None or (not negated and (0, (1 << (32 if family == 4 else 128)) - 1) in ranges):
+        return []
+    return [Match(field, ranges, negated=negated)]
 
 
 def _negated(node: Node, name: str, family: int) -> bool:
@@ -138,10 +145,8 @@ def _targets(node: Node, family: int, around: Surroundings, unread: list[str]) -
     negated = _negated(node, "dstaddr", family)
     sees_all = node.value("action", "deny") == "deny" and node.value("match-vip", "enable") == "enable"
     untranslated = () if sees_all or family == 6 else (Match(VIRTUAL, ((0, 0),)),)
-    if ranges is None:
-        yield untranslated
-    elif ranges or negated:
-        yield (*untranslated, Match(Field.DESTINATION, ranges, negated=negated))
+    if ranges is None or ranges or negated:
+        yield (*untranslated, *_lies_in(Field.DESTINATION, ranges, family, negated=negated))
     known = [around.vips[name].number for name in virtual if name in around.vips]
     if known:
         yield (Match(VIRTUAL, tuple((number, number) for number in sorted(known))),)

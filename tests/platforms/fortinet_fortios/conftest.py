@@ -23,7 +23,7 @@ from punchdown.verify import judge
 ROOM = platform("fortinet_fortios")
 ESTATE = Path(__file__).parents[3] / "inventory" / "examples" / "law-firm"
 VLANS = prepared((10, 20, 30, 40, 50, 99))
-PASSWORD = "pw-9"  # noqa: S105
+PASSWORD = "pw-9"
 CREDENTIALS = """\
 credentials:
   walls: {username: punchdown, password: {file: login}, scope: {management: [127.0.0.0/8]}}
