@@ -131,7 +131,7 @@ class Capabilities:
     leave a port (else the compiler's reply filter is used inbound); ``stateful``: filters follow connections;
     ``dot1x``: by model ("*" = any model). ``meets``: the needs of an intent (``intent.needs``) that it fulfils; the
     compiler refuses any other. ``linux``: commands run in a shell and have exit codes; else ``cli`` says how its own
-    command line talks."""
+    command line talks. ``templates``: the package whose folder ``templates/<platform>/`` holds its templates."""
 
     features: tuple[str, ...]
     roles: tuple[str, ...]
@@ -144,6 +144,7 @@ class Capabilities:
     linux: bool = False
     cli: Dialect = Dialect()
     meets: tuple[str, ...] = ()
+    templates: str = "punchdown"
 
     def has_dot1x(self, model: str) -> bool:
         """Whether a device of this model can authenticate ports."""

@@ -63,8 +63,8 @@ def _finalize(value: object) -> object:
 def environment(platform_name: str) -> Environment:
     """The environment of one platform: its own templates' filters on top of the common ones."""
     env = Environment(
-        loader=PackageLoader("punchdown", "templates"), undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True, finalize=_finalize, auto_reload=False,
+        loader=PackageLoader(platform(platform_name).capabilities.templates, "templates"), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_finalize, auto_reload=False,
         autoescape=False,  # noqa: S701 - configuration text, not HTML; the filters refuse what could break a line
     )
     env.filters.update(FILTERS)

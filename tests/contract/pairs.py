@@ -12,6 +12,7 @@ from punchdown.compiler import CompiledSite, compile_site
 from punchdown.intent import DeviceIntent
 from punchdown.model import LoadedSite, Positions, Site
 from punchdown.values import Position
+from tests.contract.features import SUBJECTS, definition, roles
 from tests.contract.member import Member
 from tests.proof.random_sites import definitions
 
@@ -43,12 +44,19 @@ class Pair:
 def pairs(draw: st.DrawFn, member: Member) -> Pair:
     """Any two sites in turn; all that they have in common is the device's name."""
     one, other = draw(drawn_for(member)), draw(drawn_for(member))
-    return Pair("sw-1" if member.is_switch else "fw-1", (one, other))
+    return Pair(SUBJECTS[roles(member)[0]][0], (one, other))
 
 
 def drawn_for(member: Member) -> st.SearchStrategy[dict[str, Any]]:
-    """Sites with one device of a platform: the switch ``sw-1``, or the firewall ``fw-1``."""
-    return definitions((member.name,)) if member.is_switch else definitions(("openvswitch",), member.name)
+    """Sites with one device of a platform: the switch ``sw-1``, the firewall ``fw-1``, or a server, of which some
+    things are asked beyond those of the small site."""
+    if member.is_switch:
+        return definitions((member.name,))
+    if member.is_firewall:
+        return definitions(("openvswitch",), member.name)
+    role = roles(member)[0]
+    asked = st.lists(st.sampled_from([item for item in SUBJECTS[role][1] if not item.need]), max_size=4, unique_by=str)
+    return asked.map(lambda found: definition(member, role, *(item.add for item in found)))
 
 
 def compiled(definition: dict[str, Any]) -> CompiledSite:

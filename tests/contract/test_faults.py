@@ -28,7 +28,8 @@ from tests.contract.member import Member
 from tests.contract.test_features import subject
 
 NIGHTS = int(os.environ.get("PUNCHDOWN_CONTRACT_NIGHTS", "1"))
-CHANGE: Patch = {"segments": {"office": {"vlan": 35}}, "hosts": {"taker-1": {"uses": ["smdr@pbx-1", "pms@pbx-1"]}},
+CHANGE: Patch = {"segments": {"office": {"vlan": 35}, "phones": {"dhcp": "20-30"}},
+                 "hosts": {"taker-1": {"uses": ["smdr@pbx-1", "pms@pbx-1"]}},
                  "flows": [{"from": "office", "to": "pbx-1", "service": "ssh"}]}
 
 
