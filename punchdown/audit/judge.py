@@ -7,6 +7,7 @@ from datetime import date
 
 from punchdown.audit.claims import CLAIMS
 from punchdown.audit.facts import SiteFacts
+from punchdown.audit.looks import looked_at
 from punchdown.audit.statements import attestations, expired, waivers
 from punchdown.audit.traits import lacking
 from punchdown.catalog.controls import Control, controls, open_reasons
@@ -29,10 +30,11 @@ class _Shown:
     lines: tuple[LineEvidence, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    looks: bool = False
 
     @property
     def holds(self) -> bool:
-        return self.possible and bool(self.lines) and not self.gaps
+        return self.possible and (self.looks or bool(self.lines)) and not self.gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,10 @@ def _shown(control: Control, facts: SiteFacts, as_of: str) -> _Shown:
     against = (*_against(control, facts), *_differs(control, facts, as_of))
     if control.shown is None:
         return _Shown(possible=bool(against), gaps=against)
+    if control.shown.looks:
+        seen = looked_at(control.shown.looks, facts, as_of)
+        return _Shown(seen.whole or bool(against or seen.gaps), (), seen.sightings, (*against, *seen.gaps),
+                      looks=seen.whole)
     roles = set().union(*(ROLES.get(place, set()) for place in control.places))
     if not any(intent.role in roles for intent in facts.intents):
         return _Shown(possible=False)
@@ -121,6 +127,10 @@ def _role_of(facts: SiteFacts, device: str) -> str:
 
 def _enforced(shown: _Shown) -> tuple[ControlState, str]:
     """Verified only when each device that has lines for it was seen to hold."""
+    if shown.looks:
+        oldest = min(item.at for item in shown.sightings)
+        count = len(shown.sightings)
+        return ControlState.VERIFIED, f"{count} look{'' if count == 1 else 's'} from outside, the oldest of {oldest}"
     devices = sorted({item.device for item in shown.lines})
     count = sum(len(item.lines) for item in shown.lines)
     told = f"{count} line{'' if count == 1 else 's'} on {', '.join(devices)}"
@@ -168,6 +178,8 @@ def _unshown(control: Control, settings: int) -> str:
     if control.open:
         asked = f"; the definition asks for it in {settings} field{'' if settings == 1 else 's'}" if settings else ""
         return f"nobody vouches for it; {open_reasons()[control.open]}{asked}"
+    if control.shown and control.shown.looks:
+        return "nobody looked from where it is reached (`punchdown verify --probe PLACE`), and nobody vouches for it"
     if control.shown:
         return "no device of the definition could show it, and nobody vouches for it"
     return "nobody vouches for it, and only a person can"

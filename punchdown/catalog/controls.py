@@ -12,13 +12,22 @@ import yaml
 
 
 @dataclass(frozen=True, slots=True)
+class Looks:
+    """What looks from outside must see of every gateway of a product: facts as ``verify.probes`` names them."""
+
+    product: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """How punchdown shows a control: ``lines`` of devices that cite it, ``claims`` about the definition (names of
-    rules), and whether a person must vouch for the rest."""
+    rules), ``looks`` from outside, and whether a person must vouch for the rest."""
 
     lines: bool = False
     claims: tuple[str, ...] = ()
     attest: bool = False
+    looks: Looks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +74,16 @@ def _index() -> dict[str, Any]:
 
 
 def _control(name: str, domain: str, item: dict[str, Any]) -> Control:
-    shown = item.get("shown")
     return Control(
         name, domain, item["title"], item["asks"], item["paper"], item["section"], item["severity"], tuple(item["at"]),
         tuple(item["proof"]), tuple(item.get("needs", ())),
-        Shown(shown.get("lines", False), tuple(shown.get("claims", ())), shown.get("attest", False)) if shown else None,
-        item.get("open", ""))
+        _shown(item["shown"]) if "shown" in item else None, item.get("open", ""))
+
+
+def _shown(item: dict[str, Any]) -> Shown:
+    looks = item.get("looks")
+    return Shown(item.get("lines", False), tuple(item.get("claims", ())), item.get("attest", False),
+                 Looks(looks["of"], tuple(looks["facts"])) if looks else None)
 
 
 @cache

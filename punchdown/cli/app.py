@@ -160,7 +160,8 @@ def verify(
     if exports:
         report = pipeline.verify_exports(estate, selection, exports, now())
     elif place:
-        report = pipeline.verify_probes(estate, selection, place, now(), roots=roots)
+        report = pipeline.verify_probes(estate, selection, place, now(), roots=roots,
+                                        keep=pipeline.kept_in(options["operator"], options["store"]))
     else:
         with progress(context_of(estate, **options)) as context:
             report = pipeline.verify(context, selection)

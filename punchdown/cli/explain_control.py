@@ -88,6 +88,7 @@ def _shown(control: Control) -> str:
         return "a person's word"
     ways = ["lines of intended configurations that cite it"] if control.shown.lines else []
     ways += [f"the claim {name!r} about the definition" for name in control.shown.claims]
+    ways += ["looks from outside: punchdown verify --probe PLACE"] if control.shown.looks else []
     ways += ["a person's word for the rest"] if control.shown.attest else []
     return "; ".join(ways)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.gateways import settings
     from punchdown.pipeline.packages import gateway_packages
     from punchdown.pipeline.past import audit_log, journal, runs
-    from punchdown.pipeline.probing import verify_probes
+    from punchdown.pipeline.probing import kept_in, verify_probes
     from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
     from punchdown.pipeline.reading import drift, explain, plan, render, verify
     from punchdown.pipeline.remembering import ignore_rules, remember
@@ -38,7 +38,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "gateways": ("settings",),
     "packages": ("gateway_packages",),
     "past": ("audit_log", "journal", "runs"),
-    "probing": ("verify_probes",),
+    "probing": ("kept_in", "verify_probes"),
     "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
     "reading": ("drift", "explain", "plan", "render", "verify"),
     "remembering": ("ignore_rules", "remember"),
@@ -52,7 +52,7 @@ __all__ = [
     "Context", "ExportName", "Import", "Layout", "NotRecognised", "Pace", "Question", "Selection", "Witnesses", "Work",
     "apply",
     "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
-    "gateway_packages", "ignore_rules", "import_folder", "import_live", "journal", "keep_columns", "layout",
+    "gateway_packages", "ignore_rules", "import_folder", "import_live", "journal", "keep_columns", "kept_in", "layout",
     "overview", "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports",
     "remember", "render", "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports",
     "verify_probes",

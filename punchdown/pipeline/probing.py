@@ -8,26 +8,44 @@ from pathlib import Path
 
 from punchdown.catalog.forms import product_of
 from punchdown.compiler import compile_estate
+from punchdown.devices import Operator
 from punchdown.errors import PlanError
 from punchdown.intent import FlowMatrix, HostFact
 from punchdown.loader import load_estate
 from punchdown.pipeline.select import Selection
 from punchdown.probes import Probe, look
-from punchdown.values import DeviceReport, Finding, Report, Severity, finding_id
+from punchdown.state import Store
+from punchdown.values import DeviceReport, Finding, Report, Severity, Sighting, finding_id
 from punchdown.values.probe import PortQuestion, PortSeen
-from punchdown.verify import NoPlaceError, probe_findings, questions
+from punchdown.verify import NoPlaceError, probe_findings, probe_sightings, questions
 
 Look = Callable[[Sequence[PortQuestion]], tuple[PortSeen, ...]]
+Keep = Callable[[Sequence[Sighting]], None]
+
+
+def kept_in(operator: Path, store_url: str | None) -> Keep | None:
+    """Keeps in the operator's store; None where there is neither the operator's directory nor another store.
+
+    The one that is given raises StateError when the store can't be written.
+    """
+    if store_url is None and not operator.is_dir():
+        return None
+
+    def keep(sightings: Sequence[Sighting]) -> None:
+        with Store.open(store_url or Operator.load(operator).store_url) as store:
+            store.remember(sightings)
+    return keep
 
 
 def verify_probes(estate: Path, selection: Selection, place: str, now: str, *, roots: Path | None = None,
-                  looks: Look | None = None) -> Report:
+                  looks: Look | None = None, keep: Keep | None = None) -> Report:
     """What every selected gateway shows to a place (``wan``, ``wan:LIST``, a host, segment or remote), against what the
     definition lets it. The place is where this runs: nobody can check that.
 
     Args:
         roots: a PEM file of roots that certificates may lead to, beside the machine's own.
         looks: what answers the questions, instead of real connections.
+        keep: takes what audits may count of what was seen.
 
     Raises:
         InputError: the definition is wrong.
@@ -36,6 +54,7 @@ def verify_probes(estate: Path, selection: Selection, place: str, now: str, *, r
     loaded = load_estate(estate)
     compiled = compile_estate(loaded)
     rows: list[DeviceReport] = []
+    everything: list[PortSeen] = []
     faults: list[str] = []
     ask = looks or (lambda asked: look(asked, Probe(roots=roots)))
     for site, item in compiled.items():
@@ -43,11 +62,15 @@ def verify_probes(estate: Path, selection: Selection, place: str, now: str, *, r
         if matrix is None or not any(_takes(selection, site, host) for host in matrix.hosts):
             continue
         try:
-            rows += _site(matrix, selection, place, now, ask)
+            found, seen = _site(matrix, selection, place, now, ask)
+            rows += found
+            everything += seen
         except NoPlaceError as error:
             faults.append(str(error))
     if not rows:
         raise PlanError("\n".join(faults) or "the selection takes no gateway")
+    if keep:
+        keep(probe_sightings(place, everything, now))
     return Report("verify", loaded.name, now, tuple(rows))
 
 
@@ -56,7 +79,8 @@ def _takes(selection: Selection, site: str, host: HostFact) -> bool:
     return product is not None and selection.names(site, host.name, host.kind, product.key)
 
 
-def _site(matrix: FlowMatrix, selection: Selection, place: str, now: str, ask: Look) -> list[DeviceReport]:
+def _site(matrix: FlowMatrix, selection: Selection, place: str, now: str,
+          ask: Look) -> tuple[list[DeviceReport], tuple[PortSeen, ...]]:
     asked, nowhere = questions(matrix, place)
     chosen = {host.name: host for host in matrix.hosts if _takes(selection, matrix.site, host)}
     seen = ask([item for item in asked if item.host in chosen])
@@ -69,7 +93,7 @@ def _site(matrix: FlowMatrix, selection: Selection, place: str, now: str, ask: L
             found[host.name].append(Finding(
                 finding_id("probe", place, host.name, "address"), host.name, "verify", Severity.UNKNOWN,
                 f"the address of {host.name} towards {place} is not in the definition", "nothing was looked at"))
-    return [_row(matrix.site, chosen[name], tuple(items)) for name, items in found.items()]
+    return [_row(matrix.site, chosen[name], tuple(items)) for name, items in found.items()], seen
 
 
 def _row(site: str, host: HostFact, findings: tuple[Finding, ...]) -> DeviceReport:

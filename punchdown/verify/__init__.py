@@ -2,8 +2,11 @@
 
 from punchdown.verify.forms import form_findings
 from punchdown.verify.judge import judge
-from punchdown.verify.probes import probe_findings
+from punchdown.verify.probes import SOON, looked, probe_findings, probe_sightings
 from punchdown.verify.questions import NoPlaceError, questions
 from punchdown.verify.witness import witness
 
-__all__ = ["NoPlaceError", "form_findings", "judge", "probe_findings", "questions", "witness"]
+__all__ = [
+    "SOON", "NoPlaceError", "form_findings", "judge", "looked", "probe_findings", "probe_sightings", "questions",
+    "witness",
+]

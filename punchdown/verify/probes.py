@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from punchdown.values import Finding, Severity, finding_id
+from punchdown.values import Finding, Severity, Sighting, finding_id
 from punchdown.values.probe import PortSeen, TlsSeen
 
 SOON = timedelta(days=30)
@@ -81,3 +81,43 @@ def _certificate(place: str, seen: PortSeen, tls: TlsSeen, as_of: date) -> Itera
     elif tls.chain and end >= as_of:
         yield _finding(place, seen, Severity.MEDIUM, "chain", f"has a certificate that is not trusted: {tls.chain}",
                        told)
+
+
+ADMINISTRATION = 443
+"""TCP port of every gateway's administration; looks at it count in audits."""
+
+
+def looked(place: str, host: str) -> str:
+    """The name under which looks at a host from a place are kept."""
+    return f"{host}@{place}"[:64]
+
+
+def probe_sightings(place: str, seen: Iterable[PortSeen], at: str) -> tuple[Sighting, ...]:
+    """What audits keep of looks at the administration of gateways: whether it speaks TLS, only versions that are good
+    enough, with a certificate that is trusted, and until when. ``value`` of the last is the day; ``at`` is when."""
+    return tuple(
+        sighting for item in seen
+        if item.question.allowed and item.question.tls and item.question.port == ADMINISTRATION
+        for sighting in _administration(place, item, at))
+
+
+def _administration(place: str, item: PortSeen, at: str) -> Iterator[Sighting]:
+    question, tls = item.question, item.tls
+    speaks = None if item.state != "open" else tls is not None and any(tls.versions.values())
+    old = [tls.versions.get(version) for version in OLD] if tls else []
+    facts: dict[str, tuple[str, bool | None, str]] = {
+        "tls": ("speaks TLS", speaks, "true"),
+        "versions": ("speaks TLS 1.2 or later only", _all_false(old) if speaks else speaks, "true"),
+        "trusted": ("has a certificate that is trusted", tls.chain == "" if tls and tls.chain is not None else None,
+                    "true"),
+        "in-time": ("has a certificate that does not end soon", True if tls and tls.not_after else None,
+                    tls.not_after if tls else "")}
+    for fact, (title, holds, value) in facts.items():
+        yield Sighting(looked(place, question.host), f"{question.protocol}/{question.port} {fact}",
+                       f"TCP {question.port} of {question.host} {title}, seen from {place}", value, holds, at)
+
+
+def _all_false(accepted: Iterable[bool | None]) -> bool | None:
+    """False when any is accepted, None when one could not be told."""
+    known = list(accepted)
+    return False if any(known) else None if None in known else True

@@ -16,8 +16,9 @@ from punchdown.errors import PlanError
 from punchdown.intent import FlowMatrix
 from punchdown.loader import load_estate
 from punchdown.probes import Probe, look
-from punchdown.values import Report, Severity
-from punchdown.values.probe import PortQuestion, PortSeen
+from punchdown.state import Store
+from punchdown.values import Report, Severity, Sighting
+from punchdown.values.probe import PortQuestion, PortSeen, TlsSeen
 from punchdown.verify import NoPlaceError, questions
 
 from .servers import free_port, make_certificates, talking_server, tls_server
@@ -121,7 +122,7 @@ def test_the_command_hands_place_and_roots_on(monkeypatch: pytest.MonkeyPatch, t
     calls: list[tuple[object, ...]] = []
 
     def verify_probes(estate: Path, selection: pipeline.Selection, place: str, now: str, *, roots: Path | None,
-                      ) -> Report:
+                      keep: object) -> Report:
         calls.append((selection.devices, place, roots))
         return Report("verify", "home-office", now, ())
 
@@ -138,3 +139,26 @@ def test_the_command_hands_place_and_roots_on(monkeypatch: pytest.MonkeyPatch, t
 def test_a_place_that_is_not_there_ends_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "-e", str(EXAMPLES / "teleworkers"), "--probe", "moon"]) == 1
     assert "aveiro has no place 'moon'" in capsys.readouterr().err
+
+
+def test_what_was_seen_is_kept_for_audits(tmp_path: Path) -> None:
+    """Under the gateway and the place, beside what the device of that name showed; looks again take its place."""
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    keep = pipeline.kept_in(tmp_path / "nobody", url)
+    assert pipeline.kept_in(tmp_path / "nobody", None) is None
+    assert keep
+
+    def looks(asked: Sequence[PortQuestion]) -> tuple[PortSeen, ...]:
+        tls = TlsSeen({"TLS 1.1": True, "TLS 1.2": True}, not_after="2027-11-01", chain="")
+        return tuple(PortSeen(item, "open" if item.allowed else "closed", tls=tls if item.tls else None)
+                     for item in asked)
+    with Store.open(url) as store:
+        store.remember([Sighting("mivb-1", "vlan:1", "its own", "true", True, NOW)])
+    for _ in range(2):
+        pipeline.verify_probes(EXAMPLES / "teleworkers", pipeline.Selection(), "admin-1", NOW, looks=looks, keep=keep)
+    with Store.open(url) as store:
+        found = {(item.device, item.key): item.holds for item in store.sightings()}
+    assert found.pop(("mivb-1", "vlan:1")) is True
+    assert {device for device, _ in found} == {"mivb-1@admin-1", "mbg-1@admin-1"}
+    assert found["mivb-1@admin-1", "tcp/443 versions"] is False
+    assert found["mivb-1@admin-1", "tcp/443 trusted"] is True
