@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: demo test check bench errors controls schemas long setup clean
+.PHONY: demo test check bench errors controls platforms schemas long setup clean
 
 setup: $(VENV)/.ready
 
@@ -29,6 +29,10 @@ test: check
 errors: setup
 	$(BIN)/python -m tests.errors.pages
 
+# The tables of docs/platforms.md, out of what the platforms declare.
+platforms: setup
+	$(BIN)/python -m tests.contract.table
+
 # The list of controls that are left to people.
 controls: setup
 	$(BIN)/python -m tests.audit.left
@@ -45,13 +49,15 @@ bench: setup
 	$(BIN)/python bench/campaign.py
 
 # What takes hours: ten thousand campaigns under random faults; thousands of wrong rules and a hundred thousand packets
-# a platform against the prover, random sites there and back, packets through the lab; coverage-guided fuzzing of loader
-# and model, which SECONDS bounds.
+# a platform against the prover, random sites there and back, the contract suite with more of everything, packets
+# through the lab; coverage-guided fuzzing of loader and model, which SECONDS bounds.
 long: setup
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz.long $(or $(SECONDS),600)
 	$(BIN)/python -m tests.proof.long 2000 100000
 	PUNCHDOWN_RANDOM_SITES=100 $(BIN)/pytest -q tests/proof/test_round_trip.py
+	PUNCHDOWN_CONTRACT_PAIRS=100 PUNCHDOWN_CONTRACT_NIGHTS=40 PUNCHDOWN_CONTRACT_MUTANTS=200 PUNCHDOWN_CONTRACT_CASES=20 \
+		PUNCHDOWN_RANDOM_SITES=20 PUNCHDOWN_TYPOS=400 PUNCHDOWN_CONTRACT_SWAPS=200 $(BIN)/pytest -q tests/contract
 	PUNCHDOWN_ROAD_PACKETS=1000 $(BIN)/pytest -q tests/road/test_road_proof.py
 	$(BIN)/python -m tests.faults.long 10000
 
