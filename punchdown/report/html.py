@@ -16,11 +16,14 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from punchdown.report.group_lines import news_text
+from punchdown.report.groups import told_once
+from punchdown.report.ignoring import LOOKS
 from punchdown.report.lines import SIGNS, STATUS_STYLES, spoken, untold, weight
 from punchdown.report.printable import printable
 from punchdown.report.site_words import FILTERS
 from punchdown.report.way_lines import way_groups
-from punchdown.values import Difference, Report
+from punchdown.values import NOWHERE, Difference, Report
 
 BAR_WIDTH = 1000
 TITLES = {"plan": "Planned changes", "apply": "Applied changes", "verify": "Verification", "drift": "Drift report",
@@ -40,8 +43,9 @@ class Share:
 
 def to_html(report: Report) -> str:
     """The page as text. Same report, same bytes."""
-    return render_page("page.html.j2", report=report, title=TITLES.get(report.kind, report.kind),
-                       shares=_shares(report))
+    wide = told_once(report)[0] if report.kind in LOOKS else ()
+    return render_page("page.html.j2", report=report, title=TITLES.get(report.kind, report.kind), wide=wide,
+                       news=news_text(report), shares=_shares(report), new=frozenset(report.new), nowhere=NOWHERE)
 
 
 def render_page(template: str, *, styles_of: tuple[str, ...] = ("page.css",), script_of: str = "page.js",

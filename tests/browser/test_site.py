@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Page, expect
 from punchdown.cli.report import write_pages
 from punchdown.report import audit_html, proof_html, to_html
 from punchdown.report.site import site_pages
-from punchdown.values import Proofs, Report
+from punchdown.values import Ignored, Proofs, Report
 from tests.browser.conftest import Opener
 from tests.report.conftest import ACCESS, CORE, DHCP, FIREWALL, RADIUS
 from tests.report.made_up import example, made_up
@@ -21,7 +22,10 @@ from tests.report.test_audit import AUDIT
 
 DEVICE, SITE, CONTROL = "devices/hotel-001.dhcp-01-001.html", "sites/hotel-001.html", "controls/acl-smdr.html"
 PAGES = ("index.html", "faults.html", "devices.html", "controls.html", SITE, DEVICE, CONTROL)
-REPORT = Report("drift", "grand-hotels", "2026-03-02T04:05:06Z", (DHCP, FIREWALL, RADIUS, ACCESS, CORE))
+REPORT = Report(
+    "drift", "grand-hotels", "2026-03-02T04:05:06Z", (
+        DHCP, FIREWALL, RADIUS, ACCESS, CORE, *(replace(ACCESS, device=f"sw-acc-{number}") for number in range(2, 6))),
+    new=(ACCESS.findings[0].id,), gone=ACCESS.findings, ignored=(Ignored(ACCESS.findings[0], "later", "2026-04-30"),))
 
 
 def violations(page: Page, scheme: str = "light") -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from punchdown.report import to_html
-from punchdown.values import DeviceReport, Finding, Report, Severity
+from punchdown.values import DeviceReport, Finding, Ignored, Report, Severity
 
 VOID = {"meta", "input", "br"}
 
@@ -100,3 +100,25 @@ def test_same_report_same_bytes(report: Report) -> None:
 
 def test_no_devices_is_a_page_too() -> None:
     assert "0 devices" in Page(to_html(Report("drift", "e", "2026-03-02T04:05:06Z", ()))).text
+
+
+def test_the_same_fault_of_many_devices_is_told_once_and_leads_to_each(report: Report) -> None:
+    finding = Finding("0" * 12, "", "drift", Severity.HIGH, "VLAN 110 is gone")
+    devices = tuple(DeviceReport(f"sw-{number}", "lisbon", "cisco_ios", "access-switch", "different",
+                                 (replace(finding, id=f"{number:012}", device=f"sw-{number}"),)) for number in range(5))
+    text = to_html(replace(report, devices=devices, new=("000000000003",)))
+    wide = text.partition("The same on several devices")[2].partition("</section>")[0]
+    assert wide.count("VLAN 110 is gone") == 1
+    places = re.findall(r'href="#([^"]+)"', wide)
+    assert len(places) == 5
+    assert all(f'id="{place}"' in text for place in places)
+    assert text.count('<span class="status warn">new</span>') == 2
+    assert "The same on several devices" not in to_html(replace(report, kind="plan", devices=devices))
+
+
+def test_what_is_gone_and_what_is_left_alone_is_told_and_escaped(report: Report) -> None:
+    finding = Finding("0" * 12, "sw-1", "drift", Severity.HIGH, "<b>gone</b>")
+    text = to_html(replace(report, gone=(finding,), ignored=(Ignored(finding, "<i>why</i>", "2027-01-01"),)))
+    assert "sw-1: &lt;b&gt;gone&lt;/b&gt;" in text
+    assert "&lt;i&gt;why&lt;/i&gt;" in text
+    assert "<b>gone" not in text
