@@ -70,9 +70,6 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
     "vpn": ({"firewall": {"vpns": {"lagos": {"peer": "198.51.100.9", "remote": "lagos", "local": ["phones"]}}},
              "remotes": {"lagos": {"kind": "site", "via": "lagos", "prefixes": ["10.30.0.0/16"]}}},
             "a site-to-site VPN (lagos)"),
-    "schedule": ({"schedules": {"day": {"start": "08:00", "end": "18:00"}},
-                  "flows": [{"from": "office", "to": "wan", "service": "web", "schedule": "day"}]},
-                 "flows by the clock (day)"),
 }
 
 
@@ -122,6 +119,16 @@ def test_arp_inspection_knows_hosts_by_their_mac() -> None:
     ports = {port.name.rpartition("/")[2]: port for port in switch.ports}
     assert [(ports[name].arp_trusted, ports[name].arp_rate) for name in ("1", "9", "10", "11")] == [
         (False, 15), (False, 0), (True, 0), (True, 0)]
+
+
+def test_a_schedule_reaches_the_firewall_and_no_switch() -> None:
+    site = compiled(schedules={"day": {"start": "08:00", "end": "18:00", "days": ["monday"]}},
+                    flows=[{"from": "office", "to": "pbx-1", "service": "ssh", "schedule": "day"}])
+    assert not site.errors
+    firewall = device(site, "fw-1").firewall
+    assert firewall is not None
+    assert {rule.schedule for rule in firewall.policies if rule.note == "office to pbx-1: ssh"} == {
+        (("monday",), "08:00", "18:00")}
 
 
 def test_ports_ranges_exceptions_and_roles() -> None:

@@ -21,6 +21,8 @@ _TABLE_FEATURES = ("table", "netblocks", "spoofing", "nat", "marking", "input", 
 DOCUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {RULES: _TABLE_FEATURES, FORWARDING: ("forwarding",), **management.DOCUMENTS})
 
+_OVERNIGHT = "its schedule goes over midnight, which one range of hours can't say; write two"
+
 CAPABILITIES = Capabilities(
     features=tuple(feature for features in DOCUMENTS.values() for feature in features),
     roles=("firewall",),
@@ -28,7 +30,7 @@ CAPABILITIES = Capabilities(
     stateful=True,
     not_atomic="the ruleset is one transaction; forwarding and each file of the management plane follow one by one",
     linux=True,
-    meets=("flow-rate",),
+    meets=("flow-rate", "flow-schedule"),
 )
 
 
@@ -68,6 +70,8 @@ def _lists(firewall: FirewallIntent) -> Iterator[str]:
 
 def _rule(rule: Rule, firewall: FirewallIntent) -> Iterator[str]:
     place = rule.note or rule.source.field
+    if words.overnight(rule.schedule):
+        yield f"{place}: {_OVERNIGHT}"
     if rule.protocol == "icmp" and rule.icmp and not words.icmp_type(rule):
         yield f"{place}: no ICMP type {rule.icmp} in IPv{rule.family}"
     if not rule.destinations and not firewall.wan:
@@ -85,6 +89,8 @@ def _carries(forward: PortForward, rule: Rule) -> bool:
 
 
 def _forward(forward: PortForward) -> Iterator[str]:
+    if words.overnight(forward.schedule):
+        yield f"{forward.name}: {_OVERNIGHT}"
     if forward.ports.first != forward.ports.last and forward.host_port not in {0, forward.ports.first}:
         yield f"{forward.name}: nftables can't shift a range of ports one to one"
     if ":" in forward.host_address or ":" in forward.public_address:

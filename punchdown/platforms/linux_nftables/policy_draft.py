@@ -13,13 +13,15 @@ from punchdown.values.policy import Action
 @dataclass(slots=True)
 class Draft:
     """A rule while it is read. ``ways`` are its alternatives: conditions, the words of a verdict map's verdict, and
-    the actions of a translation. ``sure``: its end is known. ``matters``: it writes what is not followed."""
+    the actions of a translation. ``sure``: its end is known. ``matters``: it writes what is not followed.
+    ``times``: the words that say when it holds."""
 
     ways: list[tuple[Conditions, tuple[str, ...], tuple[Action, ...]]] = field(
         default_factory=lambda: [((), (), ())])
     actions: list[Action] = field(default_factory=list)
     end: tuple[str, ...] = ()
     unread: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
     sure: bool = True
     matters: bool = False
 

@@ -24,10 +24,11 @@ def read_rule(statement: Statement, around: Surroundings) -> tuple[tuple[Rule, .
     draft, words = Draft(), list(statement.words)
     while words:
         _step(draft, words, around)
-    unread = " ".join(draft.unread)
     rules: list[Rule] = []
     for matches, verdict, actions in draft.ways:
         ends = _ends(verdict or draft.end, around.chain)
+        # Open at times is open to whoever waits: such a permit counts as always open, anything else is not known.
+        unread = " ".join((*draft.unread, *(() if ends == (Verdict.ACCEPT,) else draft.times)))
         sure = draft.sure and ends is not None
         what = (*draft.actions, *actions)
         silent = not what and sure and ends == (Verdict.NEXT,)
@@ -84,6 +85,8 @@ def _step(draft: Draft, words: list[str], around: Surroundings) -> None:
         _translate(draft, words, around)
     elif first in {"add", "update", "delete", "set"} and words[1:2] and words[1].startswith("@"):
         _take_dynamic(draft, words)
+    elif words[0] == "meta" and words[1:2] and words[1] in {"hour", "day", "time"}:
+        draft.times += _take_time(words)
     elif words[:2] == ["tcp", "flags"]:
         del words[:2]
         found, narrower = take_flags(words)
@@ -93,6 +96,17 @@ def _step(draft: Draft, words: list[str], around: Surroundings) -> None:
         _take_set(draft, words)
     else:
         compare(draft, words, around)
+
+
+def _take_time(words: list[str]) -> list[str]:
+    """``meta hour "08:00"-"18:00"``, ``meta day { "Monday", "Friday" }``: a value, a range or a set."""
+    taken = take(words, 2)
+    if words[:1] in (["!="], ["=="]):
+        taken += take(words, 1)
+    taken += take(words, words.index("}") + 1 if words[:1] == ["{"] else 1)
+    while words[:1] == ["-"]:
+        taken += take(words, 2)
+    return taken
 
 
 def _take_remark(words: list[str]) -> None:

@@ -14,13 +14,14 @@ from types import MappingProxyType
 
 from netaddr import IPSet
 
-from punchdown.intent import FirewallIntent, Interface, Netblocks, PortForward, PortRange, Rule
+from punchdown.intent import FirewallIntent, Interface, Netblocks, PortForward, PortRange, Rule, Schedule
 
 UNTRUSTED_ZONES = frozenset({"data", "guest", "wan"})
 
 _ICMP = {"echo": "echo-request", "unreachable": "destination-unreachable", "ttl-exceeded": "time-exceeded"}
 _ERRORS = frozenset({"destination-unreachable", "echo-reply", "echo-request", "parameter-problem", "time-exceeded"})
 _ICMP_TYPES = {4: _ERRORS, 6: _ERRORS | {"packet-too-big"}}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COMMENT_LENGTH = 120  # nft refuses more than 128 bytes
 
 
@@ -140,7 +141,37 @@ def wan_policies6(firewall: FirewallIntent) -> tuple[Rule, ...]:
 
 def match(rule: Rule, firewall: FirewallIntent) -> str:
     """All that a policy asks of a packet, in nft's words and order."""
-    return " ".join((*_addresses(rule, firewall), *_transport(rule), *_rate(rule.rate)))
+    return " ".join((*_addresses(rule, firewall), *_transport(rule), *_times(rule.schedule), *_rate(rule.rate)))
+
+
+def _times(schedule: Schedule) -> Iterable[str]:
+    """When a connection may be opened, in the device's own time zone. The last second counts, the next does not."""
+    if not schedule:
+        return
+    days, start, end = schedule
+    if len(days) < len(_DAYS):
+        named = one_or_set(sorted('"' + day.capitalize() + '"' for day in days))
+        yield f"meta day {named}"
+    if (start, end) != ("00:00", "24:00"):
+        hour, minute = divmod(int(end[:2]) * 60 + int(end[3:]) - 1, 60)
+        yield f'meta hour "{start}"-"{hour:02}:{minute:02}:59"'
+
+
+def overnight(schedule: Schedule) -> bool:
+    """Whether a schedule goes over midnight: one range of hours can't say that.
+
+    >>> overnight((("monday",), "22:00", "06:00")), overnight((("monday",), "08:00", "24:00")), overnight(())
+    (True, False, False)
+    """
+    if not schedule:
+        return False
+    _, start, end = schedule
+    return end <= start
+
+
+def times(forward: PortForward) -> str:
+    """When a forward is open with a blank behind it, empty when it always is."""
+    return "".join(f"{text} " for text in _times(forward.schedule))
 
 
 def _rate(rate: int) -> Iterable[str]:
@@ -253,7 +284,7 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType({
     "nft_inside_policies": inside_policies, "nft_inside_prefixes": inside_prefixes,
     "nft_interface_set": interface_set, "nft_ipv6_forwarding": ipv6_forwarding, "nft_key": key, "nft_match": match,
     "nft_published": published, "nft_rate": rate,
-    "nft_senders": senders, "nft_real_ports": real_ports, "nft_set_name": set_name,
+    "nft_senders": senders, "nft_real_ports": real_ports, "nft_set_name": set_name, "nft_times": times,
     "nft_translation": translation, "nft_untrusted": untrusted, "nft_verdict": verdict,
     "nft_wan_has_ipv6": wan_has_ipv6, "nft_wan_policies6": wan_policies6,
 })

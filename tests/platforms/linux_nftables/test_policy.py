@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -239,7 +240,6 @@ def test_an_empty_set_matches_nothing() -> None:
     ("icmp code 3 tcp dport 80 accept", "icmp code 3"),
     ("tcp dport 80 fib saddr . iif oif != 0 accept", "fib saddr . iif oif != 0"),
     ("tcp dport 80 ct original ip daddr 192.0.2.1 accept", "ct original ip daddr 192.0.2.1"),
-    ("meta day { Monday, Friday } tcp dport 80 accept", "meta day { Monday , Friday }"),
     ("tcp dport 80 update @seen { ip saddr limit rate over 50/second } accept",
      "update @seen { ip saddr limit rate over 50/second }"),
 ])
@@ -443,3 +443,20 @@ def test_the_example_firewall_is_understood_but_for_its_rate_limits() -> None:
     assert {table.name for table in found.tables for rule in table.rules if rule.unread} == {"inet punchdown input"}
     assert (found.unused, found.undefined, found.routes_packets, found.tracks) == ((), (), True, True)
     assert [item.name for item in found.interfaces] == [item.name for item in intent.firewall.interfaces]  # type: ignore[union-attr]
+
+
+def spread(words: str) -> str:
+    """One blank between words, none of them quoted."""
+    return " ".join(part.strip('"') for part in re.findall(r'"[^"]*"|[^\s"]+', words))
+
+
+@pytest.mark.parametrize("times", ['meta hour "08:00"-"17:59:59"', 'meta day { "Monday", "Friday" }',
+                                   'meta day "Sunday" meta hour != "08:00"-"09:00"'])
+def test_what_is_open_at_times_counts_as_open_and_what_is_shut_at_times_is_not_known(times: str) -> None:
+    opened = chain(f"tcp dport 80 {times} limit rate 3/second accept") if "!=" in times else chain(
+        f"tcp dport 80 {times} accept")
+    assert "accept" in ends(opened, WEB)
+    assert not any("meta" in words for _, words in unread(opened))
+    shut = chain(f"tcp dport 80 {times} drop", "accept")
+    assert [words for _, words in unread(shut)] == [spread(times)]
+    assert ends(shut, WEB) == {"drop", "accept"}

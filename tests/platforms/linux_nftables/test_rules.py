@@ -47,6 +47,9 @@ def rules_of(change: Change) -> list[Difference]:
     return [item for item in change.differences if item.document == RULES]
 
 
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CLOCK = ((WEEK[:5], "08:00", "18:00"), (("sunday",), "00:00", "24:00"), (WEEK, "00:30", "24:00"),
+         (WEEK[3:], "00:00", "09:15"))
 VARIANTS = {
     "everything": device(),
     "private WAN": device(replace(FIREWALL, interfaces=tuple(
@@ -54,6 +57,9 @@ VARIANTS = {
         for item in FIREWALL.interfaces))),
     "rates": device(replace(FIREWALL, policies=tuple(replace(item, rate=20) for item in POLICIES[:3]),
                             forwards=tuple(replace(item, rate=200) for item in FIREWALL.forwards))),
+    "by the clock": device(replace(FIREWALL, policies=tuple(
+        replace(item, schedule=times) for item, times in zip(POLICIES[:4], CLOCK, strict=True)),
+        forwards=tuple(replace(item, schedule=CLOCK[0]) for item in FIREWALL.forwards))),
     "no policy": with_policies(),
     "no forwards": device(replace(FIREWALL, forwards=())),
     "no netblocks": device(replace(FIREWALL, netblocks=(), denied="", forwards=())),
@@ -82,6 +88,20 @@ def test_loaded_and_listed_it_is_the_same(box: Appliance, name: str) -> None:
     writer = box.writer()
     load(writer, render_device(intent))
     assert drift(writer, intent).differences == ()
+
+
+def test_the_hour_that_ends_a_schedule_is_not_in_it() -> None:
+    text = render_device(VARIANTS["by the clock"]).document(RULES).text
+    assert 'meta day { "Friday", "Monday", "Thursday", "Tuesday", "Wednesday" } meta hour "08:00"-"17:59:59"' in text
+    assert 'meta day "Sunday" accept' in text
+    assert 'meta hour "00:30"-"23:59:59" accept' in text
+
+
+def test_a_schedule_over_midnight_is_refused() -> None:
+    night = (("monday",), "22:00", "06:00")
+    for firewall in (replace(FIREWALL, policies=(replace(POLICIES[0], schedule=night),)),
+                     replace(FIREWALL, forwards=(replace(FIREWALL.forwards[0], schedule=night),))):
+        assert any("goes over midnight" in reason for reason in PLATFORM.refusals(device(firewall)))
 
 
 def test_every_line_knows_where_it_comes_from() -> None:
