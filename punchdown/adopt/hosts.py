@@ -10,12 +10,16 @@ from typing import Any
 
 from punchdown.adopt.segments import Plan, tells
 from punchdown.adopt.words import Note, name_of, text_of, unique
-from punchdown.catalog import Kind, kinds
+from punchdown.catalog import Kind, kinds, services
+from punchdown.values import PortRange
 from punchdown.values.adopted import Opening, SeenDevice
 
 _PROTECTED = ("mivoice-business", "icp-3300", "icp-3300-wan", "border-gateway")
 """Kinds that a filter can tell, the likeliest first."""
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
+GATEWAY = "border-gateway"
+_RECORDS = frozenset({1752, 1753})
+"""TCP ports of call records and hotel data: only a controller has them."""
 BEYOND = "beyond"
 
 
@@ -31,6 +35,8 @@ class Hosts:
     comments: dict[tuple[str, ...], str] = field(default_factory=dict)
     given: frozenset[tuple[str, str]] = frozenset()
     """(service, address of its server) that the site's own services grant to everybody."""
+    shared: dict[str, list[str]] = field(default_factory=dict)
+    """Service to servers that filters show and no device names."""
     called: dict[str, str] = field(default_factory=dict)
     """Address to what the port of that host is called."""
     _by_address: dict[str, str] = field(default_factory=dict)
@@ -71,20 +77,31 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
         address = port.list_name.removeprefix("PD-from-")
         if port.description and _ADDRESS.fullmatch(address):
             found.called[address] = text_of(port.description)
+    found.called |= {address: name for device in devices for address, name in device.called}
     _servers(found, devices)
     _admins(found, devices)
     openings = [opening for device in devices for opening in device.openings]
+    _shared(found, openings)
     for address, name in dict.fromkeys(pair for device in devices for pair in device.own_names):
         if name:
             found.lists[f"PD-from-{name}"] = found.add(
-                address, name, _kind_of(address, openings), "its kind, by the ports that its filter opens")
+                address, name, kind_of(address, openings), "its kind, by the ports that its filter opens")
+    public = [Opening("", f"{item.host}/32", item.protocol, item.first, item.last, "", item.line)
+              for device in devices for item in device.forwards if not item.hairpin]
+    for item in public:
+        if tells(item) and not any(tells(inner) and inner.first in _RECORDS for inner in openings
+                                   if inner.server == item.server):
+            found.add(_address(item.server), f"{GATEWAY}-{item.server.split('.')[3].removesuffix('/32')}", GATEWAY,
+                      "its kind, by the ports that the Internet reaches")
+    openings += public
     for address in dict.fromkeys(_address(item.server) for item in openings if tells(item)):
         if address:
-            kind = _kind_of(address, openings)
+            kind = kind_of(address, openings)
             found.add(address, f"{kind}-{address.rpartition('.')[2]}", kind,
                       "its kind, by the ports that a filter opens")
     for opening in openings:
-        _use(found, opening)
+        if opening.client:
+            _use(found, opening)
     for address in {address for device in devices for address, name in device.own_names if not name}:
         found.lists[f"PD-from-{address}"] = found.at(address)
     return found
@@ -93,6 +110,28 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
 def _address(prefix: str) -> str:
     """The address of a prefix that holds one, else empty."""
     return prefix.removesuffix("/32") if prefix.endswith("/32") else ""
+
+
+_SHARED = {("udp", 53): "dns", ("udp", 123): "ntp", ("udp", 514): "syslog"}
+"""Services that every device and phone is told of, by port."""
+
+
+def _shared(found: Hosts, openings: list[Opening]) -> None:
+    """Servers that several may ask for time, names or logs are the site's, where no device says which these are."""
+    asked: dict[tuple[str, str], set[str]] = {}
+    for item in openings:
+        service = _SHARED.get((item.protocol, item.first), "")
+        if service and item.first == item.last and (address := _address(item.server)):
+            asked.setdefault((service, address), set()).add(item.client)
+    said = {service for service, _ in found.given}
+    for (service, address), clients in asked.items():
+        if len(clients) > 1 and service not in said:
+            found.shared.setdefault(service, []).append(address)
+    for address in dict.fromkeys(address for addresses in found.shared.values() for address in addresses):
+        serves = [service for service, addresses in found.shared.items() if address in addresses]
+        kind = "radius-server" if "dns" in serves else f"{serves[0]}-server"
+        found.add(address, f"{serves[0]}-{address.rpartition('.')[2]}", kind, "its kind, by what is asked of it")
+    found.given |= {(service, address) for service, addresses in found.shared.items() for address in addresses}
 
 
 def _servers(found: Hosts, devices: tuple[SeenDevice, ...]) -> None:
@@ -133,8 +172,9 @@ def _admins(found: Hosts, devices: tuple[SeenDevice, ...]) -> None:
                                 ("hosts",)))
 
 
-def _kind_of(address: str, openings: Iterable[Opening]) -> str:
-    """The kind of controller whose services fit best what is opened towards an address."""
+def kind_of(address: str, openings: Iterable[Opening]) -> str:
+    """The kind of controller whose services fit best what is opened towards an address; the likeliest where none
+    does."""
     opened = {(item.protocol, item.first, item.last) for item in openings if item.server == f"{address}/32"}
     return max(_PROTECTED, key=lambda name: len(opened & _ranges(kinds()[name])))
 
@@ -148,10 +188,11 @@ def _use(found: Hosts, opening: Opening) -> None:
     """What an opening towards a known host means: a host's ``uses``, a segment's flow, or what follows by itself."""
     server = found.at(_address(opening.server))
     if not server or found.data[server]["kind"] not in kinds():
+        _reach(found, opening)
         return
     kind = kinds()[found.data[server]["kind"]]
-    service = _service(kind, opening)
-    if not service or not opening.client or (service, _address(opening.server)) in found.given:
+    service = service_of(kind, opening)
+    if not service or (service, _address(opening.server)) in found.given:
         return
     address = _address(opening.client)
     if address and not found.plan.segment_at(address):
@@ -170,13 +211,36 @@ def _use(found: Hosts, opening: Opening) -> None:
             found.flows.append(flow)
 
 
-def _service(kind: Kind, opening: Opening) -> str:
-    """The kind's service with exactly these ports; of several the one that the catalogue grants, else the first."""
+def _reach(found: Hosts, opening: Opening) -> None:
+    """A known host that opens media to a whole segment; what its kind reaches there by itself needs no word."""
+    client = found.at(_address(opening.client))
+    segment = next((name for vlan, name in found.plan.names.items()
+                    if str(found.plan.networks.get(vlan)) == opening.server), "")
+    ports = PortRange(opening.first, opening.last)
+    if not client or not segment or opening.first == opening.last:
+        return
+    reached = kinds()[found.data[client]["kind"]].reaches.get(found.plan.data[segment]["zone"], ())
+    service = next((name for name, item in services().items() if not item.confirm
+                    and (opening.protocol, (ports,)) in item.transports), "")
+    if service and service not in reached:
+        found.use(client, service, segment)
+
+
+def service_of(kind: Kind, opening: Opening, *, internet: bool = False) -> str:
+    """The kind's service with exactly these ports; of several the one that the catalogue grants, for the ``internet``
+    one that is for it, else the first."""
     fitting = [name for name in kind.offers if not kind.service(name).confirm
                and any(protocol == opening.protocol and ports.first == opening.first and ports.last == opening.last
                        for protocol, ranges in kind.service(name).transports for ports in ranges)]
-    granted = {name for names in kind.clients.values() for name in names}
+    granted = {"web-proxy"} if internet else {name for names in kind.clients.values() for name in names}
     return next((name for name in fitting if name in granted), next(iter(fitting), ""))
+
+
+def without_access(found: Hosts) -> None:
+    """Hosts alone: nobody may reach anything but by what the catalogue grants."""
+    found.flows.clear()
+    for item in found.data.values():
+        item.pop("uses", None)
 
 
 def add_router(found: Hosts, devices: Iterable[SeenDevice]) -> None:

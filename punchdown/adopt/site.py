@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface
 from typing import Any, TypeVar, get_args
 
-from punchdown.adopt.hosts import Hosts, add_router, hosts_of
+from punchdown.adopt.edge import add_edge
+from punchdown.adopt.hosts import Hosts, add_router, hosts_of, without_access
 from punchdown.adopt.ports import Shared, ports_of
 from punchdown.adopt.segments import Plan, make_plan, management_leg
 from punchdown.adopt.words import Note, name_of, text_of, unique, within
@@ -35,7 +36,8 @@ class Adopted:
     names: Mapping[str, str]
 
 
-def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str], admins: Iterable[str] = ()) -> Adopted:
+def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str], admins: Iterable[str] = (), *,
+          access: bool = True) -> Adopted:
     """The definition of a site.
 
     Args:
@@ -43,14 +45,18 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
         devices: what they show.
         prefixes: platform to what it puts before a port's number.
         admins: addresses that may log in, beside those that the devices name.
+        access: take over who may reach what; without it, hosts stand alone.
     """
     found = tuple(sorted(devices, key=lambda item: item.shown_name.lower()))
     plan = make_plan(found)
     hosts = hosts_of(found, plan)
     for address in admins:
         hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")
-    if not any(device.role == "firewall" for device in found):
+    if not access:
+        without_access(hosts)
+    if not any(device.role == "firewall" and not device.refused for device in found):
         add_router(hosts, found)
+    firewall = add_edge(hosts, found) if access else {}
     auth = _auth(found)
     notes = [*plan.notes, *hosts.notes]
     comments: dict[Path, str] = {**plan.comments, **hosts.comments}
@@ -64,6 +70,8 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
         data["hosts"] = hosts.data
     if hosts.flows:
         data["flows"] = hosts.flows
+    if firewall:
+        data["firewall"] = firewall
     data |= _site_wide(found, plan, hosts, auth, notes, comments)
     if plan.parking != 999:
         data["parking_vlan"] = plan.parking
@@ -111,6 +119,7 @@ def _devices(
             notes += ports.notes
         else:
             item["routes"] = [plan.names[its.vlan] for its in device.legs if its.vlan in plan.names and its.address]
+            _router_addresses(device, plan)
         written[name] = item
         if name != device.shown_name:
             comments["devices", name] = f"calls itself {text_of(device.shown_name)}"
@@ -143,7 +152,8 @@ def _site_wide(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: Se
                comments: dict[Path, str]) -> dict[str, Any]:
     """Settings of the site, where they differ from what is taken anyway."""
     data: dict[str, Any] = {}
-    services = {key: _first(getattr(device, key) for device in found) for key in ("ntp", "syslog", "dns")}
+    services = {key: _first(getattr(device, key) for device in found) or hosts.shared.get(key, [])
+                for key in ("ntp", "syslog", "dns")}
     if any(services.values()):
         data["services"] = {key: value for key, value in services.items() if value}
     if management := _management(found, notes):
@@ -252,6 +262,15 @@ def _routers(found: tuple[SeenDevice, ...], plan: Plan) -> None:
         if router != str(network.network_address + 1):
             item = plan.data[plan.names[plan.management]]
             item["router"] = router
+
+
+def _router_addresses(device: SeenDevice, plan: Plan) -> None:
+    """The address of each segment's router, where it is not the first."""
+    for leg in device.legs:
+        network = plan.networks.get(leg.vlan)
+        address = IPv4Interface(leg.address).ip
+        if network and address in network and address != network.network_address + 1:
+            plan.data[plan.names[leg.vlan]]["router"] = str(address)
 
 
 def _secrets(found: tuple[SeenDevice, ...], names: Mapping[str, str], notes: list[Note]) -> None:

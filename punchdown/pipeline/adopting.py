@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +12,7 @@ from punchdown.compiler import compile_estate
 from punchdown.devices import Operator, Target, run_all
 from punchdown.errors import DeviceError, InputError, PlanError, PunchdownError
 from punchdown.loader import load_estate
+from punchdown.model import Diagnostic
 from punchdown.pipeline.checking import check
 from punchdown.pipeline.select import Selection
 from punchdown.pipeline.work import Context, limits_of
@@ -143,21 +144,34 @@ def _box(name: str, source: str, adopter: Adopter, room: str, files: Mapping[str
 def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str,
             failed: tuple[DeviceReport, ...] = ()) -> Import:
     prefixes = {name: platform(name).capabilities.port_prefix for name in platform_names()}
+    admins = tuple(admins)
     made = adopt(site, (box.seen for box in boxes), prefixes, admins)
-    with TemporaryDirectory() as trial:
-        warnings, changes = _tried(Path(trial), made, boxes, now)
+    try:
+        warnings, changes = _tried(made, boxes, now)
+    except InputError as error:
+        why = next((item.message for item in error.diagnostics
+                    if isinstance(item, Diagnostic) and item.severity == "error"), str(error))
+        made = adopt(site, (box.seen for box in boxes), prefixes, admins, access=False)
+        made = replace(made, notes=(Note("question", f"who may reach what is not taken over: {why}"), *made.notes))
+        warnings, changes = _tried(made, boxes, now)
     rows = [*failed, *(_row(site, box, made, changes.get(box.seen.name)) for box in boxes)]
     notes = tuple(_noted(site, note) for note in made.notes)
     report = Report("import", site, now, tuple(sorted(rows, key=lambda row: row.device)), (*notes, *warnings))
     return Import(site, made.text, report)
 
 
-def _tried(folder: Path, made: Adopted, boxes: list[_Box], now: str) -> tuple[tuple[Finding, ...], dict[str, Change]]:
+def _tried(made: Adopted, boxes: list[_Box], now: str) -> tuple[tuple[Finding, ...], dict[str, Change]]:
     """What a check says of the definition, and what it would change on each device.
 
     Raises:
-        InputError: the definition does not check clean: a fault of ours.
+        InputError: the definition does not check clean.
     """
+    with TemporaryDirectory() as folder:
+        return _tried_in(Path(folder), made, boxes, now)
+
+
+def _tried_in(folder: Path, made: Adopted, boxes: list[_Box],
+              now: str) -> tuple[tuple[Finding, ...], dict[str, Change]]:
     (folder / "sites").mkdir()
     (folder / "punchdown.yml").write_text(f"estate: {made.site}\n", encoding="utf-8")
     (folder / "sites" / f"{made.site}.yml").write_text(made.text, encoding="utf-8")

@@ -189,6 +189,8 @@ class SeenDevice:
     secrets: tuple[tuple[str, LineRef], ...] = ()
     own_names: tuple[tuple[str, str], ...] = ()
     """(address, name) of hosts behind a filter of ours, the name empty where the filter is called by the address."""
+    called: tuple[tuple[str, str], ...] = ()
+    """(address, name) that remarks give to addresses."""
     marks: tuple[tuple[str, int], ...] = ()
     """(class of traffic, DSCP) that it gives to voice."""
     hints: tuple[tuple[int, str], ...] = ()

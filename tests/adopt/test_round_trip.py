@@ -79,3 +79,25 @@ def test_every_line_that_the_switch_shows_is_accounted_for(there_and_back) -> No
     told = row(made, "sw-acc-1").findings[0].title
     recognised, of = map(int, re.match(r"(\d+) of (\d+) lines recognised", told).groups())
     assert recognised / of > 0.99
+
+
+def test_the_firewall_of_the_example_comes_back(tmp_path: Path) -> None:
+    intent = next(item for item in compile_estate(load_estate(INVENTORY))["lisbon"].devices if item.device == "fw-1")
+    folder = tmp_path / "fw-1"
+    folder.mkdir()
+    for document in render_device(intent).documents:
+        if "nftables" in document.name:
+            (folder / "ruleset").write_text(document.text, encoding="utf-8")
+    (folder / "addresses").write_text("".join(
+        f"{number}: {item.name}    inet {item.address} scope global {item.name}\n"
+        for number, item in enumerate(intent.firewall.interfaces, 2)), encoding="utf-8")
+    made = import_folder(tmp_path, "lisbon", (), NOW)
+    wanted = yaml.safe_load((INVENTORY / "sites" / "lisbon.yml").read_text())
+    site = yaml.safe_load(made.text)
+    assert site["hosts"]["smdr-taker"]["uses"] == wanted["hosts"]["smdr-taker"]["uses"]
+    assert site["hosts"]["mbg-1"]["expose"] == wanted["hosts"]["mbg-1"]["expose"]
+    assert site["hosts"]["mbg-1"]["public"] == wanted["hosts"]["mbg-1"]["public"]
+    assert site["firewall"] == wanted["firewall"]
+    assert site["devices"]["fw-1"]["routes"] == wanted["devices"]["fw-1"]["routes"]
+    _, removed, moved = planned(made, "fw-1")
+    assert (removed, moved) == (0, 0)

@@ -125,6 +125,10 @@ def _yes(name: str) -> _Take:
     return take
 
 
+def _gateway(found: Globals, match: re.Match[str]) -> None:
+    found.router = _address(match[1])
+
+
 def _model(found: Globals, match: re.Match[str]) -> None:
     found.models[int(match[1])] = match[2]
 
@@ -135,7 +139,7 @@ _ROOT_LINES: tuple[tuple[str, _Take, bool], ...] = (
     (r"switch (\d+) provision (\S+)", _model, False),
     (r"mls qos.*", _yes("mls"), False),
     (r"vtp mode (?:transparent|off)", _yes("transparent"), False),
-    (r"ip default-gateway (\d+\.\d+\.\d+\.\d+)", _word("router"), True),
+    (r"ip default-gateway (\d+\.\d+\.\d+\.\d+)", _gateway, True),
     (r"ntp server (\d+\.\d+\.\d+\.\d+)(?: prefer)?", _server("ntp"), True),
     (r"logging (?:host )?(\d+\.\d+\.\d+\.\d+)", _server("syslog"), True),
     (r"ip name-server (\d[\d. ]+)", _server("dns"), True),

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from punchdown.intent import DeviceIntent
+from punchdown.platforms.adoption import Adopter
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
 from punchdown.platforms.linux import effects
 from punchdown.platforms.linux_nftables import capabilities, change, masking, policy, state, words
+from punchdown.platforms.linux_nftables.adopt import ADOPTER
 from punchdown.platforms.linux_nftables.compare import compare
 from punchdown.values import Change, Expectation, IntendedConfig, Observation, RunningConfig
 from punchdown.values.policy import DevicePolicy
@@ -23,6 +25,7 @@ class LinuxNftables:
     ansible_network_os: str = ""
     capabilities: Capabilities = capabilities.CAPABILITIES
     read_commands: tuple[str, ...] = masking.READ_COMMANDS
+    adopter: Adopter = ADOPTER
 
     @property
     def template_filters(self) -> Mapping[str, Callable[..., object]]:
