@@ -77,17 +77,21 @@ class Paper:
         self.documents = last[0][1] if last else self.documents
 
 
+def spec_of(member: Member, intent: DeviceIntent, **box: Any) -> ApplianceSpec:
+    """The appliance that an intent is for."""
+    members = [int(match[1]) for port in intent.ports if (match := re.match(r"[A-Za-z-]+(\d)/", port.name))]
+    given = {"model": intent.model, "version": intent.version, "members": max([1, *members]), **member.box,
+             **member.prepared(intent), **box}
+    return ApplianceSpec(intent.device, platform=member.name, **given)
+
+
 class Rig:
     """An emulated appliance as from the factory: it has no address yet, somebody sits at its console."""
 
     def __init__(self, member: Member, intent: DeviceIntent, *, faults: Faults | None = None, **box: Any) -> None:
         self.member, self.device, self.clock = member, intent.device, ManualClock()
         assert member.family is not None
-        members = [int(match[1]) for port in intent.ports if (match := re.match(r"[A-Za-z-]+(\d)/", port.name))]
-        given = {"model": intent.model, "version": intent.version, "members": max([1, *members]), **member.box,
-                 **member.prepared(intent), **box}
-        self.box = member.family(
-            ApplianceSpec(intent.device, platform=member.name, faults=faults or Faults(), **given), self.clock)
+        self.box = member.family(spec_of(member, intent, faults=faults or Faults(), **box), self.clock)
 
     def hand(self) -> Hand:
         return Hand(self.member.room, self.box, self.device)

@@ -11,11 +11,10 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from punchdown.intent import DeviceIntent
-from punchdown.lab.emulated import families
-from punchdown.lab.emulated.box import Family
+from punchdown.lab.emulated import Family, families, family
 from punchdown.platforms import Capabilities, Platform, platform, platform_names
 from tests.proof.edits import Edit
 
@@ -39,7 +38,6 @@ class Member:
 
     name: str
     document: str
-    appliance: Family | None = None
     box: Mapping[str, Any] = field(default_factory=dict)
     prepared: Callable[[DeviceIntent], Mapping[str, Any]] = lambda _: {}
     says: str = r"(?!)"
@@ -64,10 +62,8 @@ class Member:
 
     @property
     def family(self) -> Family | None:
-        """What makes its appliances; None when text stands for the device."""
-        if self.appliance or self.name not in families():
-            return self.appliance
-        return cast("Family", import_module(f"punchdown.lab.emulated.{self.name}").APPLIANCE)
+        """What makes its emulated appliances; None when text stands for the device."""
+        return family(self.name) if self.name in families() else None
 
     @property
     def is_switch(self) -> bool:

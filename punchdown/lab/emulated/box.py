@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -84,13 +85,23 @@ class Family(Protocol):
 
 
 def families() -> tuple[str, ...]:
-    """Names of the platforms that can be emulated, sorted."""
-    return tuple(sorted(path.parent.name for path in Path(__file__).parent.glob("*/__init__.py")))
+    """Names of the platforms that can be emulated, sorted: packages beside this module, and outside ones by the
+    entry-point group ``punchdown.appliances``."""
+    own = (path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
+    return tuple(sorted({*own, *(entry.name for entry in entry_points(group="punchdown.appliances"))}))
+
+
+def family(name: str) -> Family:
+    """What makes the appliances of a platform. Raises KeyError when there is no such family."""
+    for entry in entry_points(group="punchdown.appliances", name=name):
+        return cast("Family", entry.load())
+    if name not in families():
+        raise KeyError(name)
+    return cast("Family", import_module(f"punchdown.lab.emulated.{name}").APPLIANCE)
 
 
 def appliance(spec: ApplianceSpec, clock: Clock, *, seed: int, saved: dict[str, Any]) -> Box:
     """An appliance of the spec's family. Raises ValueError when there is no such family."""
     if spec.platform not in families():
         raise ValueError(f"{spec.hostname}: no emulated {spec.platform!r}; there are: {', '.join(families())}")
-    family = cast("Family", import_module(f"punchdown.lab.emulated.{spec.platform}").APPLIANCE)
-    return family(spec, clock, seed=seed, saved=saved)
+    return family(spec.platform)(spec, clock, seed=seed, saved=saved)
