@@ -9,8 +9,8 @@ from typing import cast
 
 from punchdown.platforms.contract import Platform
 
-BUILT_IN = ("cisco_asa", "cisco_ios", "fortinet_fortios", "freeradius", "hp_procurve", "kea", "linux_nftables",
-            "openvswitch")
+BUILT_IN = ("cisco_asa", "cisco_ios", "fortinet_fortios", "freeradius", "hp_procurve", "juniper_junos", "kea",
+            "linux_nftables", "openvswitch")
 
 
 @cache

@@ -22,7 +22,8 @@ from punchdown.values.proof import Answer
 ROOT = Path(__file__).parents[2] / "inventory"
 ESTATES = {"hotel": ROOT, **{path.name: path for path in sorted((ROOT / "examples").iterdir())}}
 EXPECTED = {"hotel", "contact-centre", "teleworkers", "server-gateway", "icp-branch", "mivoice-5000-campus",
-            "resilient-cluster", "hosted-customer", "law-firm", "aruba-office", "asa-edge"}
+            "resilient-cluster", "hosted-customer", "law-firm", "aruba-office", "asa-edge",
+            "library"}
 
 
 @cache
@@ -84,7 +85,7 @@ def test_nft_takes_every_firewall(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED - {"teleworkers", "server-gateway", "hosted-customer",
-                                                      "aruba-office", "law-firm"}))
+                                                      "aruba-office", "law-firm", "library"}))
 def test_the_emulated_switch_takes_every_line(name: str) -> None:
     for config in render(ESTATES[name], Selection(platforms=("cisco_ios",))):
         text = "".join(document.text for document in config.documents)

@@ -203,12 +203,12 @@ OPENVSWITCH: Mapping[str, Edit] = {
     "protocol": changing(r"(?<=,)(?:tcp|udp)(?=,)", _words(tcp="udp")),
 }
 
-_TERM = re.compile(r"(?P<filter>set firewall family ethernet-switching filter (?!PD-vlan-)\S+ term )(?P<term>\S+) "
+_TERM = re.compile(r"(?P<filter>set firewall family ethernet-switching filter \S+ term )(?P<term>\S+) "
                    r"(?P<rest>.+)")
 
 
 def exchanging_terms(dice: random.Random, lines: Lines) -> Lines | None:
-    """Two terms of one filter that say different things change names, which is to say places."""
+    """Two terms of one filter that say different things change places; the names stay where they are."""
     terms: dict[str, dict[str, list[str]]] = {}
     for line in lines:
         if found := _TERM.fullmatch(line):
@@ -218,10 +218,15 @@ def exchanging_terms(dice: random.Random, lines: Lines) -> Lines | None:
     if not pairs:
         return None
     head, one, other = dice.choice(pairs)
-    names = {one: other, other: one}
-    return [f"{head}{names[found['term']]} {found['rest']}"
-            if (found := _TERM.fullmatch(line)) and found["filter"] == head and found["term"] in names else line
-            for line in lines]
+    said = {one: terms[head][other], other: terms[head][one]}
+    out: Lines = []
+    for line in lines:
+        found = _TERM.fullmatch(line)
+        if found is None or found["filter"] != head or found["term"] not in {one, other}:
+            out.append(line)
+        elif found["term"] in said:
+            out += [f"{head}{found['term']} {rest}" for rest in said.pop(found["term"])]
+    return out
 
 
 _IN_TERMS = r"^set firewall family ethernet-switching filter PD-(?:from|guard)\S+ term \S+ "
@@ -238,8 +243,8 @@ JUNIPER_JUNOS: Mapping[str, Edit] = {
     "direction": changing(r"ip-(?:source|destination)-address", _words(**{
         "ip-source-address": "ip-destination-address"})),
     "unbind": dropping(r"^set interfaces ge-\S+ unit 0 family ethernet-switching filter input "),
-    "another VLAN": changing(r"(?<=family ethernet-switching vlan members )PD-\S+",
-                             lambda dice, _: dice.choice(("PD-management", "PD-call-control"))),
+    "another VLAN": changing(r"(?<=family ethernet-switching vlan members )\d+",
+                             lambda dice, _: dice.choice(("99", "10", "35"))),
 }
 
 _ACE = r"^access-list \S+ extended (permit|deny) "

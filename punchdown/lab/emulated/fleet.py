@@ -160,6 +160,9 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
     def eof_received(self) -> bool:
         return False
 
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._terminal.session.closed = True
+
     def _write(self, text: str) -> None:
         if self._channel is not None and not self._channel.is_closing():
             self._channel.write(text.encode())

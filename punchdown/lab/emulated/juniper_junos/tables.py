@@ -1,0 +1,151 @@
+"""Show commands, computed from the active configuration. Source: fact sheet; the outputs that ntc-templates ships."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from punchdown.lab.emulated.juniper_junos.store import Branch, natural
+
+if TYPE_CHECKING:
+    from punchdown.lab.emulated.juniper_junos.appliance import JunosAppliance
+
+
+def moment(seconds: float) -> str:
+    """A time as the device writes it."""
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))
+
+
+def version(box: JunosAppliance) -> str:
+    """``show version``."""
+    return (f"fpc0:\n{'-' * 74}\nHostname: {box.hostname}\nModel: {box.spec.model.lower()}\nJunos: {box.spec.version}\n"
+            f"JUNOS EX  Software Suite [{box.spec.version}]\n")
+
+
+def commits(box: JunosAppliance) -> str:
+    """``show system commit``: the newest first."""
+    rows = []
+    for number, entry in enumerate(box.history):
+        waits = f" commit confirmed, rollback in {entry.minutes}mins" if entry.minutes else ""
+        rows.append(f"{number}   {moment(entry.at)} by {entry.user} via {entry.via}{waits}\n")
+        rows += [f"    {entry.comment}\n"] if entry.comment else []
+    return "".join(rows)
+
+
+def _vlan_numbers(root: Branch) -> dict[str, str]:
+    return {name: vlan.value("vlan-id") for name, vlan in root.entries("vlans").items() if vlan.value("vlan-id")}
+
+
+def _carried(root: Branch) -> Iterator[tuple[str, str, str, str]]:
+    """(port, VLAN, number, tagging) of every open switch port."""
+    numbers = _vlan_numbers(root)
+    names = {number: name for name, number in numbers.items()}
+    for name, port in sorted(root.entries("interfaces").items(), key=lambda item: natural(item[0])):
+        switching = port.get("unit", "0", "family", "ethernet-switching")
+        if switching is None:
+            continue
+        found = switching.get("vlan", "members")
+        trunk = switching.value("interface-mode") == "trunk"
+        for member in found.values if found else ["default"]:
+            wanted = list(numbers) if member == "all" else [names.get(member, member)]
+            for vlan in wanted:
+                native = port.value("native-vlan-id") == numbers.get(vlan, "-")
+                yield name, vlan, numbers.get(vlan, member), "tagged" if trunk and not native else "untagged"
+        voice = root.value("switch-options", "voip", "interface", f"{name}.0", "vlan")
+        if voice:
+            vlan = names.get(voice, voice)
+            yield name, vlan, numbers.get(vlan, voice), "tagged"
+
+
+def vlans(box: JunosAppliance) -> str:
+    """``show vlans``."""
+    root = box.active.root
+    ports: dict[str, list[str]] = {}
+    for port, vlan, _, _ in _carried(root):
+        ports.setdefault(vlan, []).append(f"{port}.0{'*' if box.up(port) else ''}")
+    rows = [f"\n{'Routing instance':<24}{'VLAN name':<22}{'Tag':<14}Interfaces\n"]
+    for name, number in sorted(_vlan_numbers(root).items()):
+        rows.append(f"{'default-switch':<24}{name:<21} {number:<14}\n")
+        rows += [f"{'':<60}{port}\n" for port in ports.get(name, [])] or ["\n"]
+    return "".join(rows)
+
+
+def switching(box: JunosAppliance) -> str:
+    """``show ethernet-switching interface``."""
+    rows = ["Routing Instance Name : default-switch\n",
+            "Logical Interface flags (DL - disable learning, AD - packet action drop,\n",
+            "                         LH - MAC limit hit, DN - interface down,\n",
+            "                         SCTL - shutdown by Storm-control )\n\n",
+            "Logical          Vlan          TAG     MAC         STP         Logical           Tagging\n",
+            "interface        members               limit       state       interface flags\n"]
+    last = ""
+    for port, vlan, number, tagging in _carried(box.active.root):
+        flags, state = ("", "Forwarding") if box.up(port) else ("DN", "Discarding")
+        if port != last:
+            rows.append(f"{port + '.0':<39}{65535:<24}{flags:<18}{tagging}\n")
+            last = port
+        rows.append(f"{'':<17}{vlan:<13} {number:<7} {65535:<11} {state:<11} {flags:<17} {tagging}\n")
+    return "".join(rows)
+
+
+def firewall(box: JunosAppliance) -> str:
+    """``show firewall``: filters that are bound, with their counters."""
+    root = box.active.root
+    rows = []
+    for family in ("ethernet-switching", "inet"):
+        for name, one in root.entries("firewall", "family", family, "filter").items():
+            rows.append(f"\nFilter: {name}\n")
+            counters = [term.value("then", "count") for term in one.entries("term").values()]
+            if any(counters):
+                rows.append(f"Counters:\n{'Name':<50}{'Bytes':>12}{'Packets':>12}\n")
+                rows += [f"{counter:<50}{0:>12}{0:>12}\n" for counter in dict.fromkeys(counters) if counter]
+    return "".join(rows)
+
+
+def dot1x(box: JunosAppliance) -> str:
+    """``show dot1x interface``."""
+    rows = ["802.1X Information:\n",
+            "Interface     Role           State           MAC address          User\n"]
+    for name in box.active.root.entries("protocols", "dot1x", "authenticator", "interface"):
+        found = [one for one in box.sessions if one.port == name.removesuffix(".0")]
+        logical = name if "." in name or name == "all" else f"{name}.0"
+        rows += [f"{logical:<14}{'Authenticator':<15}{one.state:<16}{one.mac:<21}{one.user}\n" for one in found]
+        rows += [] if found else [f"{logical:<14}{'Authenticator':<15}{'Connecting':<16}\n"]
+    return "".join(rows)
+
+
+def neighbours(box: JunosAppliance) -> str:
+    """``show lldp neighbors``."""
+    rows = ["Local Interface    Parent Interface    Chassis Id          Port info          System Name\n"]
+    rows += [f"{one.port:<19}{'-':<20}{one.chassis:<20}{one.remote_port:<19}{one.name}\n" for one in box.neighbours]
+    return "".join(rows)
+
+
+def poe(box: JunosAppliance) -> str:
+    """``show poe interface``."""
+    rows = ["Interface    Admin       Oper        Max        Priority       Power          Class\n",
+            "             status      status      power                     consumption\n"]
+    entries = box.active.root.entries("poe", "interface")
+    for name, one in entries.items():
+        state = "Disabled" if one.get("disable") else "Enabled"
+        rows.append(f" {name:<12}{state:<12}{'OFF':<12}{'15.4W':<11}{'Low':<15}{'0.0W':<15}not-applicable\n")
+    return "".join(rows)
+
+
+def terse(box: JunosAppliance) -> str:
+    """``show interfaces terse``."""
+    rows = ["Interface               Admin Link Proto    Local                 Remote\n"]
+    for name, port in box.active.root.entries("interfaces").items():
+        admin, link = "down" if port.get("disable") else "up", "up" if box.up(name) else "down"
+        rows.append(f"{name:<24}{admin:<6}{link}\n")
+        rows += [f"{name}.{unit:<{23 - len(name)}}{admin:<6}{link}\n" for unit in port.entries("unit")]
+    return "".join(rows)
+
+
+TABLES = {
+    ("show", "version"): version, ("show", "system", "commit"): commits, ("show", "vlans"): vlans,
+    ("show", "ethernet-switching", "interface"): switching, ("show", "firewall"): firewall,
+    ("show", "dot1x", "interface"): dot1x, ("show", "lldp", "neighbors"): neighbours, ("show", "poe", "interface"): poe,
+    ("show", "interfaces", "terse"): terse,
+}

@@ -1,0 +1,53 @@
+"""What a configuration becomes when a change is committed: one state, since the candidate takes effect as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from punchdown.platforms.juniper_junos.statements import Words, canonical, lines_of, tokens
+from punchdown.values import Step
+
+_SINGLE = frozenset((
+    "vlan-id", "description", "interface-mode", "native-vlan-id", "host-name", "message", "storm-control",
+    "l3-interface", "input", "forwarding-class", "supplicant", "transmit-period", "reauthentication", "guest-vlan",
+    "server-reject-vlan", "vlan-name", "secret", "port", "accounting-port", "timeout", "retry", "source-address",
+    "bandwidth-percentage", "idle-timeout", "root-login", "device-count", "bridge-priority", "minimum-links",
+    "authentication-protocol", "authentication-profile-name", "max-data-session", "packet-action", "loss-priority",
+    "mtu", "speed", "revert-interval", "interface-mac-limit", "802.3ad", "bpdu-timeout-action", "dscp", "vlan",
+))
+_ENDS = frozenset(("accept", "discard", "reject"))
+
+
+def _slot(words: Words) -> Words:
+    """What a statement replaces: its own path without the value; the statement itself where values add up."""
+    if words[:1] == ("firewall",):
+        if words[-2:-1] == ("then",) and words[-1] in _ENDS:
+            return words[:-1]
+        return words[:-1] if words[-3:-2] == ("then",) and words[-2] in _SINGLE else words
+    if words[:1] == ("class-of-service",) and "rewrite-rules" not in words and "classifiers" not in words:
+        return words
+    if words[:1] == ("class-of-service",) and words[1:2] != ("interfaces",):
+        return words[:-1] if words[-2] == "code-point" else words
+    return words[:-1] if len(words) > 1 and words[-2] in _SINGLE else words
+
+
+def applied(text: str, steps: Iterable[Step]) -> str:
+    """The configuration after all steps, one statement a line. Secret references stay references."""
+    lines = list(lines_of(text))
+    kept = [(canonical(line.words, {})[0], f"{line.verb} ", line.text) for line in lines]
+    for step in steps:
+        verb, _, rest = step.text.strip().partition(" ")
+        for words in (one for found in tokens(rest) for one in canonical(found, {})):
+            if verb == "delete":
+                kept = [row for row in kept if row[0][:len(words)] != words]
+            elif verb in {"activate", "deactivate"}:
+                kept = [row for row in kept if row[:2] != (words, "deactivate ")]
+                kept += [(words, "deactivate ", f"deactivate {rest}")] if verb == "deactivate" else []
+            elif verb == "set":
+                slot = _slot(words)
+                ends = slot[-1:] == ("then",)
+                kept = [row for row in kept if row[1] != "set " or row[0] == words or not (
+                    row[0][:-1] == slot and (not ends or row[0][-1] in _ENDS) and slot != words)]
+                if all(row[0] != words or row[1] != "set " for row in kept):
+                    kept.append((words, "set ", f"set {rest}"))
+    return "".join(f"{line}\n" for line in dict.fromkeys(line for _, _, line in kept))

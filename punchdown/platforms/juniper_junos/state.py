@@ -1,0 +1,135 @@
+"""Operational state: what the intent expects, and what the device's tables say, read with ntc-templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ntc_templates.parse import parse_output
+from textfsm.parser import TextFSMError
+
+from punchdown.errors import DeviceError
+from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.platforms.contract import Reader
+from punchdown.platforms.juniper_junos.words import list_name, port_filter, switchports, vlan_of
+from punchdown.values import Expectation, Observation
+
+Row = dict[str, Any]
+Facts = dict[str, Any]
+CONFIGURATION = "show configuration | display set | no-more"
+_FILTER = re.compile(r"^Filter: (\S+)", re.MULTILINE)
+_SESSION = re.compile(r"^(\S+)\s+(Authenticator)\s+(\S+)\s+([0-9A-Fa-f:]{17})\s+(\S+)", re.MULTILINE)
+READ_COMMANDS = (
+    re.escape(CONFIGURATION), r"show version", r"show vlans", r"show ethernet-switching (?:interface|table)",
+    r"show dot1x interface(?: \S+)?(?: detail)?", r"show firewall(?: filter \S+)?", r"show lldp neighbors",
+    r"show system commit", r"show poe interface", r"show dhcp-security binding", r"show interfaces terse",
+)
+
+
+def _expected(port: PortIntent) -> list[Expectation]:
+    """The VLANs of a port that may authenticate its users into others are not expected."""
+    def expect(fact: str, value: object, title: str, severity: str = "medium") -> Expectation:
+        return Expectation(f"port:{port.name}:{fact}", value, f"{port.name}: {title}", port.source, severity)
+
+    if port.mode is LinkMode.TRUNK:
+        return [expect("tagged", sorted(port.tagged), "carries its VLANs and no other", "high")]
+    if port.mode is LinkMode.CLOSED:
+        return []
+    out = [] if port.dot1x else [expect("untagged", port.access_vlan, f"is in VLAN {port.access_vlan}")]
+    if port.voice_vlan:
+        out.append(expect("tagged", [port.voice_vlan], f"has voice VLAN {port.voice_vlan}"))
+    return out
+
+
+def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
+    """VLANs exist, ports carry theirs, filters exist where ports use them."""
+    out = [Expectation(f"vlan:{vlan.id}", True, f"VLAN {vlan.id} ({vlan.name}) exists", vlan.source)
+           for vlan in intent.vlans]
+    for port in switchports(intent):
+        out += _expected(port)
+    for name in sorted({port_filter(port) for port in intent.ports} - {""}):
+        source = intent.filter(name).source
+        title = f"firewall filter {list_name(name)} is in force"
+        out.append(Expectation(f"filter:{name}", True, title, source, "high"))
+    return tuple(out)
+
+
+def _vlan_facts(output: str, intent: DeviceIntent) -> Facts:
+    rows = parse_output(platform="juniper_junos", command="show vlans", data=output)
+    there = {int(row["tag"]) for row in rows if row["tag"]}
+    return {f"vlan:{vlan.id}": vlan.id in there for vlan in intent.vlans}
+
+
+def _port_facts(output: str, intent: DeviceIntent) -> Facts:
+    """The table of this software lists a line for each VLAN of a port: untagged or tagged."""
+    numbers = {vlan_of(intent, vlan.id): vlan.id for vlan in intent.vlans}
+    numbers[vlan_of(intent, intent.parking_vlan)] = intent.parking_vlan
+    facts: Facts = {}
+    for row in _members(output):
+        name = row["interface"]
+        number = int(row["tag"]) if row["tag"] else numbers.get(row["vlan"], 0)
+        if row["tagging"] == "untagged":
+            facts[f"port:{name}:untagged"] = number
+        else:
+            facts.setdefault(f"port:{name}:tagged", []).append(number)
+    return {key: sorted(value) if isinstance(value, list) else value for key, value in facts.items()}
+
+
+def _members(output: str) -> Iterable[Row]:
+    """Rows of ``show ethernet-switching interface``: logical interface, VLAN, tag, limit, state, flags, tagging."""
+    port = ""
+    for line in output.splitlines():
+        if match := re.match(r"((?:ge|mge|xe|et|ae)\S+)\.0\s", line):
+            port = match[1]
+        if port and (found := re.match(r"(?:\S+\.0)?\s{2,}(\S+)\s+(\d+)\s+\d+\s+\S+\s+(?:[A-Z,]+\s+)?(untagged|tagged)",
+                                       line)):
+            yield {"interface": port, "vlan": found[1], "tag": found[2], "tagging": found[3]}
+
+
+def _filter_facts(output: str, intent: DeviceIntent) -> Facts:
+    there = set(_FILTER.findall(output))
+    return {f"filter:{item.name}": list_name(item.name) in there for item in intent.filters}
+
+
+def _session_facts(output: str, intent: DeviceIntent) -> Facts:
+    names = {port.name for port in intent.ports}
+    found: dict[str, list[str]] = {}
+    for match in _SESSION.finditer(output):
+        if (name := match[1].removesuffix(".0")) in names:
+            found.setdefault(name, []).append(f"{match[4]} {match[5]} {match[3]}")
+    return {f"port:{name}:sessions": sorted(sessions) for name, sessions in found.items()}
+
+
+def _neighbour_facts(output: str, intent: DeviceIntent) -> Facts:
+    names = {port.name for port in switchports(intent)}
+    if not output.strip():
+        return {}
+    rows = parse_output(platform="juniper_junos", command="show lldp neighbors", data=output)
+    return {f"port:{name}:neighbor": row["neighbor_name"] or row["chassis_id"] for row in rows
+            if (name := row["local_interface"].removesuffix(".0")) in names}
+
+
+_TABLES: tuple[tuple[str, Callable[[str, DeviceIntent], Facts]], ...] = (
+    ("show vlans", _vlan_facts),
+    ("show ethernet-switching interface", _port_facts),
+    ("show firewall", _filter_facts),
+    ("show dot1x interface", _session_facts),
+    ("show lldp neighbors", _neighbour_facts),
+)
+
+
+def observe(reader: Reader, intent: DeviceIntent) -> Observation:
+    """Read the tables; one that can't be read leaves its keys out and says so."""
+    facts: Facts = {}
+    life: dict[str, int] = {}
+    errors = []
+    for command, read in _TABLES:
+        try:
+            output = reader.show(command).output
+            facts |= read(output, intent)
+            if command == "show dot1x interface":
+                life["sessions"] = sum(match[3] == "Authenticated" for match in _SESSION.finditer(output))
+        except (DeviceError, TextFSMError, KeyError, ValueError) as error:
+            errors.append(f"{command}: {type(error).__name__}: {error}")
+    return Observation(intent.device, facts, tuple(errors), life)
