@@ -23,7 +23,8 @@ _ENCRYPTED = re.compile(r"(?<=\s)ENC \S+")
 _COMMUNITY = re.compile(r'(^config system snmp community\n)(.*?)(^end$)', re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r'^( *set name )(".*"|\S+)$', re.MULTILINE)
 _PLAIN = re.compile(r"password-(?:policy|expire|attempts|renewal)|\d+|enable|disable|(?:ssh|https)\S*")
-_VOLATILE = re.compile(r"^(?:#(?!config-version).*| *set cfg-(?:save|revert-timeout) .*)\n", re.MULTILINE)
+_VOLATILE = re.compile(r"^(?:#(?!config-version).*\n| *set cfg-(?:save|revert-timeout) .*\n"
+                       r"|config system console\n(?: .*\n)*end\n)", re.MULTILINE)
 _UNIT = re.compile(r"^#config-version=(?P<model>[^-\s]+)-(?P<version>\d+(?:\.\d+)+).*\n", re.MULTILINE)
 
 
@@ -41,8 +42,8 @@ def mask(text: str, fingerprint: Fingerprint) -> str:
 
 
 def fetch(reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
-    """All that is set otherwise than by default, without how it is saved, which the safe change turns. Raises
-    DeviceError."""
+    """All that is set otherwise than by default, without how it is saved, which the safe change turns, and the
+    console, whose paging the login of a writer turns off. Raises DeviceError."""
     text = reader.show(SHOW, timeout=120.0).output.replace("\r", "")
     unit = _UNIT.search(text)
     facts = {"model": unit["model"], "version": unit["version"]} if unit else {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from punchdown.campaign import Campaign
-from punchdown.devices import Operator, Target
+from punchdown.devices import Operator, Target, open_reader
 from punchdown.lab.emulated import ApplianceSpec, Faults, Fleet, ManualClock
 from punchdown.lab.emulated.fortinet_fortios import FortiosAppliance, prepared
 from punchdown.pipeline import Selection
@@ -74,8 +74,8 @@ class Wall:
         return Verified(judge(ROOM.expectations(self.intent), ROOM.observe(reader, self.intent)))
 
     def look(self):
-        """(differences, whether it waits for a confirmation) over a new session."""
-        session = self.campaign.connect(self.campaign.operator, self.campaign.targets["fw-1"])
+        """(differences, whether it waits for a confirmation) over a new session that can't write."""
+        session = open_reader(self.campaign.operator, self.campaign.targets["fw-1"])
         try:
             return self.change(session), ROOM.safe_change().pending(session)
         finally:

@@ -34,9 +34,8 @@ def prepared(vlans: Iterable[int]) -> str:
 
 def factory(spec: ApplianceSpec) -> str:
     """As from the factory, with the user's account."""
-    ports = (_entry(f'"port{number}"', 'vdom "root"', "type physical",
-                    *((f"ip {spec.management} 255.255.255.0", "allowaccess ping https ssh")
-                      if number == 1 and spec.management else ())) for number in range(1, min(spec.ports, 16) + 1))
+    ports = (_entry(f'"port{number}"', 'vdom "root"', "type physical")
+             for number in range(1, min(spec.ports, 16) + 1))
     services = [text.partition('" "') for text in _SERVICES]
     return "".join((
         _table("system global", f'    set hostname "{spec.hostname}"\n'),
@@ -57,5 +56,11 @@ def factory(spec: ApplianceSpec) -> str:
 
 
 def startup_config(spec: ApplianceSpec) -> str:
-    """The factory's configuration, then the given one."""
-    return factory(spec) + spec.startup
+    """The factory's configuration, then the given one; with a management address and without one, as an engineer
+    leaves the box: VLAN interfaces up to 254 and that of the management, which alone is reachable."""
+    if spec.startup or not spec.management:
+        return factory(spec) + spec.startup
+    here = f"lan{spec.management_vlan}"
+    reachable = _table("system interface", _entry(
+        f'"{here}"', f"ip {spec.management}/{spec.management_length}", "allowaccess ping ssh"))
+    return factory(spec) + prepared(sorted({*range(2, 255), spec.management_vlan} - {0, 1})) + reachable
