@@ -29,8 +29,10 @@ def check_devices(context: SiteContext) -> None:
             context.warning("ports-ignored", (*path, "ports"), f"{name} is a {device.role}, not a switch")
         if device.serves and device.role != "dhcp":
             context.warning("serves-ignored", (*path, "serves"), f"{name} is a {device.role}, not a DHCP server")
-        if device.routes and device.role in {"radius", "dhcp"}:
-            context.error("routes-ignored", (*path, "routes"), f"{name} is a {device.role} server and routes nothing")
+        if device.routes and device.role != "firewall":
+            what = f"{device.role} server" if device.role in {"radius", "dhcp"} else device.role
+            article = "an" if what[0] in "aeiou" else "a"
+            context.error("routes-ignored", (*path, "routes"), f"{name} is {article} {what} and routes nothing")
         if _idle(device):
             context.warning("device-idle", path, f"{name} is a {device.role} and has nothing to do")
     _endpoints(context)

@@ -121,6 +121,12 @@ def test_arp_inspection_knows_hosts_by_their_mac() -> None:
         (False, 15), (False, 0), (True, 0), (True, 0)]
 
 
+def test_a_switch_that_should_route_is_refused_and_never_dropped() -> None:
+    devices = on_switch(routes=["phones"])
+    devices["fw-1"] = {**devices["fw-1"], "routes": ["call-control", "office", "management"]}
+    assert "sw-1 is an access-switch and routes nothing" in errors(devices=devices)
+
+
 def test_a_schedule_reaches_the_firewall_and_no_switch() -> None:
     site = compiled(schedules={"day": {"start": "08:00", "end": "18:00", "days": ["monday"]}},
                     flows=[{"from": "office", "to": "pbx-1", "service": "ssh", "schedule": "day"}])

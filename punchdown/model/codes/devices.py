@@ -51,8 +51,9 @@ CODES = (
          "There is no VLAN that the PCs could be put into.",
          "a segment of zone data"),
     Code(1416, "routes-ignored", "Routes on a device that does not route",
-         "Only a firewall routes between segments here; flows over this one would reach nobody.",
-         "`routes` on a firewall"),
+         "Only a firewall routes between segments here, and filters on the way; nothing would be configured on this "
+         "device.",
+         "`routes` on a firewall, or on a host that is configured elsewhere"),
     Code(1417, "server-twice", "Two DHCP servers for one segment",
          "Both would lease the same addresses.",
          "one device that serves the segment"),
