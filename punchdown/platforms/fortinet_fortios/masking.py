@@ -21,7 +21,7 @@ _SECRET = re.compile(
     rf"{_VALUE}", re.MULTILINE)
 _ENCRYPTED = re.compile(r"(?<=\s)ENC \S+")
 _COMMUNITY = re.compile(r'(^config system snmp community\n)(.*?)(^end$)', re.MULTILINE | re.DOTALL)
-_NAME = re.compile(r'^( *set name )(".*"|\S+)$', re.MULTILINE)
+_NAME = re.compile(r'^( *set name )(?!<masked:)(".*"|\S+)$', re.MULTILINE)
 _PLAIN = re.compile(r"password-(?:policy|expire|attempts|renewal)|\d+|enable|disable|(?:ssh|https)\S*")
 _VOLATILE = re.compile(r"^(?:#(?!config-version).*\n| *set cfg-(?:save|revert-timeout) .*\n"
                        r"|config system console\n(?: .*\n)*end\n)", re.MULTILINE)
