@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.cisco_ios import words as w
 from punchdown.lab.emulated.cisco_ios.acl import AccessList
-from punchdown.lab.emulated.cisco_ios.hooks_monitor import monitor
+from punchdown.lab.emulated.cisco_ios.hooks_features import FEATURE_HOOKS
 from punchdown.lab.emulated.cisco_ios.hooks_qos import HOOKS as QOS_HOOKS
 from punchdown.lab.emulated.cisco_ios.refusals import Banner, Invalid, Rejected
 from punchdown.lab.emulated.cisco_ios.secretwords import decode7, encode7, hashed
@@ -189,26 +189,6 @@ def _vlan_name(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -
     return ctx.store(block, parsed, negated=negated)
 
 
-def _vlan_set(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
-    """Lists that grow by the line and shrink by its ``no``."""
-    held = set(w.vlan_ids(block.value(parsed.key)) or ())
-    given = set(w.vlan_ids(parsed.value) or ())
-    new = held - (given or held) if negated else held | given
-    return ctx.store(block, parsed, negated=not new, text=f"{parsed.key} {w.vlan_text(new)}")
-
-
-def _arp_filter(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
-    """A VLAN has one list of ARP senders: another one takes its place."""
-    given = set(w.vlan_ids(parsed.value) or ())
-    for key, line in list(block.lines.items()) if not negated else ():
-        if key.startswith("ip arp inspection filter ") and key != parsed.key:
-            left = set(w.vlan_ids(block.value(key)) or ()) - given
-            line.text = f"{key} {w.vlan_text(left)}"
-            if not left:
-                del block.lines[key]
-    return _vlan_set(ctx, block, parsed, negated)
-
-
 def _access_list(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
     kind, name = ("ipv6" if parsed.words[0] == "ipv6" else parsed.words[2]), parsed.words[-1]
     other = ctx.config.access_list(name)
@@ -258,18 +238,6 @@ def _generate_keys(_ctx: Configurator, _block: Block, parsed: Parsed, _negated: 
     return f"% Generating {bits} bit RSA keys, keys will be non-exportable...\n[OK] (elapsed time was 1 seconds)"
 
 
-def _snmp_user(ctx: Configurator, _block: Block, parsed: Parsed, negated: bool) -> str:
-    """Kept outside of the configuration, as the device does."""
-    name, group = parsed.words[2], parsed.words[3]
-    if negated:
-        ctx.snmp_users.pop(name, None)
-        return ""
-    hashed_by, _, rest = parsed.value.removeprefix("auth ").partition(" priv ")
-    authentication = " ".join(hashed_by.split()[:-1])
-    ctx.snmp_users[name] = (group, authentication, " ".join(rest.split()[:-1]))
-    return ""
-
-
 def _line(ctx: Configurator, _block: Block, parsed: Parsed, negated: bool) -> str:
     kind = {"console": "con"}.get(parsed.words[1], parsed.words[1])
     first = int(parsed.words[2])
@@ -305,13 +273,12 @@ def _leave(ctx: Configurator, _block: Block, _parsed: Parsed, _negated: bool) ->
 
 
 HOOKS: dict[str, Hook] = {
-    **QOS_HOOKS, "monitor": monitor, "banner": _banner, "key": _key, "encrypt-all": _encrypt_all,
+    **QOS_HOOKS, **FEATURE_HOOKS, "banner": _banner, "key": _key, "encrypt-all": _encrypt_all,
     "aaa-new-model": _aaa_new_model, "method-list": _method_list, "server-name": _server_name,
     "radius-server": _radius_server, "radius-address": _radius_address, "legacy-radius": _legacy_radius,
     "vsa-send": _vsa_send, "username": _username, "enable-secret": _enable_secret, "vlan": _vlan,
-    "vlan-name": _vlan_name, "vlan-set": _vlan_set, "arp-filter": _arp_filter,
-    "access-list": _access_list, "numbered-access-list": _numbered,
+    "vlan-name": _vlan_name, "access-list": _access_list, "numbered-access-list": _numbered,
     "resequence": _resequence, "logging-host": _logging_host, "ssh-version": _ssh_version,
-    "generate-keys": _generate_keys, "snmp-user": _snmp_user, "line": _line, "login": _login,
+    "generate-keys": _generate_keys, "line": _line, "login": _login,
     "exec-timeout": _exec_timeout, "leave": _leave,
 }
