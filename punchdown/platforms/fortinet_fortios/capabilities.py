@@ -13,6 +13,8 @@ DOCUMENT = "running-config"
 FEATURES = ("system", "interfaces", "admin", "addresses", "services", "forwards", "policies", "management")
 TRUSTED_HOSTS = 10
 SYSLOG_SERVERS = 4
+OLDEST = (7, 2, 3)
+TOO_OLD = "before 7.2.3 a denial does not see translated packets by default"
 _OBJECT_NAME = 79
 _INTERFACE_NAME = 15
 
@@ -36,8 +38,16 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     firewall = intent.firewall
     if firewall is None:
         return ("this platform is a firewall and the intent has no firewall part",)
-    return (*_places(firewall), *_lists(intent, firewall),
+    return (*_unit(intent), *_places(firewall), *_lists(intent, firewall),
             *(reason for rule in firewall.policies for reason in _rule(rule, firewall)), *_forwards(firewall))
+
+
+def _unit(intent: DeviceIntent) -> Iterator[str]:
+    release = [int(part) for part in intent.version.lstrip("v").split(".") if part.isdigit()]
+    if release and tuple(release) < OLDEST[:len(release)]:
+        yield f"FortiOS {intent.version}: {TOO_OLD}"
+    if any("?" in line for line in intent.management.banner):
+        yield "the device's command line takes ? as a call for help: it can't stand in a banner"
 
 
 def _places(firewall: FirewallIntent) -> Iterator[str]:

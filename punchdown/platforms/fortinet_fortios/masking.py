@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from punchdown.errors import DeviceError
 from punchdown.platforms.contract import Fingerprint, Reader
-from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT
+from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT, OLDEST, TOO_OLD
 from punchdown.values import RunningConfig, RunningDocument
 
 UNKNOWN = "<masked:unknown>"
@@ -25,7 +26,8 @@ _NAME = re.compile(r'^( *set name )(?!<masked:)(".*"|\S+)$', re.MULTILINE)
 _PLAIN = re.compile(r"password-(?:policy|expire|attempts|renewal)|\d+|enable|disable|(?:ssh|https)\S*")
 _VOLATILE = re.compile(r"^(?:#(?!config-version).*\n| *set cfg-(?:save|revert-timeout) .*\n"
                        r"|config system console\n(?: .*\n)*end\n)", re.MULTILINE)
-_UNIT = re.compile(r"^#config-version=(?P<model>[^-\s]+)-(?P<version>\d+(?:\.\d+)+).*\n", re.MULTILINE)
+_UNIT = re.compile(r"^#config-version=(?P<model>[^-\s]+)-(?P<version>\d+(?:\.\d+)+)(?:.*:vdom=(?P<several>\d))?.*\n",
+                   re.MULTILINE)
 
 
 def mask(text: str, fingerprint: Fingerprint) -> str:
@@ -43,10 +45,18 @@ def mask(text: str, fingerprint: Fingerprint) -> str:
 
 def fetch(reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
     """All that is set otherwise than by default, without how it is saved, which the safe change turns, and the
-    console, whose paging the login of a writer turns off. Raises DeviceError."""
+    console, whose paging the login of a writer turns off.
+
+    Raises:
+        DeviceError: no answer, a release whose defaults are others, or more than one virtual domain.
+    """
     text = reader.show(SHOW, timeout=120.0).output.replace("\r", "")
     unit = _UNIT.search(text)
     facts = {"model": unit["model"], "version": unit["version"]} if unit else {}
+    if unit and tuple(map(int, unit["version"].split("."))) < OLDEST:
+        raise DeviceError(reader.device, "fetch", f"FortiOS {unit['version']}: {TOO_OLD}")
+    if unit and unit["several"] == "1":
+        raise DeviceError(reader.device, "fetch", "several virtual domains: only a unit with one is read")
     shown = "\n".join(line.rstrip() for line in _VOLATILE.sub("", _UNIT.sub("", text)).splitlines())
     return RunningConfig(reader.device, "fortinet_fortios",
                          (RunningDocument(DOCUMENT, mask(f"{shown}\n", fingerprint)),), facts)

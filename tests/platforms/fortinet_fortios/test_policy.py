@@ -4,10 +4,14 @@ understood."""
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from punchdown.pipeline.proving import rendered_documents, site_state
 from punchdown.proof import prove
+from punchdown.proof.headers import WIDTHS
 from punchdown.render import render_device
+from punchdown.values.policy import Match
 from punchdown.values.proof import Answer
 from tests.platforms.fortinet_fortios.conftest import ROOM
 from tests.platforms.policies import packet, through, unread
@@ -227,3 +231,25 @@ def test_one_wrong_line_is_refuted_by_a_packet(site, rendered, old, new, claim):
     found = prove(site_state(compiled, intended, wrong, "running"))
     refuted = {item.title: item for item in found.claims if item.answer is Answer.REFUTED}
     assert refuted[claim].packet is not None
+
+
+NOISE = ("edit", '"in"', '"a', 'b"', "set", "srcaddr", "all", "next", "end", "config", "firewall", "policy", "vip",
+         "99999",
+         "10.0.0.1", "10.0.0.1/40", "80-70", "80:", ":", "subnet", "unset", "move", "before", "delete", "action",
+         "accept", "nat", "enable", "member", "extip", "mappedip", "extport", "portforward", "-1", "#", "\\", "'")
+FRAMES = ("config firewall policy\nedit {}\nset {}\nset {}\nnext\nend\n", "config firewall vip\nedit x\nset {}\nend\n",
+          "config firewall address\nedit x\nset {}\nset {}\nend\n", "config system interface\nedit x\nset ip {}\nend\n",
+          "config firewall service custom\nedit x\nset tcp-portrange {}\nset {}\nend\n", "{}\n{}\n",
+          "config router static\nedit 1\nset dst {}\nset device in\nend\n")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_words_in_any_order_end_in_a_policy(site, data):
+    words = st.lists(st.sampled_from(NOISE), max_size=5).map(" ".join)
+    text = "".join(frame.format(*(data.draw(words) for _ in range(frame.count("{}"))))
+                   for frame in data.draw(st.lists(st.sampled_from(FRAMES), max_size=5)))
+    found = ROOM.policy(site[1], {"running-config": OBJECTS + text})
+    for match in (part for table in found.tables for rule in table.rules for part in rule.matches):
+        if isinstance(match, Match):
+            assert all(0 <= first <= last < 1 << WIDTHS[match.field] for first, last in match.ranges), match

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from punchdown.errors import RenderError
+from punchdown.errors import DeviceError, RenderError
 from punchdown.lab.emulated import ApplianceSpec, ManualClock
 from punchdown.lab.emulated.fortinet_fortios import FortiosAppliance
 from punchdown.platforms.contract import Answer
@@ -18,6 +18,7 @@ from punchdown.platforms.fortinet_fortios.masking import fetch, mask
 from punchdown.platforms.fortinet_fortios.normalise import without_defaults
 from punchdown.platforms.fortinet_fortios.tree import flat, printed, read_text
 from punchdown.render import render_device
+from tests.platforms.fortinet_fortios.conftest import ROOM
 
 SECRETS = """\
 #config-version=FGT60F-7.2.13-FW-build1762-250708:opmode=0:vdom=0:user=admin
@@ -91,6 +92,31 @@ def test_how_it_is_saved_and_how_it_pages_is_no_part_of_it():
     assert "cfg-" not in text
     assert "console" not in text
     assert "#" not in text
+
+
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ("7.2.13", "7.2.2", "FortiOS 7.2.2"), (":vdom=0:", ":vdom=1:", "virtual domains")])
+def test_units_that_are_not_understood_are_not_read(old, new, words):
+    class Other(Reads):
+        def show(self, command, *, timeout=30.0):
+            return Answer(SECRETS.replace(old, new))
+
+    with pytest.raises(DeviceError, match=words):
+        fetch(Other(), str)
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"version": "7.0"}, "before 7.2.3"), ({"version": "7.2.2"}, "before 7.2.3"), ({"version": "7.2"}, ""),
+    ({"version": "7.6.1"}, "")])
+def test_old_releases_are_refused_before_anything_is_rendered(site, change, words):
+    said = ROOM.refusals(replace(site[1], **change))
+    assert all(words in reason for reason in said)
+    assert bool(said) == bool(words)
+
+
+def test_a_question_mark_would_call_for_help(site):
+    intent = replace(site[1], management=replace(site[1].management, banner=("Lost?",)))
+    assert ["call for help" in reason for reason in ROOM.refusals(intent)] == [True]
 
 
 def test_masking_twice_is_masking_once():
