@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent
-from punchdown.platforms.cisco_asa import capabilities, compare, effects, policy, state, words
+from punchdown.platforms.cisco_asa import capabilities, compare, effects, filters, policy, state
 from punchdown.platforms.cisco_asa.change import AsaChange
 from punchdown.platforms.cisco_asa.masking import in_order, mask
 from punchdown.platforms.contract import Capabilities, Fingerprint, Reader, SafeChange
@@ -25,7 +25,7 @@ class CiscoAsa:
     netmiko_type = "cisco_asa"
     ansible_network_os = "cisco.asa.asa"
     capabilities: Capabilities = capabilities.CAPABILITIES
-    template_filters: Mapping[str, Callable[..., object]] = words.FILTERS
+    template_filters: Mapping[str, Callable[..., object]] = filters.FILTERS
     read_commands: tuple[str, ...] = state.READ_COMMANDS
 
     def refusals(self, intent: DeviceIntent) -> tuple[str, ...]:

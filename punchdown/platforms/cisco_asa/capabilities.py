@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from punchdown.intent import DeviceIntent, FirewallIntent, Rule
+from punchdown.intent import DeviceIntent, FirewallIntent, Rule, Schedule
 from punchdown.platforms.cisco_asa import words
 from punchdown.platforms.cisco_asa.entries import ICMP
 from punchdown.platforms.contract import Capabilities, Dialect
@@ -23,6 +23,7 @@ CAPABILITIES = Capabilities(
     not_atomic="every line acts at once; going back line by line is quick, but the device's own timer is a restart: "
                "until it is up again nothing passes. What was not saved before is saved first. A name server, a "
                "certificate or a key is not restored by lines. Marks of untrusted segments pass: it can't set DSCP.",
+    meets=("flow-schedule",),
 )
 
 
@@ -74,6 +75,7 @@ def _lists(firewall: FirewallIntent) -> Iterator[str]:
 
 def _rule(rule: Rule, firewall: FirewallIntent) -> Iterator[str]:
     place = rule.note or rule.source.field
+    yield from _times(place, rule.schedule)
     if rule.action != "permit":
         yield f"{place}: policies are openings; a denial among them is not rendered"
     protocol = words.protocol(rule)
@@ -89,12 +91,18 @@ def _rule(rule: Rule, firewall: FirewallIntent) -> Iterator[str]:
         yield f"{place}: opens from the WAN without a port-forward"
 
 
+def _times(place: str, schedule: Schedule) -> Iterator[str]:
+    if schedule and schedule[2] <= schedule[1]:
+        yield f"{place}: times on several days can't go past midnight"
+
+
 def _forwards(firewall: FirewallIntent) -> Iterator[str]:
     for item in firewall.forwards:
         if ":" in item.host_address or ":" in item.public_address:
             yield f"{item.name}: port-forwards are for IPv4"
         elif not words.leg_of(firewall, item.host_address):
             yield f"{item.name}: no interface leads to {item.host_address}"
+        yield from _times(item.name, item.schedule)
         if item.ports.first != item.ports.last and item.host_port not in {0, item.ports.first}:
             yield f"{item.name}: a range of ports is forwarded to the same ports"
     for prefix in firewall.source_nat:

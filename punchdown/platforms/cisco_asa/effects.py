@@ -29,7 +29,9 @@ def states(text: str, steps: Iterable[Step]) -> Iterator[str]:
         depth = len(step.text) - len(step.text.lstrip())
         line = step.text.strip()
         path = path[:depth]
-        if path:
+        if line == "exit":
+            pass
+        elif path:
             _below(_opened(top, path), line)
         else:
             _apply(top, line)

@@ -75,6 +75,12 @@ def _ports(words: list[str], protocol: str) -> str:
     return " ".join(out)
 
 
+def _periodic(line: str) -> str:
+    """Days in full and hours without a zero in front."""
+    return " ".join(word.title() if word.lower().endswith("day") else re.sub(r"^0(?=\d:)", "", word)
+                    for word in line.split())
+
+
 @lru_cache(maxsize=8192)
 def _child(line: str) -> str:
     """A line of a section in the device's words."""
@@ -88,6 +94,8 @@ def _child(line: str) -> str:
         return line
     if match := _SERVICE.fullmatch(line):
         return f"service {match[1]} {_ports(match[2].split(), match[1])}"
+    if line.startswith("periodic "):
+        return _periodic(line)
     if line.startswith("match dscp "):
         return " ".join(("match dscp", *(_DSCP.get(word, word) for word in line.split()[2:])))
     return line

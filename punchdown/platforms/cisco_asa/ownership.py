@@ -20,13 +20,13 @@ _SLOTS = ("hostname", "ssh timeout", "ssh key-exchange group", "ssh version", "a
           "same-security-traffic permit intra-interface")
 _BOUND = re.compile(r"access-group \S+ (in interface \S+)")
 _OUTPUT = re.compile(r"service-policy \S+ (interface \S+)(?: fail-close)?")
-_PREFIXED = re.compile(rf"(?:object network|object service|object-group network|class-map|policy-map) "
+_PREFIXED = re.compile(rf"(?:object network|object service|object-group network|time-range|class-map|policy-map) "
                        rf"{re.escape(PREFIX)}\S+|access-list {re.escape(PREFIX)}\S+")
 _LOGIN = re.compile(r"(?:ssh|telnet) (?:\d+\.\d+\.\d+\.\d+ \d+\.\d+\.\d+\.\d+|\S*:\S*/\d+) \S+")
 _FAMILIES = ("ntp server", "logging host")
 _INSPECTED = ("policy-map global_policy", "class inspection_default")
 _HOLDING = ("network-object", "group-object", "host", "subnet", "range", "service", "fqdn", "port-object",
-            "service-object", "nat", "match", "priority", "class", "police", "inspect", "set")
+            "service-object", "nat", "match", "priority", "class", "police", "inspect", "set", "periodic", "absolute")
 _BUILT_IN = re.compile("|".join((
     r"interface .*", r"enable password .*", r"passwd .*", r"(?:no )?threat-detection .*", r"arp .*", r"no arp .*",
     r"pager .*", r"mtu .*", r"(?:no )?failover.*", r"icmp unreachable .*", r"timeout .*", r"user-identity .*",

@@ -19,9 +19,9 @@ class Phase(IntEnum):
 
     SYSTEM = 0
     OBJECTS = 1
-    LISTS = 2
-    CLASSES = 3
-    TRANSLATIONS = 4
+    TRANSLATIONS = 2
+    LISTS = 3
+    CLASSES = 4
     BINDINGS = 5
     UNBOUND = 6
     UNTRANSLATED = 7
@@ -36,7 +36,7 @@ class Phase(IntEnum):
 _WHY = {
     Phase.SYSTEM: "logging and timers first", Phase.OBJECTS: "objects exist before lists and translations name them",
     Phase.LISTS: "access lists exist before they are bound", Phase.CLASSES: "classes before policies, policies before "
-    "they are bound", Phase.TRANSLATIONS: "translations after the lists that judge real addresses",
+    "they are bound", Phase.TRANSLATIONS: "a real address hides behind its own before a list opens it",
     Phase.BINDINGS: "a list judges as soon as it is bound", Phase.UNBOUND: "nothing ours is bound there any more",
     Phase.UNTRANSLATED: "nothing needs this translation any more", Phase.MEMBERS: "members go after others have come",
     Phase.CLEANUP: "removed when nothing uses it any more", Phase.SERVICES: "the management plane after the traffic",
@@ -44,10 +44,11 @@ _WHY = {
     Phase.NAME: "the prompt changes last of all",
 }
 _PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
-    (r"hostname ", Phase.NAME), (r"object(?:-group)? ", Phase.OBJECTS), (r"class-map |policy-map ", Phase.CLASSES),
+    (r"hostname ", Phase.NAME), (r"object(?:-group)? |time-range ", Phase.OBJECTS),
+    (r"class-map |policy-map ", Phase.CLASSES),
     (r"access-group |service-policy |priority-queue ", Phase.BINDINGS), (r"ssh |aaa ", Phase.LOGIN),
     (r"logging |same-security|service ", Phase.SYSTEM)))
-_CLEANUP = ("priority-queue", "policy-map", "class-map", "object-group", "object")
+_CLEANUP = ("priority-queue", "policy-map", "class-map", "object-group", "object", "time-range")
 _UNBINDING = ("access-group ", "service-policy ")
 
 
@@ -96,7 +97,7 @@ class _Remediation:
             self.phases[Phase.UNTRANSLATED] += gone
 
     def in_one_go(self) -> None:
-        """Banners and ICMP rules: taken away and written again where they differ."""
+        """Banners and ICMP rules: written again from where they differ. No ICMP rule at all would let everything in."""
         for path in dict.fromkeys((*self.wanted, *self.present)):
             if not path or not (path[0] == BANNER or path[0].startswith("icmp ")):
                 continue
@@ -109,10 +110,12 @@ class _Remediation:
                 for entry in wanted:
                     self.add(Phase.SERVICES, (), f"{BANNER} {entry.line.rstrip()}", entry)
                 continue
-            kept = [entry.line for entry in wanted[:len(present)]] == [entry.line for entry in present]
-            for entry in () if kept else present:
+            same = 0
+            while same < min(len(wanted), len(present)) and wanted[same].line == present[same].line:
+                same += 1
+            for entry in present[same:]:
                 self.add(Phase.SERVICES, (), negation(entry.line), entry)
-            for entry in wanted[len(present) if kept else 0:]:
+            for entry in wanted[same:]:
                 self.add(Phase.SERVICES, (), entry.line, entry)
 
     def sections(self) -> None:
@@ -178,6 +181,8 @@ def _steps(commands: Iterable[Command]) -> Iterator[Step]:
             same += 1
         if len(command.path) < len(current):
             same = 0
+        if current and not command.path and command.text.removeprefix("no ").startswith("nat "):
+            yield Step("exit", "below an object, the same word is another command")
         for depth in range(same, len(command.path)):
             yield Step(" " * depth + command.path[depth], why)
         yield Step(" " * len(command.path) + command.text, why)

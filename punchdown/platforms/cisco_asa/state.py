@@ -11,7 +11,7 @@ from textfsm.parser import TextFSMError
 
 from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, FirewallIntent
-from punchdown.platforms.cisco_asa import words
+from punchdown.platforms.cisco_asa import translations, words
 from punchdown.platforms.contract import Reader
 from punchdown.values import Expectation, Observation
 
@@ -62,9 +62,9 @@ def _bindings(rows: list[Row], firewall: FirewallIntent) -> Facts:
 def _translated(rows: list[Row], firewall: FirewallIntent) -> set[str]:
     """Forwards whose translation the device has."""
     wanted = {}
-    for item, line in zip(firewall.forwards, words.translations(firewall), strict=False):
+    for item, line in zip(firewall.forwards, translations.translations(firewall), strict=False):
         _, real, mapped = line.text.partition(" service ")[2].partition(" ")[0], *line.text.split()[-2:]
-        wanted[item.name] = (words.network_object(item.host_address), real, mapped)
+        wanted[item.name] = (translations.network_object(item.host_address), real, mapped)
     have = {(row["source_real"], row["service_real"], row["service_mapped"]) for row in rows}
     return {name for name, parts in wanted.items() if parts in have}
 

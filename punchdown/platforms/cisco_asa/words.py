@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from punchdown.errors import RenderError
-from punchdown.intent import DeviceIntent, FirewallIntent, Interface, PortForward, PortRange, Rule
+from punchdown.intent import DeviceIntent, FirewallIntent, Interface, PortForward, PortRange, Rule, Schedule
 from punchdown.platforms.cisco_asa.entries import address_word, port_word
 from punchdown.values import Provenance
 
@@ -22,6 +22,7 @@ INSIDE = f"{PREFIX}inside"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _BANNER_LENGTH = 230
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DSCP = {8: "cs1", 16: "cs2", 24: "cs3", 32: "cs4", 34: "af41", 40: "cs5", 46: "ef", 48: "cs6", 56: "cs7"}
 
 
@@ -133,7 +134,7 @@ def icmp_word(rule: Rule) -> str:
             "neighbour-advertisement": "neighbor-advertisement"}.get(rule.icmp, rule.icmp)
 
 
-def _ports(transport: str, ports: PortRange | None) -> str:
+def port_words(transport: str, ports: PortRange | None) -> str:
     if ports is None or (ports.first, ports.last) == (0, 65535):
         return ""
     first, last = port_word(transport, ports.first), port_word(transport, ports.last)
@@ -145,9 +146,9 @@ def _entries(rule: Rule, sources: tuple[str, ...]) -> Iterator[str]:
                               rule.destination_ports or (None,))
     for source, source_ports, destination, ports in sides:
         parts = ("extended", rule.action, protocol(rule), address_word(source, rule.family),
-                 _ports(rule.protocol, source_ports), address_word(destination, rule.family),
-                 _ports(rule.protocol, ports), icmp_word(rule) if rule.protocol == "icmp" else "",
-                 "log" if rule.log else "")
+                 port_words(rule.protocol, source_ports), address_word(destination, rule.family),
+                 port_words(rule.protocol, ports), icmp_word(rule) if rule.protocol == "icmp" else "",
+                 "log" if rule.log else "", _times(rule.schedule))
         yield " ".join(part for part in parts if part)
 
 
@@ -183,8 +184,10 @@ def _from_wan(firewall: FirewallIntent) -> Iterator[Line]:
         if item.allow and item.allow not in filled:
             continue
         source = f"object-group {name(f'net-{item.allow}')}" if item.allow else "any4"
-        ports = _ports(item.protocol, real_ports(item))
-        yield Line(f"extended permit {item.protocol} {source} host {item.host_address} {ports}", item.source)
+        ports = port_words(item.protocol, real_ports(item))
+        times = _times(item.schedule)
+        text = f"extended permit {item.protocol} {source} host {item.host_address} {ports} {times}"
+        yield Line(text.rstrip(), item.source)
 
 
 def real_ports(forward: PortForward) -> PortRange:
@@ -197,105 +200,6 @@ def real_ports(forward: PortForward) -> PortRange:
 def group_lines(prefixes: Iterable[str]) -> tuple[str, ...]:
     """The members of a network group, sorted."""
     return tuple(f"network-object {address_word(text)}" for text in sorted(prefixes, key=_place))
-
-
-def network_object(prefix: str) -> str:
-    """The name of the object of a host or network: it says what it holds, so it never has to change.
-
-    >>> network_object("10.0.0.1/32"), network_object("10.0.0.0/24")
-    ('PD-h-10.0.0.1', 'PD-n-10.0.0.0-24')
-    """
-    network = ip_network(prefix)
-    if network.prefixlen == network.max_prefixlen:
-        return f"{PREFIX}h-{network.network_address}"
-    return f"{PREFIX}n-{network.network_address}-{network.prefixlen}"
-
-
-def _service_object(side: str, transport: str, ports: PortRange) -> str:
-    return f"{PREFIX}{side}-{transport}-{ports}"
-
-
-def _mapped(firewall: FirewallIntent, address: str) -> str:
-    return "interface" if address == firewall.wan_address else network_object(address)
-
-
-def hairpins(firewall: FirewallIntent) -> tuple[tuple[PortForward, str], ...]:
-    """Forwards that inside clients use as well, with the interface of the clients."""
-    return tuple((item, leg) for item in firewall.forwards if item.hairpin for leg in firewall.hairpin_interfaces)
-
-
-def published(firewall: FirewallIntent) -> tuple[PortForward, ...]:
-    """One forward per inside host, for what the host opens itself."""
-    first = {item.host_address: item for item in reversed(firewall.forwards)}
-    return tuple(first[address] for address in sorted(first, key=ip_address))
-
-
-def network_objects(firewall: FirewallIntent) -> tuple[tuple[str, Line], ...]:
-    """(name, what it holds) of every object that a translation names, sorted by name."""
-    found: dict[str, Line] = {}
-
-    def add(prefix: str, source: Provenance) -> None:
-        network = ip_network(prefix)
-        single = network.prefixlen == network.max_prefixlen
-        text = f"host {network.network_address}" if single else f"subnet {network.network_address} {network.netmask}"
-        found.setdefault(network_object(prefix), Line(text, source))
-
-    for item in firewall.forwards:
-        add(item.host_address, item.source)
-        hairpin = item.hairpin and firewall.hairpin_interfaces
-        if item.public_address != firewall.wan_address or hairpin:
-            add(item.public_address, item.source)
-    for item, leg in hairpins(firewall):
-        if leg == leg_of(firewall, item.host_address):
-            add(_prefix_of(firewall, leg), item.source)
-    for prefix in firewall.source_nat:
-        add(prefix, firewall.source)
-    return tuple(sorted(found.items()))
-
-
-def _prefix_of(firewall: FirewallIntent, leg: str) -> str:
-    return next(item.prefix for item in firewall.interfaces if item.name == leg)
-
-
-def service_objects(firewall: FirewallIntent) -> tuple[tuple[str, Line], ...]:
-    """(name, what it holds) of every service that a translation names: source ports of a server as it answers,
-    destination ports as an inside client asks."""
-    found: dict[str, Line] = {}
-    for item in firewall.forwards:
-        for ports in (real_ports(item), item.ports):
-            found.setdefault(_service_object("s", item.protocol, ports),
-                             Line(f"service {item.protocol} source {_ports(item.protocol, ports)}", item.source))
-            if item.hairpin and firewall.hairpin_interfaces:
-                found.setdefault(_service_object("d", item.protocol, ports), Line(
-                    f"service {item.protocol} destination {_ports(item.protocol, ports)}", item.source))
-    return tuple(sorted(found.items()))
-
-
-def translations(firewall: FirewallIntent) -> tuple[Line, ...]:
-    """Every translation in the order in which the device tries them: forwards, their hairpins, then sources."""
-    lines = []
-    for item in firewall.forwards:
-        leg, host = leg_of(firewall, item.host_address), network_object(item.host_address)
-        real, public = (_service_object("s", item.protocol, ports) for ports in (real_ports(item), item.ports))
-        lines.append(Line(f"nat ({leg},{firewall.wan}) source static {host} "
-                          f"{_mapped(firewall, item.public_address)} service {real} {public}", item.source))
-    for item, client in hairpins(firewall):
-        leg, host = leg_of(firewall, item.host_address), network_object(item.host_address)
-        real, public = (_service_object("d", item.protocol, ports) for ports in (real_ports(item), item.ports))
-        source = (f"dynamic {network_object(_prefix_of(firewall, client))} interface" if client == leg
-                  else "static any any")
-        end = "" if client == leg else " unidirectional"
-        lines.append(Line(f"nat ({client},{leg}) source {source} destination static "
-                          f"{network_object(item.public_address)} {host} service {public} {real}{end}", item.source))
-    lines += [_outward(firewall, item.host_address, _mapped(firewall, item.public_address), item.source)
-              for item in published(firewall)]
-    lines += [_outward(firewall, prefix, "interface", firewall.source) for prefix in firewall.source_nat]
-    return tuple(lines)
-
-
-def _outward(firewall: FirewallIntent, prefix: str, mapped: str, source: Provenance) -> Line:
-    leg = leg_of(firewall, prefix.partition("/")[0])
-    return Line(f"nat ({leg},{firewall.wan}) after-auto source dynamic {network_object(prefix)} {mapped}", source)
 
 
 def voice_mark(intent: DeviceIntent) -> str:
@@ -317,19 +221,63 @@ def access(prefix: str) -> str:
     return f"{network.network_address} {network.netmask}"
 
 
+def time_range(schedule: Schedule) -> str:
+    """The name of a time range: it says what it holds, so it never has to change.
+
+    >>> time_range((("monday", "friday"), "08:00", "18:00"))
+    'PD-t-mo-fr-0800-1800'
+    """
+    days, start, end = schedule or ((), "", "")
+    return "-".join((f"{PREFIX}t", *(day[:2] for day in days), start.replace(":", ""), end.replace(":", "")))
+
+
+def _times(schedule: Schedule) -> str:
+    return f"time-range {time_range(schedule)}" if schedule else ""
+
+
+def time_ranges(firewall: FirewallIntent) -> tuple[tuple[str, Line], ...]:
+    """(name, what it holds) of every time range that a list names, sorted by name."""
+    found: dict[str, Line] = {}
+    limited = [(item.schedule, item.source) for item in firewall.policies]
+    limited += [(item.schedule, item.source) for item in firewall.forwards]
+    for schedule, source in limited:
+        if schedule:
+            days, start, end = schedule
+            words = "daily" if len(days) == len(_DAYS) else " ".join(day.title() for day in _DAYS if day in days)
+            found.setdefault(time_range(schedule),
+                             Line(f"periodic {words} {_clock(_minutes(start))} to {_clock(_minutes(end) - 1)}",
+                                  source))
+    return tuple(sorted(found.items()))
+
+
+def _minutes(text: str) -> int:
+    return 60 * int(text[:2]) + int(text[3:])
+
+
+def _clock(minutes: int) -> str:
+    """As the device shows it: no zero in front of the hour. Its last minute still counts."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _before(version: str, major: int, minor: int) -> bool:
+    """Whether a release is known to be older; one that is not known is taken as newer."""
+    found = re.match(r"(\d+)\.(\d+)", version)
+    return found is not None and (int(found[1]), int(found[2])) < (major, minor)
+
+
 def old_ssh(version: str) -> bool:
-    """Whether a release still speaks SSH version 1 unless told otherwise; one that is not known is taken as newer.
+    """Whether a release still speaks SSH version 1 unless told otherwise.
 
     >>> old_ssh("9.8(4)"), old_ssh("9.16"), old_ssh("")
     (True, False, False)
     """
-    found = re.match(r"(\d+)\.(\d+)", version)
-    return bool(found) and (int(found[1]), int(found[2])) < (9, 16)  # type: ignore[index]
+    return _before(version, 9, 16)
 
 
-FILTERS: Mapping[str, Callable[..., object]] = {
-    "asa_access": access, "asa_banner": banner_line, "asa_family": of_family, "asa_group": group_lines,
-    "asa_inside": inside_prefixes, "asa_lines": list_lines, "asa_name": name, "asa_networks": network_objects,
-    "asa_old_ssh": old_ssh, "asa_pings": pings, "asa_services": service_objects, "asa_translations": translations,
-    "asa_voice": voice_mark,
-}
+def key_exchange(version: str) -> str:
+    """The best group that a release knows: with SHA-256 from 9.12 on.
+
+    >>> key_exchange("9.8(4)"), key_exchange("9.16(4)")
+    ('dh-group14-sha1', 'dh-group14-sha256')
+    """
+    return "dh-group14-sha1" if _before(version, 9, 12) else "dh-group14-sha256"

@@ -8,11 +8,11 @@ import pytest
 
 from punchdown.errors import RenderError
 from punchdown.intent import DeviceIntent
-from punchdown.platforms.cisco_asa import words
 from punchdown.platforms.cisco_asa.entries import canonical, parse_ace
 from punchdown.platforms.cisco_asa.masking import mask
 from punchdown.platforms.cisco_asa.normalise import parse_text
 from punchdown.platforms.cisco_asa.policy import LEAVING, LOCAL, policy
+from punchdown.platforms.cisco_asa.translations import translations
 from punchdown.render import render_device
 from punchdown.values.policy import DevicePolicy
 from tests.platforms.cisco_asa.conftest import ASA, intent
@@ -181,6 +181,6 @@ def test_a_port_that_differs_inside_is_translated_back() -> None:
     firewall = intent().firewall
     assert firewall is not None
     item = replace(firewall.forwards[0], ports=type(firewall.forwards[0].ports)(8443, 8443), host_port=443)
-    lines = [line.text for line in words.translations(replace(firewall, forwards=(item,)))]
+    lines = [line.text for line in translations(replace(firewall, forwards=(item,)))]
     assert lines[0].endswith("service PD-s-tcp-443 PD-s-tcp-8443")
     assert lines[1].endswith("service PD-d-tcp-8443 PD-d-tcp-443 unidirectional")

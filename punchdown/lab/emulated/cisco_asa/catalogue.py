@@ -164,7 +164,7 @@ _MODES = {
         Cmd("description ^ <line>"), Cmd("icmp-object <icmp-type>", hook="member"),
         Cmd("group-object <name>", hook="member")),
     "config-time-range": (
-        Cmd("absolute ^ <line>"), Cmd("periodic <line>")),
+        Cmd("absolute ^ <line>"), Cmd("periodic <line>", hook="periodic")),
     "config-dns-server-group": (Cmd("name-server <ip>"), Cmd("domain-name ^ <word>")),
     "config-aaa-server-group": (Cmd("max-failed-attempts ^ <1-5>"), Cmd("reactivation-mode ^ <line>")),
     "config-aaa-server-host": (Cmd("key ^ <word>", hook="starred"), Cmd("timeout ^ <1-300>"),

@@ -243,6 +243,32 @@ def _starred(box: Configurator, block: Block, parsed: Parsed, negated: bool, _ra
     return box.store(block, parsed, negated=negated, text=f"{parsed.text.rpartition(' ')[0]} *****")
 
 
+def _periodic(_box: Configurator, block: Block, parsed: Parsed, negated: bool, _raw: str) -> str:
+    """Days in full, hours without a zero in front."""
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    words, found = parsed.text.split()[1:], []
+    for at, word in enumerate(words, 1):
+        named = [name for name in (*days, "daily", "weekdays", "weekend") if name.lower().startswith(word.lower())]
+        if match := re.fullmatch(r"(\d{1,2}):(\d\d)", word):
+            if int(match[1]) > 23 or int(match[2]) > 59:
+                raise Invalid(at)
+            found.append(f"{int(match[1])}:{match[2]}")
+        elif word == "to" and found:
+            found.append(word)
+        elif len(named) == 1:
+            found.append(named[0])
+        else:
+            raise Invalid(at)
+    if "to" not in found or ":" not in found[-1] or ":" not in found[found.index("to") - 1]:
+        raise Incomplete
+    text = " ".join(("periodic", *found))
+    if negated:
+        block.lines.pop(text, None)
+    else:
+        block.lines[text] = Line(text, MODES[block.mode].rank[id(parsed.command)])
+    return ""
+
+
 def _ntp(box: Configurator, block: Block, parsed: Parsed, negated: bool, _raw: str) -> str:
     if "source" in parsed.words and parsed.words[parsed.words.index("source") + 1] not in box.config.legs():
         raise Invalid(parsed.words.index("source") + 1 + negated)
@@ -258,5 +284,5 @@ HOOKS: dict[str, Hook] = {
     "interface": _interface, "nameif": _nameif, "address": _address, "banner": _banner, "banner-off": _banner_off,
     "object": _object, "member": _member, "service": _service, "access-list": _access_list, "nat": _nat,
     "object-nat": _object_nat, "access-group": _access_group, "service-policy": _service_policy, "hashed": _hashed,
-    "starred": _starred, "ntp": _ntp, "route": _route,
+    "starred": _starred, "ntp": _ntp, "periodic": _periodic, "route": _route,
 }
