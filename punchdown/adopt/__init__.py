@@ -3,7 +3,8 @@
 Pure. Whatever a device says is data here: names are made anew, texts are cut to what a definition may hold.
 """
 
-from punchdown.adopt.site import Adopted, adopt
+from punchdown.adopt.netbox import QUERIES, Known, read_netbox
+from punchdown.adopt.site import HEAD, Adopted, adopt
 from punchdown.adopt.words import Note
 
-__all__ = ["Adopted", "Note", "adopt"]
+__all__ = ["HEAD", "QUERIES", "Adopted", "Known", "Note", "adopt", "read_netbox"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 from typing import Any
@@ -68,8 +68,9 @@ class Plan:
                    for vlan, network in self.networks.items())
 
 
-def make_plan(devices: Iterable[SeenDevice]) -> Plan:
-    """The segments of a site. VLANs that nobody named and nothing uses are left out."""
+def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str]) -> Plan:
+    """The segments of a site. VLANs that nobody named and nothing uses are left out; ``prefixes`` are known for
+    sure."""
     found = tuple(devices)
     use = _Use(found)
     plan = Plan(management=_management(found), parking=use.parking)
@@ -83,12 +84,12 @@ def make_plan(devices: Iterable[SeenDevice]) -> Plan:
     if plan.moved and 1 in legs:
         legs[plan.moved] = legs[1]
     hints = {vlan: prefix for device in found for vlan, prefix in device.hints}
-    hints = {**_by_filters(found, named, use, {*legs, *hints}), **hints}
+    hints = {**_by_filters(found, named, use, {*legs, *hints, *prefixes}), **hints, **prefixes}
     for vlan in sorted(taken, key=lambda vlan: vlan not in legs):
         zone, sure = _zone(named.get(vlan, ""), use.voice[vlan] > 0, vlan == plan.management)
         name = unique(name_of(named.get(vlan, "").removeprefix(OWN_PREFIX), f"vlan-{vlan}", LONGEST), plan.data)
         plan.names[vlan], plan.zones[vlan] = name, zone
-        if vlan in hints and vlan not in legs:
+        if vlan in hints and vlan not in {*legs, *prefixes}:
             plan.comments["segments", name] = f"guessed: its prefix, by what filters say of {hints[vlan]}"
             plan.notes.append(Note("guessed", f"the prefix of {name}, by what filters say", ("segments", name)))
         plan.data[name] = {"vlan": vlan, **_prefixes(plan, vlan, legs.get(vlan), hints.get(vlan, "")), "zone": zone}

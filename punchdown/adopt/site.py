@@ -37,7 +37,7 @@ class Adopted:
 
 
 def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str], admins: Iterable[str] = (), *,
-          access: bool = True) -> Adopted:
+          access: bool = True, networks: Mapping[int, str] | None = None, head: str = HEAD) -> Adopted:
     """The definition of a site.
 
     Args:
@@ -45,10 +45,12 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
         devices: what they show.
         prefixes: platform to what it puts before a port's number.
         admins: addresses that may log in, beside those that the devices name.
+        networks: VLAN to its prefix, where something else than the devices tells it.
+        head: the first comment of the file.
         access: take over who may reach what; without it, hosts stand alone.
     """
     found = tuple(sorted(devices, key=lambda item: item.shown_name.lower()))
-    plan = make_plan(found)
+    plan = make_plan(found, networks or {})
     hosts = hosts_of(found, plan)
     for address in admins:
         hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")
@@ -78,7 +80,7 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     data["devices"] = written
     _routers(found, plan)
     _secrets(found, names, notes)
-    return Adopted(site, site_text(data, comments, HEAD), tuple(_without_answered(notes, hosts)), names)
+    return Adopted(site, site_text(data, comments, head), tuple(_without_answered(notes, hosts)), names)
 
 
 def _without_answered(notes: list[Note], hosts: Hosts) -> Iterable[Note]:

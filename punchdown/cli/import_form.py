@@ -56,7 +56,7 @@ def import_form(
     export: Path | None, name: str | None, fields: dict[str, str], words: dict[str, tuple[str, str]], release: str,
     yes: bool, replace: bool, estate: Path | None, **site: Any,
 ) -> ExitCode:
-    """Write a site from what its devices run; or take the columns of a gateway's form.
+    """Write a site from what its devices run, or from NetBox; or take the columns of a gateway's form.
 
     A definition that is written this way checks clean. What was recognised, what stays unmanaged and what contradicts
     the guideline stands in the report. Nothing is sent to a device; no file is overwritten without --force.
@@ -66,6 +66,7 @@ def import_form(
     \b
     punchdown import --from saved/ --site lisbon               # a file, or a folder, for each device
     punchdown import --live sw-acc-1=cisco_ios@10.20.99.11 --site lisbon --admin 10.20.99.100
+    punchdown import --netbox https://netbox.example.net --site lisbon
     punchdown import --form phones.csv --as minet-devices.devices
     punchdown import --form phones.csv --as minet-devices.devices --map 'MAC=mac-address' --words 'On=Y/N' -y
     """

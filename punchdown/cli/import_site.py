@@ -1,4 +1,4 @@
-"""``punchdown import --from`` and ``--live``: a site's definition from what its devices run."""
+"""``punchdown import --from``, ``--live`` and ``--netbox``: a site's definition from what is there."""
 
 from __future__ import annotations
 
@@ -69,6 +69,9 @@ def site_options(function: Function) -> Function:
                      help="Saved running configurations: a file, or a folder of files, for each device."),
         click.option("--live", multiple=True, callback=_targets, metavar="NAME=PLATFORM@ADDRESS[:PORT]",
                      help="Read this device now. Repeat. Its host key must be trusted already."),
+        click.option("--netbox", metavar="URL", help="Read the site with this slug from NetBox; asks no device."),
+        click.option("--token", default="netbox-token", show_default=True,
+                     help="Name of your secret that holds NetBox's token."),
         click.option("--site", callback=_site, help="Name of the site. Default: the name of the folder."),
         click.option("--admin", "admins", multiple=True, callback=_admins, metavar="ADDRESS",
                      help="An address that may log in to the devices, where they don't say it. Repeat."),
@@ -84,8 +87,9 @@ def site_options(function: Function) -> Function:
 
 
 def import_site(
-    estate: Path | None, folder: Path | None, live: tuple[tuple[str, str, str, int], ...], site: str | None,
-    admins: tuple[str, ...], credential: str, jump: str, force: bool, operator: Path, outputs: tuple[Output, ...],
+    estate: Path | None, folder: Path | None, live: tuple[tuple[str, str, str, int], ...], netbox: str | None,
+    token: str, site: str | None, admins: tuple[str, ...], credential: str, jump: str, force: bool, operator: Path,
+    outputs: tuple[Output, ...],
 ) -> ExitCode:
     """Write ``sites/SITE.yml`` and say what it is worth.
 
@@ -93,21 +97,25 @@ def import_site(
         click.UsageError: not exactly one source, or no name for the site.
         InputError: the file is there, or nothing could be read.
     """
-    if (folder is None) == (not live):
-        raise click.UsageError("import what? --from DIR, --live NAME=PLATFORM@ADDRESS or --form EXPORT")
+    if sum((folder is not None, bool(live), netbox is not None)) != 1:
+        raise click.UsageError("import what? One of --from DIR, --live NAME=PLATFORM@ADDRESS, --netbox URL and "
+                               "--form EXPORT")
     name = site or (folder.resolve().name if folder else "")
     if not _NAME.fullmatch(name):
         raise click.UsageError("the site needs a name: --site NAME")
     root = estate or _nearest()
     _refuse_existing(root, name, force=force)
-    if folder is not None:
+    context = context_of(root, operator, workers=50, timer=120, store=None)
+    if netbox is not None:
+        made = pipeline.import_netbox(context, netbox, name, token, admins)
+    elif folder is not None:
         made = pipeline.import_folder(folder, name, admins, now())
     else:
         from punchdown.devices import Target
         targets = [Target(device, address, platform(room), credential, port, jump)
                    for device, room, address, port in live]
-        with progress(context_of(root, operator, workers=50, timer=120, store=None)) as context:
-            made = pipeline.import_live(context, targets, name, admins)
+        with progress(context) as told:
+            made = pipeline.import_live(told, targets, name, admins)
     written = write_site(root, made, force=force)
     code = emit(made.report, outputs)
     for path in written:

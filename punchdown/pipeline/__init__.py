@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from punchdown.pipeline.adopting import Import, NotRecognised, import_folder, import_live
+    from punchdown.pipeline.adopting import Import, NotRecognised, import_folder, import_live, import_netbox
     from punchdown.pipeline.auditing import Witnesses, audit
     from punchdown.pipeline.changing import apply, finish, rollback, rollback_plan
     from punchdown.pipeline.checking import check
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.work import Context, Pace, Work, targets
 
 _STAGES: dict[str, tuple[str, ...]] = {
-    "adopting": ("Import", "NotRecognised", "import_folder", "import_live"),
+    "adopting": ("Import", "NotRecognised", "import_folder", "import_live", "import_netbox"),
     "auditing": ("Witnesses", "audit"),
     "changing": ("apply", "finish", "rollback", "rollback_plan"),
     "checking": ("check",),
@@ -52,7 +52,8 @@ __all__ = [
     "Context", "ExportName", "Import", "Layout", "NotRecognised", "Pace", "Question", "Selection", "Witnesses", "Work",
     "apply",
     "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
-    "gateway_packages", "ignore_rules", "import_folder", "import_live", "journal", "keep_columns", "kept_in", "layout",
+    "gateway_packages", "ignore_rules", "import_folder", "import_live", "import_netbox", "journal",
+    "keep_columns", "kept_in", "layout",
     "overview", "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports",
     "remember", "render", "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports",
     "verify_probes",

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from punchdown.adopt import Adopted, Note, adopt
+from punchdown.adopt import HEAD, QUERIES, Adopted, Note, adopt, read_netbox
 from punchdown.compiler import compile_estate
 from punchdown.devices import Operator, Target, run_all
+from punchdown.devices.rest import RestReader
 from punchdown.errors import DeviceError, InputError, PlanError, PunchdownError
 from punchdown.loader import load_estate
 from punchdown.model import Diagnostic
@@ -35,6 +36,8 @@ from punchdown.values import (
 from punchdown.values.adopted import Advice, Fate, SeenDevice, SeenLine
 
 _MAX_BYTES = 8 * 2**20
+_NETBOX = """Written by `punchdown import` from NetBox; no device was asked. Read every line before you apply it;
+what was guessed says so."""
 _NOTED = {"question": Severity.HIGH, "left-out": Severity.MEDIUM, "guessed": Severity.UNKNOWN, "secret": Severity.LOW}
 
 
@@ -53,10 +56,10 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A device as it was read, and what it runs, masked."""
+    """A device as it was read, and what it runs, masked; None where nobody asked it."""
 
     seen: SeenDevice
-    running: RunningConfig
+    running: RunningConfig | None
 
 
 def import_folder(folder: Path, site: str, admins: Iterable[str], now: str) -> Import:
@@ -103,6 +106,28 @@ def import_live(context: Context, targets: Iterable[Target], site: str, admins: 
     return _import(site, boxes, admins, context.now, tuple(rows))
 
 
+def import_netbox(context: Context, url: str, site: str, token: str, admins: Iterable[str]) -> Import:
+    """The definition of a site out of what NetBox knows of it; no device is asked.
+
+    Args:
+        site: the site's slug in NetBox, and its name here.
+        token: name of the operator's secret that holds the token.
+
+    Raises:
+        ConnectError: NetBox does not answer, or not as NetBox does.
+        PlanError: it has no such site.
+        SecretError: there is no such token.
+    """
+    reader = RestReader(url, Operator.load(context.operator).secrets.resolve(token))
+    answers = {name: reader.rows(path.format(site=site)) for name, path in QUERIES.items()}
+    if not any(row.get("slug") == site for row in answers["sites"]):
+        raise PlanError(f"{reader}: there is no site with the slug {site!r}")
+    known = read_netbox(answers, platform_names())
+    boxes = [_Box(seen, None) for seen in known.devices]
+    notes = tuple(Note("left-out", f"{name} is not in the definition: {why}", (), name) for name, why in known.others)
+    return _import(site, boxes, admins, context.now, networks=known.prefixes, notes=notes, head=_NETBOX)
+
+
 def _adopters() -> Iterator[tuple[str, Adopter]]:
     for name in platform_names():
         adopter = adopter_of(platform(name))
@@ -141,22 +166,26 @@ def _box(name: str, source: str, adopter: Adopter, room: str, files: Mapping[str
     return _Box(adopter.read(name, source, documents), running)
 
 
-def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str,
-            failed: tuple[DeviceReport, ...] = ()) -> Import:
+def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str, failed: tuple[DeviceReport, ...] = (), *,
+            networks: Mapping[int, str] | None = None, notes: tuple[Note, ...] = (), head: str = HEAD) -> Import:
     prefixes = {name: platform(name).capabilities.port_prefix for name in platform_names()}
-    admins = tuple(admins)
-    made = adopt(site, (box.seen for box in boxes), prefixes, admins)
+
+    def make(*, access: bool) -> Adopted:
+        return adopt(site, (box.seen for box in boxes), prefixes, logins, access=access, networks=networks, head=head)
+
+    logins = tuple(admins)
+    made = make(access=True)
     try:
         warnings, changes = _tried(made, boxes, now)
     except InputError as error:
         why = next((item.message for item in error.diagnostics
                     if isinstance(item, Diagnostic) and item.severity == "error"), str(error))
-        made = adopt(site, (box.seen for box in boxes), prefixes, admins, access=False)
+        made = make(access=False)
         made = replace(made, notes=(Note("question", f"who may reach what is not taken over: {why}"), *made.notes))
         warnings, changes = _tried(made, boxes, now)
     rows = [*failed, *(_row(site, box, made, changes.get(box.seen.name)) for box in boxes)]
-    notes = tuple(_noted(site, note) for note in made.notes)
-    report = Report("import", site, now, tuple(sorted(rows, key=lambda row: row.device)), (*notes, *warnings))
+    told = tuple(_noted(site, note) for note in (*notes, *made.notes))
+    report = Report("import", site, now, tuple(sorted(rows, key=lambda row: row.device)), (*told, *warnings))
     return Import(site, made.text, report)
 
 
@@ -183,7 +212,7 @@ def _tried_in(folder: Path, made: Adopted, boxes: list[_Box],
                for intent in compiled.devices}
     changes = {}
     for box in boxes:
-        if box.seen.name in made.names:
+        if box.seen.name in made.names and box.running is not None:
             intent = intents[made.names[box.seen.name]]
             changes[box.seen.name] = platform(intent.platform).compare(intent, render_device(intent), box.running, {})
     return tuple(_placeless(item) for item in warnings), changes
@@ -198,7 +227,8 @@ def _placeless(finding: Finding) -> Finding:
 def _row(site: str, box: _Box, made: Adopted, change: Change | None) -> DeviceReport:
     seen = box.seen
     name = made.names.get(seen.name, seen.name)
-    findings = (_counted(name, seen, change), *(_advised(name, seen, item) for item in seen.advice),
+    counted = () if box.running is None else (_counted(name, seen, change),)
+    findings = (*counted, *(_advised(name, seen, item) for item in seen.advice),
                 *_unmanaged(name, seen))
     return DeviceReport(name, site, seen.platform, seen.role, "in-order" if seen.name in made.names else "skipped",
                         findings)
