@@ -29,7 +29,7 @@ EXEC = Grammar((
     Cmd("write", hook="write"), Cmd("copy [/noconfirm] running-config startup-config", hook="copy"),
     Cmd("configure terminal", hook="configure"),
     Cmd("reload [quick] [noconfirm]", hook="reload"),
-    Cmd("reload in <time> [noconfirm]", hook="reload-in"), Cmd("reload cancel", hook="reload-cancel"),
+    Cmd("reload in <delay> [noconfirm]", hook="reload-in"), Cmd("reload cancel", hook="reload-cancel"),
 ), word_type)
 _UNPRIVILEGED = {"enable", "login", "exit", "logout", "quit", "show curpriv", "show version"}
 

@@ -167,6 +167,7 @@ TYPES: dict[str, WordType] = {
     "name": matching(r"[A-Za-z0-9_.:/()&@+-]{1,64}"), "leg": matching(r"[A-Za-z0-9_.-]{1,48}"),
     "host": matching(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"),
     "pair": matching(r"\([A-Za-z0-9_.-]{1,48}\)"), "time": matching(r"\d+:\d+:\d+|\d+"),
+    "delay": matching(r"\d{1,3}:\d\d|\d+"),
 }
 
 
