@@ -47,6 +47,7 @@ bench: setup
 	$(BIN)/python bench/fetch.py
 	$(BIN)/python bench/prove.py
 	$(BIN)/python bench/campaign.py
+	$(BIN)/python bench/report.py
 
 # What takes hours: ten thousand campaigns under random faults; thousands of wrong rules and a hundred thousand packets
 # a platform against the prover, random sites there and back, the contract suite with more of everything, packets

@@ -118,8 +118,9 @@ def made_up(devices: int) -> Overview:
         count = devices // sites + (number < devices % sites)
         listed = tuple(_named(place.devices[index % len(place.devices)], index, number, sites, devices)
                        for index in range(count))
-        places.append(replace(place, site=name, devices=listed, cables=tuple(
-            (listed[0].device, item.device) for item in listed[1:])))
+        star = tuple((listed[0].device, item.device) for item in listed[1:])
+        places.append(replace(place, site=name, devices=listed,
+                              cables=place.cables if listed == place.devices else star))
         for index, item in enumerate(listed):
             report, own = _seen(name, item, number + index)
             faults += own

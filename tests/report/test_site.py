@@ -185,7 +185,8 @@ def test_the_chart_is_as_high_as_its_figures() -> None:
     ((severity, points),) = drawn.areas
     assert (severity, drawn.highest) == (Severity.HIGH, 2)
     assert f"0.0,{HEIGHT - (HEIGHT - 8) / 2:.1f}" in points
-    assert "360.0,8.0" in points
+    assert "351.0,8.0" in points
+    assert "720.0,8.0" in points
 
 
 def test_the_picture_has_each_device_on_its_segments() -> None:

@@ -76,7 +76,7 @@
     const nothing = document.getElementById("nothing");
     const buttons = [...document.querySelectorAll("[data-choose]")];
     const chosen = {};
-    const MOST = 200;
+    const MOST = 100;
     const more = document.getElementById("more");
     let all = false;
     const update = () => {
@@ -94,6 +94,7 @@
       }
       more.hidden = all || count <= MOST;
       more.textContent = `Show all ${count}`;
+      body.parentElement.classList.add("ready");
       nothing.hidden = count > 0;
       matches.textContent = wanted.length || asked.length ? `${count} of ${rows.length} ${field.dataset.what}` : "";
     };

@@ -11,6 +11,8 @@ from punchdown.report.groups import SEVERITIES
 from punchdown.values import Fault, Look, Severity
 
 WIDTH, HEIGHT = 720, 140
+LAST = 18
+"""Width of what holds since the last look."""
 POINTS = 60
 """Looks that are drawn; of more, the last."""
 
@@ -55,7 +57,7 @@ def _areas(moments: Sequence[Moment], highest: int) -> Iterable[tuple[Severity, 
     """Steps, since a fault is there from the look that found it on; bands without any fault are left out."""
     seconds = [datetime.fromisoformat(moment.at).timestamp() for moment in moments]
     first, span = seconds[0], max(seconds[-1] - seconds[0], 1.0)
-    across = [WIDTH * (second - first) / span for second in seconds]
+    across = [(WIDTH - LAST) * (second - first) / span for second in seconds]
     floor = [0] * len(moments)
     for severity in SEVERITIES:
         top = [low + moment.counts[severity] for low, moment in zip(floor, moments, strict=True)]
@@ -72,4 +74,4 @@ def _steps(across: Sequence[float], values: Sequence[int], highest: int) -> list
         if index:
             points.append((x, points[-1][1]))
         points.append((x, y))
-    return points
+    return [*points, (float(WIDTH), points[-1][1])]
