@@ -17,6 +17,8 @@ from punchdown.values import Provenance
 NOWHERE = Provenance()
 _HEADER = re.compile(r";|Running configuration:|Startup configuration:|\S+[#>] ?show ")
 _ONE_LINE = re.compile(rf"(no )?(vlan \d+|interface {PORTS}) (\S.*)")
+_GLOBAL = re.compile(r"(?:no )?(?:aaa |dhcp-snooping(?! trust$)|arp-protect(?! trust$)|radius-server |spanning-tree"
+                     r"|hostname |ip (?:authorized-managers|routing|route|default-gateway|ssh)\b)")
 _TAGGED = re.compile(r"tagged \d+")
 
 
@@ -62,7 +64,10 @@ class Editor:
             self._take((tidy(match[2]),), f"{match[1] or ''}{tidy(match[3])}", raw, source, number)
         elif line.startswith("no ") and BLOCKS.fullmatch(body := line.removeprefix("no ")) and not self._path:
             self._remove_block(body)
-        elif BLOCKS.fullmatch(line) and not (self._path and LISTS.fullmatch(self._path[0])):
+        elif self._path and not self._shown and _GLOBAL.match(line):
+            self._path = ()  # global lines are taken in inner modes, and leave them
+            self._take((), line, raw, source, number)
+        elif BLOCKS.fullmatch(line):
             self._open(line, raw, source, number)
         else:
             outside = self._shown and raw[0] == " " and not self._path
@@ -128,8 +133,8 @@ class Editor:
             entry = Entry(slot, entry.path, entry.line, entry.text, entry.source, entry.number)
         elif slot[0] == "port" and _TAGGED.fullmatch(slot[2]):
             own = self.tree.get(("port", slot[1], "untagged"))
-            if own is not None and own.path == entry.path:
-                del self.tree[own.slot]
+            if (own.path if own else ("vlan 1",)) == entry.path:
+                self.tree.pop(("port", slot[1], "untagged"), None)
                 self._nowhere(slot[1], entry)
         if slot in self.tree:
             del self.tree[slot]
@@ -203,12 +208,14 @@ def ordered(tree: Tree) -> list[Entry]:
 def text_of(tree: Tree) -> str:
     """A text that reads as this tree."""
     lines: list[str] = []
-    path: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
     for entry in ordered(tree):
-        if entry.path != path:
-            lines += ["   exit"] if path else []
-            lines += [item for item in entry.path if not lines or lines[-1] != item]
-            path = entry.path
-        number = entry.slot[2].split(" ")[0] + " " if entry.slot[0] == "list" and len(entry.slot) == 3 else ""
-        lines.append(f"{'   ' if path else ''}{number}{entry.line}")
-    return "".join(f"{line}\n" for line in (*lines, *(["   exit"] if path else [])))
+        if entry.path != opened:
+            lines += ["   exit"] * len(opened)
+            lines += entry.path
+            opened = entry.path
+        number = f"{sequence(entry)} " if entry.slot[0] == "list" and len(entry.slot) == 3 else ""
+        lines.append(f"{'   ' if opened else ''}{number}{entry.line}")
+        if not opened and BLOCKS.fullmatch(entry.line):
+            opened = (entry.line,)
+    return "".join(f"{line}\n" for line in (*lines, *["   exit"] * len(opened)))

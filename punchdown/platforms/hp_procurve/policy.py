@@ -157,7 +157,8 @@ class _Reading:
 
     def _managers(self) -> Iterator[Table]:
         """Who may log in: with any such line nobody else may."""
-        entries = [entry for slot, entry in self.tree.items() if slot[0] == "global" and slot[1].startswith(MANAGERS)]
+        entries = sorted((entry for slot, entry in self.tree.items()
+                          if slot[0] == "global" and slot[1].startswith(MANAGERS)), key=lambda entry: entry.line)
         if not entries:
             return
         login = (Match(Field.FAMILY, ((0, 0),)), Match(Field.PROTOCOL, ((6, 6),)))

@@ -30,8 +30,8 @@ class Phase(IntEnum):
     RADIUS = 5
     CLOSE = 6
     AUTHENTICATE = 7
-    JOIN = 8
-    PORTS = 9
+    PORTS = 8
+    JOIN = 9
     LEAVE = 10
     STAND_DOWN = 11
     SNOOPING = 12
@@ -240,18 +240,11 @@ class _Remediation:
                 self._unset_port(entry, moving)
 
     def _moving(self) -> set[str]:
-        """Open ports whose untagged VLAN changes, or that stop to authenticate in the same step."""
-        ports = {entry.slot[1] for entry in (*self.missing, *self.surplus) if entry.slot[0] == "port" and (
-            entry.slot[2] == "untagged" or entry.slot[2] in _GROUPS)}
-        found = set()
-        for port in ports:
-            def both(setting: str, port: str = port) -> bool:
-                slot = ("port", port, setting)
-                return _same_or_none(self.intended.get(slot), self.running.get(slot))
-            authenticates = "aaa port-access authenticator", "aaa port-access mac-based"
-            if not both("untagged") or not all(map(both, authenticates)):
-                found.add(port)
-        return found
+        """Ports whose untagged VLAN changes, and that carry no other VLAN before and after it."""
+        stays = {slot[1] for slot in self.intended if slot[0] == "port" and slot[2].startswith("tagged ")
+                 and slot in self.running}
+        return {entry.slot[1] for entry in (*self.missing, *self.surplus)
+                if entry.slot[0] == "port" and entry.slot[2] == "untagged"} - stays
 
     def _set_port(self, entry: Entry) -> None:
         setting, (path, line) = entry.slot[2], _template(entry)
@@ -312,10 +305,6 @@ class _Remediation:
 
 def _same(one: Entry, other: Entry | None) -> bool:
     return other is not None and one.same == other.same
-
-
-def _same_or_none(one: Entry | None, other: Entry | None) -> bool:
-    return (one is None) == (other is None) and (one is None or other is None or one.same == other.same)
 
 
 def _gathered(commands: Iterable[Command]) -> list[Command]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.hp_procurve.grammar import Parsed, Refused
 from punchdown.lab.emulated.hp_procurve.store import Configuration, Port
-from punchdown.lab.emulated.hp_procurve.words import port_order, port_range, vlan_numbers
+from punchdown.lab.emulated.hp_procurve.words import port_order, port_range, ranges, vlan_numbers
 
 if TYPE_CHECKING:
     from punchdown.lab.emulated.hp_procurve.configure import Configurator
@@ -119,7 +119,7 @@ def _interface(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated:
 
 
 def _block(c: Configurator, mode: str, _name: str, parsed: Parsed, _negated: bool) -> str:
-    name = parsed.text if mode == "config" else f"oobm/{parsed.text}"
+    name = parsed.text if mode == "config" else f"{c.path[-1][1]}/{parsed.text}"
     c.config.other.setdefault(name, {})
     c.path = [*c.path, ("block", name)] if mode == "block" else [("block", name)]
     return ""
@@ -173,13 +173,16 @@ def _address(c: Configurator, _mode: str, name: str, parsed: Parsed, negated: bo
 def _member(c: Configurator, _mode: str, name: str, parsed: Parsed, negated: bool) -> str:
     kind, text = parsed.words
     for port_name, port in zip(names_of(c.config, text), ports_of(c.config, text), strict=True):
-        _move(port_name, port, int(name), kind, negated=negated)
+        _move(port_name, port, int(name), kind, negated=negated, file=c.file)
     return ""
 
 
-def _move(name: str, port: Port, vlan: int, kind: str, *, negated: bool) -> None:
-    """A port is always in some VLAN; the last one that it leaves is followed by VLAN 1, which it can't leave."""
-    if not negated and kind == "untagged":
+def _move(name: str, port: Port, vlan: int, kind: str, *, negated: bool, file: bool) -> None:
+    """A port is always in some VLAN; the last one that it leaves is followed by VLAN 1, which it can't leave. A file
+    says what VLAN 1 lost before it says where that went."""
+    if file and negated and port.untagged == vlan:
+        port.untagged = 0
+    elif not negated and kind == "untagged":
         port.untagged = vlan
         port.tagged.discard(vlan)
     elif not negated:
@@ -199,7 +202,7 @@ def _port_member(c: Configurator, _mode: str, name: str, parsed: Parsed, negated
     if vlan not in c.config.vlans:
         raise Refused(f"VLAN {vlan} not found.")
     for port_name in port_range(name) or ():
-        _move(port_name, c.config.ports[port_name], vlan, parsed.words[0], negated=negated)
+        _move(port_name, c.config.ports[port_name], vlan, parsed.words[0], negated=negated, file=c.file)
     return ""
 
 
@@ -254,12 +257,12 @@ def _trust(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: boo
 
 def _vlan_set(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
     key = " ".join(parsed.words[:2])
-    known = {int(number) for number in c.config.lines.get(key, "").split(" ")[2:] if number}
+    known = {number for word in c.config.lines.get(key, "").split(" ")[2:] for number in vlan_numbers(word) or ()}
     given = {number for word in parsed.words[2:] for number in vlan_numbers(word) or ()}
     left = known - given if negated else known | given
     c.config.lines.pop(key, None)
     if left:
-        c.config.lines[key] = " ".join((key, *map(str, sorted(left))))
+        c.config.lines[key] = f"{key} {ranges(map(str, left)).replace(',', ' ')}"
     return ""
 
 

@@ -15,7 +15,7 @@ from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledCloc
 
 MODEL, VERSION = "J9729A", "WB.16.11.0012"
 _FACTORY = 'hostname "{hostname}"\nsnmp-server community "public" unrestricted\n{management}'
-_MANAGEMENT = 'vlan 199\n   name "management"\n   ip address {management} 255.255.255.0\n   exit\n'
+_MANAGEMENT = 'vlan {vlan}\n   name "management"\n   ip address {management} {mask}\n   exit\n'
 
 
 class ProcurveAppliance:
@@ -33,7 +33,8 @@ class ProcurveAppliance:
         self.neighbours: list[Neighbour] = []
         self.stations: list[Station] = []
         self.generation = 0
-        management = _MANAGEMENT.format(management=spec.management) if spec.management else ""
+        management = _MANAGEMENT.format(
+            management=spec.management, vlan=spec.management_vlan, mask=spec.management_mask) if spec.management else ""
         factory = _FACTORY.format(hostname=spec.hostname, management=management)
         self.startup: str = (saved or {}).get("startup", spec.startup or factory)
         self._boot()
@@ -52,10 +53,13 @@ class ProcurveAppliance:
         """A configuration from a complete text, and the lines of it that were refused."""
         config = new_configuration(self.spec)
         loader = Configurator(config)
-        for line in (line for line in text.splitlines() if line.strip() and not line.startswith("Running conf")):
+        whole = text.replace('\n "', ' "')  # a hash stands on a line of its own
+        for line in (line for line in whole.splitlines() if line.strip() and not line.startswith("Running conf")):
             said = loader.feed(line)
             if said and (not loader.refused or loader.refused[-1] != line.strip()):
                 loader.refused.append(line.strip())
+        for port in config.ports.values():
+            port.untagged = port.untagged if port.untagged or port.tagged else 1
         return config, loader.refused
 
     @property

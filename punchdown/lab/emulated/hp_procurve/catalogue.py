@@ -12,8 +12,9 @@ _AUTH = "aaa port-access authenticator <ports>"
 _MAC = "aaa port-access mac-based <ports>"
 
 CONFIG = Grammar((
+    Cmd("stacking", "block"),
     Cmd("hostname ^ <name32>", "hostname"),
-    Cmd("module <1-99> type ^ <word>"),
+    Cmd("module <slot> type ^ <word>"),
     Cmd("include-credentials", "credentials"),
     Cmd("encrypt-credentials"),
     Cmd("trunk <ports> <trunk> [(trunk|lacp)]", "trunk"),
@@ -65,7 +66,7 @@ CONFIG = Grammar((
         " [access-method (all|ssh|telnet|web|snmp|tftp)]"),
     Cmd("ip default-gateway ^ <ip>"),
     Cmd("ip dns server-address priority <1-3> ^ <ip>"),
-    Cmd("ip route <ip> <mask> <ip>"),
+    Cmd("ip route (<ip> <mask>|<cidr>) <ip>"),
     Cmd("ip routing"),
     Cmd("ip ssh", on=True),
     Cmd("interface <ports>", "interface"),
@@ -113,6 +114,7 @@ CONFIG = Grammar((
     Cmd("lldp config <ports> medTlvEnable (network_policy|capabilities|poe)", "port-on"),
     Cmd("port-security <ports> ^ learn-mode (continuous|static|limited-continuous|port-access)"
         " [address-limit <1-64>] [action (none|send-alarm|send-disable)]", "port-security"),
+    Cmd("allow-unsupported-transceiver"),
     Cmd("primary-vlan ^ <vlan>"),
     Cmd("tftp server", on=True),
     Cmd("autorun", on=True),
@@ -128,7 +130,7 @@ VLAN = Grammar((
     Cmd("untagged <ports>", "member"),
     Cmd("tagged <ports>", "member"),
     Cmd("ip access-group <name64> (in|out|vlan-in)", "vlan-group"),
-    Cmd("ip address ^ <ip> <mask>", "address"),
+    Cmd("ip address ^ (<ip> <mask>|<cidr>)", "address"),
     Cmd("ip address ^ dhcp-bootp", "address"),
     Cmd("ip helper-address <ip>"),
     Cmd("ip forward-protocol udp <ip> <word>"),
@@ -158,7 +160,9 @@ PORT = Grammar((
 ))
 
 BLOCK = Grammar((Cmd("ip address ^ dhcp-bootp"), Cmd("ip address ^ <ip> <mask>"), Cmd("ipv6 enable"),
-                 Cmd("ipv6 address dhcp full"), Cmd("disable"), Cmd("member <1-10>", "block")))
+                 Cmd("ipv6 address dhcp full"), Cmd("disable"), Cmd("member <1-10>", "block"),
+                 Cmd("member <1-10> type ^ <text> [mac-address <word>]"), Cmd("member <1-10> priority ^ <1-255>"),
+                 Cmd("member <1-10> flexible-module <slot> type ^ <word>")))
 POLICY_ENTRY = Grammar((Cmd("class (ipv4|ipv6) <name64> action ip-dscp <dscp> [action priority <0-7>]"),
                         Cmd("class (ipv4|ipv6) <name64> action priority <0-7>")))
 

@@ -18,11 +18,11 @@ _ACTIONS = {"ip access-list": ("permit", "deny"), "ipv6 access-list": ("permit",
 
 class Configurator:
     """One user in configuration mode, or the loader of a configuration file. ``ask`` puts a question and holds the
-    line until it is answered; without it every question is answered yes."""
+    line until it is answered; without it a file is read, and every question is answered yes."""
 
     def __init__(self, config: Configuration, ask: Callable[[Question], None] | None = None) -> None:
         self.config = config
-        self._ask = ask
+        self._ask, self.file = ask, ask is None
         self.path: list[tuple[str, str]] = []
         self.refused: list[str] = []
 

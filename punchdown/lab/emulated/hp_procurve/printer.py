@@ -63,7 +63,8 @@ def _vlans(config: Configuration) -> Iterator[list[str]]:
         out = [f"vlan {number}", f"   {lines.pop('name')}"]
         untagged, tagged = config.members(number, "untagged"), config.members(number, "tagged")
         if number == 1:
-            lost = [name for name, port in config.ports.items() if port.untagged != 1 and not port.trunk]
+            lost = [name for name, port in config.ports.items()
+                    if port.untagged != 1 and 1 not in port.tagged and not port.trunk]
             out += [f"   no untagged {ranges(lost)}"] if lost else []
         out += [f"   untagged {ranges(untagged)}"] if untagged else []
         out += [f"   tagged {ranges(tagged)}"] if tagged else []
@@ -82,15 +83,14 @@ def configuration(config: Configuration, *, secrets: bool) -> str:
         blocks.append((_rank(CONFIG, line), [text]))
     blocks += [(CONFIG.rank["interface <ports>"], block) for block in _interfaces(config)]
     blocks += [(CONFIG.rank["vlan <vlan>"], block) for block in _vlans(config)]
-    if "oobm" in config.other:
-        blocks.append((CONFIG.rank["oobm"], _oobm(config)))
+    blocks += [(CONFIG.rank[name], _kept(config, name)) for name in ("stacking", "oobm") if name in config.other]
     blocks.sort(key=lambda item: (item[0], item[1][0] if len(item[1]) == 1 else ""))
     return "".join(f"{line}\n" for _, block in blocks for line in block)
 
 
-def _oobm(config: Configuration) -> list[str]:
-    out = ["oobm", *(f"   {line}" for line in config.other["oobm"].values())]
+def _kept(config: Configuration, block: str) -> list[str]:
+    out = [block, *(f"   {line}" for line in config.other[block].values())]
     for name, lines in config.other.items():
-        if name.startswith("oobm/"):
-            out += [f"   {name.removeprefix('oobm/')}", *(f"      {line}" for line in lines.values()), "      exit"]
+        if name.startswith(f"{block}/"):
+            out += [f"   {name.removeprefix(f'{block}/')}", *(f"      {line}" for line in lines.values()), "      exit"]
     return [*out, "   exit"]

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from punchdown.lab.emulated.hp_procurve.words import port_order
 from punchdown.lab.emulated.spec import ApplianceSpec
 
+CHASSIS, STACKED = ("J9850A",), ("JL323A",)
+"""Models with slots, and models that stack even alone."""
+
 
 @dataclass(slots=True)
 class Port:
@@ -49,6 +52,8 @@ class Configuration:
 def new_configuration(spec: ApplianceSpec) -> Configuration:
     """A switch from the factory: every port untagged in VLAN 1."""
     names = [str(number) for number in range(1, spec.ports + 1)]
-    if spec.members > 1:
-        names = [f"{member}/{number}" for member in range(1, spec.members + 1) for number in names]
+    if spec.model in CHASSIS:
+        names = [f"{slot}{number}" for slot in "AB" for number in range(1, 25)]
+    elif spec.members > 1 or spec.model in STACKED:
+        names = [f"{member}/{name}" for member in range(1, spec.members + 1) for name in (*names, "A1", "A2", "A3", "A4")]
     return Configuration({name: Port() for name in names})

@@ -109,6 +109,15 @@ def mask(word: str) -> str | None:
     return word if "." in word else None
 
 
+def cidr(word: str) -> str | None:
+    """An address with a length, written as address and mask."""
+    try:
+        found = ipaddress.IPv4Interface(word)
+    except ValueError:
+        return None
+    return f"{found.ip} {found.netmask}" if "/" in word else None
+
+
 def code_point(word: str) -> str | None:
     """A DSCP by name, number or in binary; printed in binary."""
     if word in DSCP:
@@ -123,6 +132,7 @@ TYPES: dict[str, WordType] = {
     "vlans": lambda word: word if vlan_numbers(word) else None, "dscp": code_point, "word": matching(r"[^\s\"]+"),
     "name32": quoted(32), "name64": quoted(64), "text": quoted(3070), "secret": quoted(127),
     "trunk": lambda word: word.lower() if re.fullmatch(r"trk([1-9]|[1-5]\d|60)", word.lower()) else None,
+    "cidr": cidr, "slot": matching(r"\d{1,2}|[A-L]"),
     "delay": matching(r"(?:(?:\d{1,2}:)?\d{1,2}:)?\d{1,4}"),
 }
 
