@@ -140,6 +140,7 @@ _ROOT_LINES: tuple[tuple[str, _Take, bool], ...] = (
     (r"mls qos.*", _yes("mls"), False),
     (r"vtp mode (?:transparent|off)", _yes("transparent"), False),
     (r"ip default-gateway (\d+\.\d+\.\d+\.\d+)", _gateway, True),
+    (r"ip route 0\.0\.0\.0 0\.0\.0\.0 (\d+\.\d+\.\d+\.\d+)", _gateway, False),
     (r"ntp server (\d+\.\d+\.\d+\.\d+)(?: prefer)?", _server("ntp"), True),
     (r"logging (?:host )?(\d+\.\d+\.\d+\.\d+)", _server("syslog"), True),
     (r"ip name-server (\d[\d. ]+)", _server("dns"), True),

@@ -102,6 +102,7 @@ _PORT: tuple[tuple[str, _Take], ...] = (
     (r"no switchport", _set(mode="routed")),
     (r"shutdown", _set(closed="yes")),
     (r"no shutdown", _set(closed="no")),
+    (r"channel-protocol lacp", _nothing),
     (r"channel-group (\d+) mode (active|passive|on)", _bundle),
     (rf"ip access-group ({PREFIX}\S+) in", _set(list_name="$1")),
     (rf"ipv6 traffic-filter {PREFIX}\S+ in|service-policy input {PREFIX}\S+", _nothing),
