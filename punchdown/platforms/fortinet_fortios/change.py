@@ -113,7 +113,7 @@ class FortiosChange:
     def save(self, writer: Writer) -> None:
         """Kept by confirming; said so."""
         if (mode := _mode(writer)) != "automatic":
-            raise RejectedError(writer.device, "save", HOW_SAVED, f"changes are not kept by themselves: {mode}")
+            raise RejectedError(writer.device, "save", HOW_SAVED, f"the way back is still scheduled: {mode}")
 
     def pending(self, writer: Writer) -> bool:
         """Whether the unit would go back by itself."""

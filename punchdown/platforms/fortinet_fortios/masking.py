@@ -24,7 +24,7 @@ _ENCRYPTED = re.compile(r"(?<=\s)ENC \S+")
 _COMMUNITY = re.compile(r'(^config system snmp community\n)(.*?)(^end$)', re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r'^( *set name )(?!<masked:)(".*"|\S+)$', re.MULTILINE)
 _PLAIN = re.compile(r"password-(?:policy|expire|attempts|renewal)|\d+|enable|disable|(?:ssh|https)\S*")
-_VOLATILE = re.compile(r"^(?:#(?!config-version).*\n| *set cfg-(?:save|revert-timeout) .*\n"
+_VOLATILE = re.compile(r"^(?:#(?!config-version).*\n| *set (?:uuid|cfg-save|cfg-revert-timeout) .*\n"
                        r"|config system console\n(?: .*\n)*end\n)", re.MULTILINE)
 _UNIT = re.compile(r"^#config-version=(?P<model>[^-\s]+)-(?P<version>\d+(?:\.\d+)+)(?:.*:vdom=(?P<several>\d))?.*\n",
                    re.MULTILINE)
@@ -44,8 +44,8 @@ def mask(text: str, fingerprint: Fingerprint) -> str:
 
 
 def fetch(reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
-    """All that is set otherwise than by default, without how it is saved, which the safe change turns, and the
-    console, whose paging the login of a writer turns off.
+    """All that is set otherwise than by default, without identifiers that the unit makes, how it is saved, which the
+    safe change turns, and the console, whose paging the login of a writer turns off.
 
     Raises:
         DeviceError: no answer, a release whose defaults are others, or more than one virtual domain.
