@@ -56,6 +56,9 @@ def tokens(text: str) -> Iterator[Words]:
     >>> list(tokens("x members [ a b ]"))
     [('x', 'members', 'a'), ('x', 'members', 'b')]
     """
+    if '"' not in text and "[" not in text:
+        yield tuple(text.split())
+        return
     head: list[str] = []
     listed: list[str] | None = None
     for match in _TOKEN.finditer(text):
@@ -143,7 +146,8 @@ def canonical(words: Words, numbers: Mapping[str, str]) -> tuple[Words, ...]:
     """The statement in its one form; several where it says several things at once. ``numbers`` are of VLANs by name."""
     if words[:1] and words[0] not in _SECTIONS:
         return (words,)
-    words = tuple(match[1] if (match := _UNIT.fullmatch(word)) else word for word in words)
+    if any(word.endswith(".0") for word in words):
+        words = tuple(match[1] if (match := _UNIT.fullmatch(word)) else word for word in words)
     if words[:1] == ("firewall",) and len(words) > 8 and words[7] == "from":
         return ((*words[:8], *_condition(words[8:])),)
     if words[:1] in {("class-of-service",), ("firewall",)}:

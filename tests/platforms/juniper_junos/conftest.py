@@ -17,7 +17,7 @@ from punchdown.campaign import Campaign
 from punchdown.compiler import compile_estate
 from punchdown.devices import Operator, Target
 from punchdown.intent import DeviceIntent
-from punchdown.lab.emulated import ApplianceSpec, Faults, Fleet, ScaledClock
+from punchdown.lab.emulated import ApplianceSpec, Faults, Fleet, ManualClock, ScaledClock
 from punchdown.lab.emulated.juniper_junos import JunosAppliance
 from punchdown.loader import load_estate
 from punchdown.platforms import Reader, platform
@@ -48,6 +48,16 @@ def fingerprint(clear: str) -> str:
 def known() -> dict[str, str]:
     texts = (line.text for document in render_device(intent()).documents for line in document.lines)
     return {name: fingerprint(f"pw-{name}") for text in texts for name in re.findall(r"<secret:([^>]+)>", text)}
+
+
+def in_order() -> str:
+    """What the switch shows when it runs the intent, secrets and all."""
+    box = JunosAppliance(ApplianceSpec("sw-core", platform="juniper_junos", ports=0), ManualClock())
+    lines = (line.text for line in render_device(intent()).documents[0].lines)
+    tree, refused = box.load("\n".join((box.running_config(), *(re.sub(r"<secret:([^>]+)>", r"pw-\1", line)
+                                                               for line in lines))))
+    assert refused == []
+    return tree.text
 
 
 def compared(reader: Reader) -> Change:
@@ -81,12 +91,17 @@ class Lab:
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
+def lab(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """As from the factory; with a parameter, in order but for the lines that it matches."""
+    missing = getattr(request, "param", "")
+    startup = "".join(line for line in in_order().splitlines(keepends=True)
+                      if not re.search(missing, line)) if missing else ""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     fleet = Fleet(ScaledClock(60.0))
-    spec = ApplianceSpec("sw-core", platform="juniper_junos", password="pw-9", ports=24, faults=Faults())
+    spec = ApplianceSpec("sw-core", platform="juniper_junos", password="pw-9", ports=24, startup=startup,
+                         faults=Faults())
     asyncio.run_coroutine_threadsafe(fleet.start([spec]), loop).result(20)
     directory = tmp_path / "secrets"
     directory.mkdir(mode=0o700)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from punchdown.campaign import apply_plan
 from punchdown.lab.emulated.juniper_junos import JunosSession
 from punchdown.values import Plan
 
 from .conftest import Lab, compared
+
+SMALL = pytest.mark.parametrize("lab", ["voip interface ge-0/0/1|dot1x .* ge-0/0/[23] "], indirect=True)
 
 
 def plan(lab: Lab) -> Plan:
@@ -25,6 +29,7 @@ def test_a_flat_switch_becomes_the_intended_one(lab: Lab) -> None:
     assert "pw-radius" not in lab.box.running_config()
 
 
+@SMALL
 def test_what_nobody_confirms_in_time_goes_back(lab: Lab) -> None:
     before, first = lab.box.running_config(), plan(lab)
     seen = iter(range(100))
@@ -39,6 +44,7 @@ def test_what_nobody_confirms_in_time_goes_back(lab: Lab) -> None:
     assert lab.box.running_config() == before
 
 
+@SMALL
 def test_a_session_that_dies_amid_the_lines_changes_nothing(lab: Lab) -> None:
     before, first = lab.box.running_config(), plan(lab)
     lab.box.faults.drop_on = "switch-options voip"
@@ -52,6 +58,7 @@ def test_a_session_that_dies_amid_the_lines_changes_nothing(lab: Lab) -> None:
     assert outcome.status == "changed", outcome.message
 
 
+@SMALL
 def test_a_refused_line_says_who_asked_and_frees_the_candidate(lab: Lab) -> None:
     first = plan(lab)
     lab.box.faults.refuse = "dot1x authenticator interface"
@@ -62,6 +69,7 @@ def test_a_refused_line_says_who_asked_and_frees_the_candidate(lab: Lab) -> None
     assert not lab.box.modified
 
 
+@SMALL
 def test_somebody_else_at_work_is_told(lab: Lab) -> None:
     first = plan(lab)
     other = JunosSession(lab.box)

@@ -18,7 +18,7 @@ from punchdown.platforms.juniper_junos.masking import decode9, mask
 from punchdown.render import render_device
 from punchdown.values import RunningConfig, RunningDocument, Step, Verdict
 
-from .conftest import JUNOS, fingerprint, intent, known
+from .conftest import JUNOS, fingerprint, in_order, intent, known
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='"\\'), min_size=1, max_size=40),
@@ -66,13 +66,8 @@ def shown(text: str) -> RunningConfig:
     return RunningConfig("sw-core", "juniper_junos", (RunningDocument("configuration", text),))
 
 
-def in_order() -> str:
-    box = JunosAppliance(ApplianceSpec("sw-core", platform="juniper_junos", ports=0), ManualClock())
-    lines = [line.text for line in render_device(intent()).documents[0].lines]
-    text = "\n".join(line.replace("<secret:", "pw-").replace('>"', '"') for line in lines)
-    tree, refused = box.load(box.running_config() + text)
-    assert refused == []
-    return mask(box.text_of(tree), fingerprint)
+def ours() -> str:
+    return mask(in_order(), fingerprint)
 
 
 def differences(text: str) -> list[tuple[Verdict, str, str]]:
@@ -81,7 +76,7 @@ def differences(text: str) -> list[tuple[Verdict, str, str]]:
 
 
 def test_what_is_inactive_does_nothing() -> None:
-    text = in_order()
+    text = ours()
     assert differences(text) == []
     found = differences(text + "deactivate protocols dot1x\n")
     assert (Verdict.EXTRA, "deactivate protocols dot1x", "protocols dot1x is inactive: it does nothing") in found
@@ -92,7 +87,7 @@ def test_what_is_inactive_does_nothing() -> None:
 
 
 def test_a_range_that_takes_our_port_is_found() -> None:
-    text = in_order() + "set interfaces interface-range all member ge-0/0/5\n"
+    text = ours() + "set interfaces interface-range all member ge-0/0/5\n"
     assert [item[2] for item in differences(text)] == ["port ge-0/0/5 takes settings from the range all as well"]
     policy = JUNOS.policy(intent(), {"configuration": text})
     assert [line.text for line in policy.unread] == ["set interfaces interface-range all member ge-0/0/5"]
@@ -103,12 +98,12 @@ def test_a_range_that_takes_our_port_is_found() -> None:
                                   "set routing-instances x instance-type virtual-router", "annotate x",
                                   "set protocols dot1x authenticator static 02:00:00:00:00:01/48 interface ge-0/0/1.0"])
 def test_what_could_matter_and_is_not_understood_is_kept(line: str) -> None:
-    policy = JUNOS.policy(intent(), {"configuration": f"{in_order()}{line}\n"})
+    policy = JUNOS.policy(intent(), {"configuration": f"{ours()}{line}\n"})
     assert line in [item.text for item in policy.unread]
 
 
 def test_an_opening_too_many_says_who_can_reach_what() -> None:
-    text = in_order().replace(
+    text = ours().replace(
         "filter PD-from-mivb-1 term T10 from ip-destination-address 10.75.99.100/32",
         "filter PD-from-mivb-1 term T10 from ip-destination-address 10.75.30.7/32")
     meanings = {item[2] for item in differences(text) if item[0] is Verdict.EXTRA}
@@ -146,7 +141,7 @@ def test_what_a_change_makes_of_it_is_what_the_device_says(commands: list[str]) 
     session.feed("configure")
     taken = [command for command in commands if "not found" not in session.feed(command)]
     ours = applied(before, [Step(command) for command in taken])
-    theirs = "".join(f"{line}\n" for line in box.candidate.lines())
+    theirs = box.candidate.text
     one, other = running_side(ours), running_side(theirs)
     assert said(one) == said(other)
     assert one.inactive == other.inactive

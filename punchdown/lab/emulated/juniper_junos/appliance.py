@@ -78,7 +78,7 @@ class JunosAppliance:
             self.deadline = saved.get("deadline")
         else:
             first = self.load("\n".join(startup(self.spec)))[0]
-            self.history = [Entry(self.clock.now(), "root", "other", self.text_of(first))]
+            self.history = [Entry(self.clock.now(), "root", "other", first.text)]
         self._boot()
 
     def _boot(self) -> None:
@@ -109,11 +109,6 @@ class JunosAppliance:
                 refused.append(line)
         return tree, refused
 
-    @staticmethod
-    def text_of(tree: Tree) -> str:
-        """A configuration as ``display set`` prints it."""
-        return "".join(f"{line}\n" for line in tree.lines())
-
     @property
     def hostname(self) -> str:
         return self.active.root.value("system", "host-name") or "Amnesiac"
@@ -125,7 +120,7 @@ class JunosAppliance:
     @property
     def modified(self) -> bool:
         """Whether the candidate differs from what is active."""
-        return list(self.candidate.lines()) != list(self.active.lines())
+        return self.candidate.text != self.active.text
 
     def up(self, port: str) -> bool:
         """Whether a port has a link."""
@@ -148,7 +143,7 @@ class JunosAppliance:
 
     def running_config(self) -> str:
         """The active configuration as ``show configuration | display set`` prints it."""
-        return self.text_of(self.active)
+        return self.active.text
 
     def problems(self) -> list[str]:
         """Why the candidate can't be committed."""
@@ -161,7 +156,7 @@ class JunosAppliance:
 
     def _take(self, tree: Tree, user: str, via: str, minutes: int = 0, comment: str = "") -> None:
         self.active = tree
-        self.history.insert(0, Entry(self.clock.now(), user, via, self.text_of(tree), minutes, comment))
+        self.history.insert(0, Entry(self.clock.now(), user, via, tree.text, minutes, comment))
         del self.history[_KEPT:]
 
     def nonvolatile(self) -> dict[str, Any]:

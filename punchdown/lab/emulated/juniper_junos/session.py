@@ -172,7 +172,7 @@ class JunosSession:
             if pipes[:1] == ["compare"] and command == "show":
                 return self._difference()
             if command == "show":
-                return self._shown("".join(f"{one}\n" for one in tree.lines()), pipes)
+                return self._shown(tree.text, pipes)
         if verb == "rollback":
             return self._rollback(words[1:])
         if verb == "commit":
@@ -244,7 +244,7 @@ class JunosSession:
 
     def _left(self) -> str:
         if self.exclusive:
-            self.box.candidate = self.box.active.copied()
+            self.box.candidate = self.box.active.copied() if self.box.modified else self.box.candidate
             self.box.holder = None
         self.configuring, self.place = False, []
         return "Exiting configuration mode\n"

@@ -93,14 +93,24 @@ class Tree:
     def __init__(self, scramble: Callable[[str], str]) -> None:
         self.root = Branch()
         self._scramble = scramble
+        self._text: str | None = None
 
     def copied(self) -> Tree:
+        """Another of the same content."""
         other = Tree(self._scramble)
-        other.root = self.root.copied()
+        other.root, other._text = self.root.copied(), self._text
         return other
+
+    @property
+    def text(self) -> str:
+        """The configuration as ``display set`` prints it."""
+        if self._text is None:
+            self._text = "".join(f"{line}\n" for line in self.lines())
+        return self._text
 
     def set(self, tokens: list[Token]) -> None:
         """Take one ``set`` command. Raises SyntaxFault; the tree is then as before."""
+        self._text = None
         for step in self._steps(tokens):
             self._put(*step)
 
@@ -180,6 +190,7 @@ class Tree:
 
     def delete(self, tokens: list[Token]) -> str:
         """Take away a statement with all below; what is not there is a warning."""
+        self._text = None
         path, value = self._locate(tokens)
         if not path:
             raise SyntaxFault(0, "missing argument.")
@@ -204,6 +215,7 @@ class Tree:
 
     def activate(self, tokens: list[Token], *, inactive: bool) -> str:
         """Switch a statement off or on again."""
+        self._text = None
         path, _ = self._locate(tokens)
         here = self.root
         for word in path:
@@ -215,6 +227,7 @@ class Tree:
 
     def insert(self, tokens: list[Token]) -> str:
         """Move an entry of a list whose order counts: ``... term NEW before term OLD``."""
+        self._text = None
         at = next((place for place, token in enumerate(tokens) if token.text in {"before", "after"}), 0)
         if not at or len(tokens) != at + 3:
             raise SyntaxFault(tokens[-1].column if tokens else 0)
@@ -233,8 +246,8 @@ class Tree:
         return ""
 
     def lines(self) -> Iterator[str]:
-        """The configuration as ``display set`` prints it."""
-        yield from _lines(self.root, ROOT, ())
+        """Its statements, one by one."""
+        yield from _lines(self.root, ROOT, "")
 
 
 def _keyword(node: Node, token: Token) -> str:
@@ -253,21 +266,21 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", name))
 
 
-def _text(path: Path) -> str:
-    return " ".join(word if _BARE.fullmatch(word) else f'"{word}"' for word in path)
+def _word(word: str) -> str:
+    return word if _BARE.fullmatch(word) else f'"{word}"'
 
 
-def _lines(branch: Branch, node: Node, path: Path) -> Iterator[str]:
+def _lines(branch: Branch, node: Node, path: str) -> Iterator[str]:
+    """``path`` is empty or ends in a blank."""
     if branch.inactive:
-        yield f"deactivate {_text(path)}"
+        yield f"deactivate {path.rstrip()}"
     for value in branch.values:
-        bare = _BARE.fullmatch(value) and not value.startswith("$")
-        yield f"set {_text(path)} {value if bare else chr(34) + value + chr(34)}"
+        yield f'set {path}"{value}"' if value.startswith("$") else f"set {path}{_word(value)}"
     if not branch.values and not branch.below and path:
-        yield f"set {_text(path)}"
+        yield f"set {path.rstrip()}"
     names = [word for word in branch.below if word not in node.keys]
     for name in names if node.ordered else sorted(names, key=natural):
-        yield from _lines(branch.below[name], node.below or Node(), (*path, name))
+        yield from _lines(branch.below[name], node.below or Node(), f"{path}{_word(name)} ")
     for word in node.keys:
         if word in branch.below:
-            yield from _lines(branch.below[word], node.keys[word], (*path, word))
+            yield from _lines(branch.below[word], node.keys[word], f"{path}{word} ")
