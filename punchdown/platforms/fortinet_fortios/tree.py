@@ -18,7 +18,7 @@ Key = tuple[str, ...]
 
 _TOKEN = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+""", re.DOTALL)
 _PIECE = re.compile(r""""((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)|([^\s"'\\]+)""", re.DOTALL)
-_SPECIAL = frozenset("\"'\\")
+_SPECIAL = frozenset("'\\")
 _WORD = re.compile(r"[A-Za-z0-9_.:/*+-]+")
 NOWHERE = Provenance()
 ANY4 = (str(IPv4Address(0)),) * 2
@@ -87,8 +87,18 @@ def words(line: str) -> tuple[str, ...]:
     ('set', 'comment', 'say "a"', 'x')
     """
     if not _SPECIAL & set(line):
-        return tuple(line.split())
+        bare = line.split('"')
+        # Each quoted word with blanks around it: what nearly every line is.
+        if all(_apart(bare, place) for place in range(0, len(bare), 2)):
+            return tuple(word for place, part in enumerate(bare) for word in ((part,) if place % 2 else part.split()))
     return tuple("".join(_piece(piece) for piece in _PIECE.finditer(token)) for token in _TOKEN.findall(line))
+
+
+def _apart(parts: list[str], place: int) -> bool:
+    """Whether what stands outside of quotes has a blank towards each of them."""
+    part = parts[place]
+    return (place == 0 or part[:1].isspace() or (place + 1 == len(parts) and not part)) and (
+        place + 1 == len(parts) or part[-1:].isspace() or (place == 0 and not part))
 
 
 def _piece(piece: re.Match[str]) -> str:
@@ -149,7 +159,9 @@ def statements(lines: Iterable[tuple[str, Provenance]]) -> Iterator[tuple[int, s
 
 def _open(text: str) -> bool:
     """Whether a quote of the text is still open."""
-    return bool(_SPECIAL & set(text)) and bool(re.search(r"[\"']", _PIECE.sub("", text)))
+    if not _SPECIAL & set(text):
+        return text.count('"') % 2 == 1
+    return bool(re.search(r"[\"']", _PIECE.sub("", text)))
 
 
 class Editor:
