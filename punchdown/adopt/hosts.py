@@ -13,6 +13,7 @@ from punchdown.adopt.words import Note, name_of, text_of, unique
 from punchdown.catalog import Kind, kinds, services
 from punchdown.values import PortRange
 from punchdown.values.adopted import Opening, SeenDevice
+from punchdown.values.policy import LineRef
 
 _PROTECTED = ("mivoice-business", "icp-3300", "icp-3300-wan", "border-gateway")
 """Kinds that a filter can tell, the likeliest first."""
@@ -89,7 +90,7 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
     public = [Opening("", f"{item.host}/32", item.protocol, item.first, item.last, "", item.line)
               for device in devices for item in device.forwards if not item.hairpin]
     for item in public:
-        if tells(item) and not any(tells(inner) and inner.first in _RECORDS for inner in openings
+        if (tells(item) or _is_gateway(item)) and not any(tells(inner) and inner.first in _RECORDS for inner in openings
                                    if inner.server == item.server):
             found.add(_address(item.server), f"{GATEWAY}-{item.server.split('.')[3].removesuffix('/32')}", GATEWAY,
                       "its kind, by the ports that the Internet reaches")
@@ -100,8 +101,9 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
             found.add(address, f"{kind}-{address.rpartition('.')[2]}", kind,
                       "its kind, by the ports that a filter opens")
     for opening in openings:
-        if opening.client:
+        if opening.client and opening.server:
             _use(found, opening)
+    _outward(found, openings)
     for address in {address for device in devices for address, name in device.own_names if not name}:
         found.lists[f"PD-from-{address}"] = found.at(address)
     return found
@@ -208,6 +210,29 @@ def _use(found: Hosts, opening: Opening) -> None:
     if segment and service not in kind.clients.get(zone, ()):
         flow = {"from": segment, "to": server, "service": service}
         if flow not in found.flows:
+            found.flows.append(flow)
+
+
+def _is_gateway(opening: Opening) -> bool:
+    """Whether the Internet reaches a service of border gateways that no web server has."""
+    kind = kinds()[GATEWAY]
+    name = service_of(kind, opening, internet=True)
+    return bool(name) and not {80, 443, 22} & {opening.first, opening.last}
+
+
+def _outward(found: Hosts, openings: list[Opening]) -> None:
+    """Segments and hosts that open to the Internet: a service of the catalogue with exactly the ports of one line."""
+    lines: dict[tuple[str, LineRef], set[tuple[str, int, int]]] = {}
+    for item in openings:
+        if item.client and not item.server:
+            lines.setdefault((item.client, item.line), set()).add((item.protocol, item.first, item.last))
+    for (client, _), ports in lines.items():
+        name = found.at(_address(client)) or next((
+            name for vlan, name in found.plan.names.items() if str(found.plan.networks.get(vlan)) == client), "")
+        service = next((service.name for service in services().values() if not service.confirm and ports == {
+            (protocol, item.first, item.last) for protocol, ranges in service.transports for item in ranges}), "")
+        flow = {"from": name, "to": "wan", "service": service}
+        if name and service and flow not in found.flows:
             found.flows.append(flow)
 
 

@@ -87,6 +87,7 @@ def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str]) -> Pla
     hints = {**_by_filters(found, named, use, {*legs, *hints, *prefixes}), **hints, **prefixes}
     for vlan in sorted(taken, key=lambda vlan: vlan not in legs):
         zone, sure = _zone(named.get(vlan, ""), use.voice[vlan] > 0, vlan == plan.management)
+        sure = sure or use.beside_phones[vlan] > 0
         name = unique(name_of(named.get(vlan, "").removeprefix(OWN_PREFIX), f"vlan-{vlan}", LONGEST), plan.data)
         plan.names[vlan], plan.zones[vlan] = name, zone
         if vlan in hints and vlan not in {*legs, *prefixes}:
@@ -111,6 +112,7 @@ class _Use:
         self._devices = devices
         self.access: Counter[int] = Counter()
         self.voice: Counter[int] = Counter()
+        self.beside_phones: Counter[int] = Counter()
         self._closed: Counter[int] = Counter()
         for device in devices:
             for port in device.ports:
@@ -124,6 +126,7 @@ class _Use:
             self.access[port.access_vlan] += 1
             if port.voice_vlan:
                 self.voice[port.voice_vlan] += 1
+                self.beside_phones[port.access_vlan] += 1
 
     def names(self) -> dict[int, str]:
         """The name that most devices give a VLAN."""

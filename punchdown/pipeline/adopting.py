@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,6 +40,7 @@ from punchdown.values.adopted import Advice, Fate, SeenDevice, SeenLine
 _MAX_BYTES = 8 * 2**20
 _NETBOX = """Written by `punchdown import` from NetBox; no device was asked. Read every line before you apply it;
 what was guessed says so."""
+_REMARK = re.compile(r' comment "[^"]*"$')
 _NOTED = {"question": Severity.HIGH, "left-out": Severity.MEDIUM, "guessed": Severity.UNKNOWN, "secret": Severity.LOW}
 
 
@@ -246,11 +249,19 @@ def _counted(name: str, seen: SeenDevice, change: Change | None) -> Finding:
     plan = ""
     if change is not None:
         verdicts = [item.verdict for item in change.differences]
-        plan = (f"; a plan would add {verdicts.count(Verdict.MISSING)}, take away {verdicts.count(Verdict.EXTRA)} and "
-                f"move {verdicts.count(Verdict.REORDERED)}")
+        plan = (f"; a plan would add {verdicts.count(Verdict.MISSING)}, take away {verdicts.count(Verdict.EXTRA)} "
+                f"({_otherwise(seen, change)} of them recognised and said otherwise, or left out) and move "
+                f"{verdicts.count(Verdict.REORDERED)}")
     return Finding(finding_id("import", name, "counted"), name, "import", Severity.LOW,
                    f"{recognised} of {recognised + unmanaged} lines recognised ({share:.0f} %), {unmanaged} unmanaged, "
                    f"{own} the device's own{plan}")
+
+
+def _otherwise(seen: SeenDevice, change: Change) -> int:
+    """How many of the recognised lines the definition does not render again."""
+    gone = Counter(item.line for item in change.differences if item.verdict is Verdict.EXTRA)
+    said = Counter(_REMARK.sub("", line.line.text) for line in seen.lines if line.fate is Fate.RECOGNISED)
+    return (gone & said).total()
 
 
 def _advised(name: str, seen: SeenDevice, advice: Advice) -> Finding:

@@ -124,7 +124,7 @@ class SeenServer:
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What a filter lets through: clients may open ``protocol`` (tcp, udp) to the servers' ports. Prefixes in CIDR
-    form, empty = any. ``list_name`` is the list that says it."""
+    form; an empty client is any, an empty server the outside. ``list_name`` is the list that says it."""
 
     client: str
     server: str

@@ -19,7 +19,7 @@ from punchdown.platforms.linux_nftables.policy_rules import read_rule
 from punchdown.platforms.linux_nftables.policy_text import Chain, Ruleset, Statement, Table, read
 from punchdown.values import RunningConfig, RunningDocument
 from punchdown.values.adopted import Advice, Fate, Forward, Opening, SeenDevice, SeenLeg, SeenLine, SeenVlan
-from punchdown.values.policy import Field, LineRef, Match, Rule, Verdict
+from punchdown.values.policy import At, Field, LineRef, Match, Place, Rule, Verdict
 
 _TABLE = re.compile(r"^\s*(?:add )?table (?:(?:ip|ip6|inet) )?[\w-]+ \{", re.MULTILINE)
 _ADDRESS = re.compile(r"^\d+: (?P<name>[\w.-]+)(?:@\S+)? +inet (?P<address>\d+\.\d+\.\d+\.\d+/\d+)", re.MULTILINE)
@@ -190,10 +190,14 @@ def _prefixes(rule: Rule, field: Field) -> list[str]:
 
 
 def _openings(rule: Rule, name: str) -> Iterator[Opening]:
-    """What an accepting rule opens to servers that it names. Translated packets are told by their forward."""
+    """What an accepting rule opens to servers that it names, or to the outside (an empty server). Translated packets
+    are told by their forward."""
     if rule.end is not Verdict.ACCEPT or rule.unread or _ranges(rule, Field.DNAT) or _ranges(rule, Field.STATE):
         return
     servers, clients = _prefixes(rule, Field.DESTINATION), _prefixes(rule, Field.SOURCE)
+    if any(isinstance(item, At) and item.place is Place.OUT and item.names == ("wan0",) and not item.negated
+           for item in rule.matches) and not servers:
+        servers = [""]
     for protocol, _ in _ranges(rule, Field.PROTOCOL):
         word = {6: "tcp", 17: "udp"}.get(protocol, "")
         for first, last in _ranges(rule, Field.DESTINATION_PORT) if word else ():
