@@ -97,7 +97,7 @@ def _step(node: _Node, words: Sequence[str], place: int, done: tuple[str, ...]) 
         return place, Parsed(node.command, done, node.split) if node.command else "Incomplete"
     word = words[place]
     keywords = [text for text in node.keywords if text.lower() == word.lower()] or [
-        text for text in node.keywords if len(word) > 1 and text.lower().startswith(word.lower())]
+        text for text in node.keywords if text.lower().startswith(word.lower())]
     if len(keywords) > 1 and not node.parameters:
         return place, "Ambiguous"
     options = [(text, node.keywords[text]) for text in keywords]

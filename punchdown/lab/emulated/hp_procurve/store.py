@@ -55,5 +55,6 @@ def new_configuration(spec: ApplianceSpec) -> Configuration:
     if spec.model in CHASSIS:
         names = [f"{slot}{number}" for slot in "AB" for number in range(1, 25)]
     elif spec.members > 1 or spec.model in STACKED:
-        names = [f"{member}/{name}" for member in range(1, spec.members + 1) for name in (*names, "A1", "A2", "A3", "A4")]
+        whole = (*names, "A1", "A2", "A3", "A4")
+        names = [f"{member}/{name}" for member in range(1, spec.members + 1) for name in whole]
     return Configuration({name: Port() for name in names})
