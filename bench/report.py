@@ -1,4 +1,4 @@
-"""``python bench/report.py [DEVICES ...]``: the static site by size: made, kept, opened, searched.
+"""``python bench/report.py [DEVICES ...]``: the pages by size: made, kept, opened, searched.
 
 Pages are opened in Debian's Chromium from a folder. The bounds that were set are two seconds to open and a tenth of a
 second for an answer of the search, with a thousand devices; both are of the clock, so that a busy machine shows.
@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(ROOT))
 
 from punchdown.cli.report import write_pages
-from punchdown.report.site import Overview, site_pages
+from punchdown.report.pages import Overview, estate_pages
 from punchdown.state import Store
 from punchdown.values import Report
 from tests.report.made_up import at, drift_findings, made_up
@@ -58,7 +58,7 @@ def look_of(overview: Overview, night: str) -> Report:
 
 def pages_of(overview: Overview, out: Path) -> None:
     """All pages, written."""
-    write_pages(out, site_pages(overview))
+    write_pages(out, estate_pages(overview))
 
 
 def in_store(overview: Overview, folder: Path) -> tuple[float, float, float]:

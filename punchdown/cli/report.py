@@ -1,4 +1,4 @@
-"""``punchdown report``: a static site over all that was found so far."""
+"""``punchdown report``: pages over all that was found so far."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from punchdown import pipeline
 from punchdown.cli.audit import site_option
 from punchdown.cli.options import estate_option, now, operator_option
 from punchdown.errors import ExitCode, PlanError
-from punchdown.report.site import site_pages
+from punchdown.report.pages import estate_pages
 
 LIST = "pages.txt"
 """The pages that were written, one a line: what the next run may remove."""
 _OURS = re.compile(r"(?:(?:sites|devices|controls)/)?[a-z0-9][a-z0-9.-]*\.html")
 
 
-@click.command(short_help="How did it go over time? A site of pages.")
+@click.command(short_help="How did it go over time? A folder of pages.")
 @estate_option
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path),
               help="The folder that gets the pages; index.html is the first.")
@@ -39,7 +39,7 @@ def report(estate: Path, out: Path, sites: tuple[str, ...], operator: Path, stor
     punchdown drift; punchdown verify; punchdown prove; punchdown report --out public
     """
     overview = pipeline.overview(estate, sites, operator, store, now())
-    written = write_pages(out, site_pages(overview))
+    written = write_pages(out, estate_pages(overview))
     click.echo(f"{written} pages; open {out / 'index.html'}", err=True)
     return ExitCode.OK
 

@@ -15,7 +15,7 @@ from punchdown.intent import DeviceIntent, FlowMatrix
 from punchdown.loader import load_estate
 from punchdown.pipeline.memory import few_collections
 from punchdown.pipeline.remembering import ignore_rules
-from punchdown.report.site import Lane, Listed, Opening, Overview, Place
+from punchdown.report.pages import Lane, Listed, Opening, Overview, Place
 from punchdown.state import Store
 
 KEPT_DAYS = 90

@@ -20,8 +20,8 @@ from punchdown.report.group_lines import news_text
 from punchdown.report.groups import told_once
 from punchdown.report.ignoring import LOOKS
 from punchdown.report.lines import SIGNS, STATUS_STYLES, spoken, untold, weight
+from punchdown.report.page_words import FILTERS
 from punchdown.report.printable import printable
-from punchdown.report.site_words import FILTERS
 from punchdown.report.way_lines import way_groups
 from punchdown.values import NOWHERE, Difference, Report
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from punchdown.cli.report import write_pages
-from punchdown.report.site import site_pages
+from punchdown.report.pages import estate_pages
 from tests.report.made_up import made_up
 
 CHROMIUM = shutil.which("chromium")
@@ -62,7 +62,7 @@ def opened(browser: Browser) -> Iterator[Opener]:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of three hotels."""
     out = tmp_path_factory.mktemp("small") / "public"
-    write_pages(out, site_pages(made_up(34)))
+    write_pages(out, estate_pages(made_up(34)))
     return out
 
 
@@ -70,5 +70,5 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages over all of a thousand devices; those of single sites and devices are left out."""
     out = tmp_path_factory.mktemp("large") / "public"
-    write_pages(out, (page for page in site_pages(made_up(1000)) if "/" not in page[0]))
+    write_pages(out, (page for page in estate_pages(made_up(1000)) if "/" not in page[0]))
     return out

@@ -10,7 +10,7 @@ from punchdown import pipeline
 from punchdown.cli.report import write_pages
 from punchdown.lab.emulated import Fleet
 from punchdown.pipeline import Context, Selection
-from punchdown.report.site import Overview, site_pages
+from punchdown.report.pages import Overview, estate_pages
 from punchdown.values import Report
 
 from .conftest import FEW, MORE, NOW
@@ -41,7 +41,7 @@ def test_four_nights(context: Context, write: Callable[[str], None], tmp_path: P
     assert {(fault.since, fault.until) for fault in past.faults if fault.until} == {(NIGHTS[0], NIGHTS[1])}
     (applied,) = past.applied
     assert (applied.device, applied.who) == ("sw-1", "alice")
-    write_pages(tmp_path / "public", site_pages(overview(context)))
+    write_pages(tmp_path / "public", estate_pages(overview(context)))
     page = (tmp_path / "public" / "devices" / "faro.sw-1.html").read_text()
     assert "as applied last; the definition moved on and was not applied" in page
     assert "by alice" in page

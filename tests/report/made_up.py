@@ -14,7 +14,7 @@ from punchdown.loader import load_estate
 from punchdown.pipeline.auditing import facts_of
 from punchdown.pipeline.reporting import place_of
 from punchdown.report import audit_report, proofs_report
-from punchdown.report.site import Listed, Overview, Place
+from punchdown.report.pages import Listed, Overview, Place
 from punchdown.values import (
     Applied,
     Change,

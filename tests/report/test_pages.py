@@ -1,4 +1,4 @@
-"""The static site: what it says is what the past says, every link leads somewhere, and device text stays text."""
+"""The pages over time: what they say is what the past says, every link leads somewhere, and device text stays text."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import pytest
 from punchdown.cli.report import LIST, write_pages
 from punchdown.errors import PlanError
 from punchdown.model.attest import Ignore
-from punchdown.report.site import Overview, site_pages
-from punchdown.report.site.sides import side_by_side
-from punchdown.report.site.topology import picture_of
-from punchdown.report.site.trend import HEIGHT, trend
-from punchdown.report.site.views import estate_view
+from punchdown.report.pages import Overview, estate_pages
+from punchdown.report.pages.sides import side_by_side
+from punchdown.report.pages.topology import picture_of
+from punchdown.report.pages.trend import HEIGHT, trend
+from punchdown.report.pages.views import estate_view
 from punchdown.values import Change, Difference, Look, Provenance, Severity, Verdict
 from tests.report.made_up import EVIL, at, change_of, example, made_up
 from tests.report.test_html import Page
@@ -32,7 +32,7 @@ def overview() -> Overview:
 
 @pytest.fixture(scope="module")
 def pages(overview: Overview) -> dict[str, str]:
-    return dict(site_pages(overview))
+    return dict(estate_pages(overview))
 
 
 class Links(HTMLParser):
@@ -88,7 +88,7 @@ def test_device_text_can_not_end_the_search_index(pages: dict[str, str]) -> None
 
 
 def test_the_same_past_gives_the_same_pages(overview: Overview, pages: dict[str, str]) -> None:
-    assert dict(site_pages(overview)) == pages
+    assert dict(estate_pages(overview)) == pages
 
 
 def test_a_page_for_every_site_device_and_control(overview: Overview, pages: dict[str, str]) -> None:
@@ -126,7 +126,7 @@ def test_what_a_rule_leaves_alone_is_told_apart_until_its_day(overview: Overview
     assert {device.status for device in only} <= {"in-order", "failed"}
     late = estate_view(replace(overview, rules=(rule.model_copy(update={"until": date(2026, 3, 1)}),)))
     assert late.left == ()
-    page = dict(site_pages(late.overview))["index.html"]
+    page = dict(estate_pages(late.overview))["index.html"]
     assert "Rules to ignore that have ended" in page
 
 
@@ -139,7 +139,7 @@ def test_a_device_that_is_defined_no_longer_has_no_faults(overview: Overview) ->
 def test_an_estate_without_a_past_says_so() -> None:
     bare = made_up(5)
     empty = replace(bare, past=replace(bare.past, looks=(), faults=(), latest=(), applied=(), proofs=(), audits=()))
-    pages = dict(site_pages(empty))
+    pages = dict(estate_pages(empty))
     assert "5</span> <span>not looked at" in pages["index.html"]
     assert "Nobody has looked at this device yet" in pages["devices/lisbon.fw-1.html"]
     assert "Nobody has proved this site yet" in pages["sites/lisbon.html"]

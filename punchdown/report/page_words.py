@@ -1,4 +1,4 @@
-"""Words and colours of the site's pages, as filters of its templates."""
+"""Words and colours of the pages over time, as filters of their templates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from punchdown.report.groups import SEVERITIES
 from punchdown.values import Severity
 
 if TYPE_CHECKING:
-    from punchdown.report.site.views import SiteView
+    from punchdown.report.pages.views import SiteView
 
 KINDS = {"drift": "drift: configuration", "verify": "verify: what the device does",
          "prove": "prove: what it lets through", "audit": "audit: guideline"}

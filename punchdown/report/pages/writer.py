@@ -1,4 +1,4 @@
-"""The pages of the site, one after the other, so that no more than one is in memory."""
+"""The pages one after the other, so that no more than one is in memory."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from punchdown.catalog.controls import Control, controls, papers
 from punchdown.report.audit_lines import STATE_STYLES
 from punchdown.report.groups import SEVERITIES
 from punchdown.report.html import render_page
+from punchdown.report.page_words import KINDS, device_word, severity_tiles, status_tiles
+from punchdown.report.pages.data import Overview
+from punchdown.report.pages.search import search_index
+from punchdown.report.pages.sides import side_by_side
+from punchdown.report.pages.topology import picture_of
+from punchdown.report.pages.trend import trend
+from punchdown.report.pages.views import DeviceView, EstateView, SiteView, counted, estate_view, fault_groups
 from punchdown.report.proof_html import picture as matrix_of
 from punchdown.report.proof_lines import ANSWER_STYLES, told_hops
-from punchdown.report.site.data import Overview
-from punchdown.report.site.search import search_index
-from punchdown.report.site.sides import side_by_side
-from punchdown.report.site.topology import picture_of
-from punchdown.report.site.trend import trend
-from punchdown.report.site.views import DeviceView, EstateView, SiteView, counted, estate_view, fault_groups
-from punchdown.report.site_words import KINDS, device_word, severity_tiles, status_tiles
 from punchdown.values import ControlResult, ControlState, Fault
 from punchdown.values.position import NOWHERE
 from punchdown.values.proof import Answer
 
-_STYLES = ("page.css", "site/site.css")
-_WIDE = (*_STYLES, "site/overview.css")
+_STYLES = ("page.css", "pages/pages.css")
+_WIDE = (*_STYLES, "pages/overview.css")
 """Of pages that are not there a thousand times: tiles, charts, pictures, filters."""
 _SEARCHED = frozenset({"index.html", "faults.html", "devices.html", "controls.html"})
 Story = tuple[str, str, str, str]
 """When, what, in which colour, and of which fault."""
 
 
-def site_pages(overview: Overview) -> Iterator[tuple[str, str]]:
-    """(address below the folder of the site, text). Same overview, same bytes."""
+def estate_pages(overview: Overview) -> Iterator[tuple[str, str]]:
+    """(address below the folder of the pages, text). Same overview, same bytes."""
     view = estate_view(overview)
     write = _Writer(view)
     yield "index.html", write.index()
@@ -65,9 +65,9 @@ class _Writer:
     def _render(self, template: str, title: str, *, page: str = "", depth: int = 0,
                 crumbs: Iterable[tuple[str, str]] = (), **values: object) -> str:
         overview = self.view.overview
-        return render_page(f"site/{template}.html.j2", title=title, page=page,
+        return render_page(f"pages/{template}.html.j2", title=title, page=page,
                            styles_of=_WIDE if page or template == "site" else _STYLES,
-                           script_of="site/site.js" if page in _SEARCHED else "",
+                           script_of="pages/pages.js" if page in _SEARCHED else "",
                            root="../" * depth, crumbs=tuple(crumbs), estate=overview.estate,
                            generated=overview.generated, known=controls(), nowhere=NOWHERE, **values)
 

@@ -1,4 +1,4 @@
-"""The static site in a real browser: usable by keyboard, screen reader, printer, without script; deaf to devices."""
+"""The pages over time in a real browser: usable by keyboard, screen reader, printer, without script; deaf to text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from punchdown.cli.report import write_pages
 from punchdown.report import audit_html, proof_html, to_html
-from punchdown.report.site import site_pages
+from punchdown.report.pages import estate_pages
 from punchdown.values import Ignored, Proofs, Report
 from tests.browser.conftest import Opener
 from tests.report.conftest import ACCESS, CORE, DHCP, FIREWALL, RADIUS
@@ -42,7 +42,7 @@ def test_nobody_is_shut_out(opened: Opener, small: Path, address: str, scheme: s
 
 
 def test_one_device_alone(opened: Opener, tmp_path: Path) -> None:
-    write_pages(tmp_path / "public", site_pages(made_up(1)))
+    write_pages(tmp_path / "public", estate_pages(made_up(1)))
     page = opened(tmp_path / "public" / "index.html")
     assert violations(page) == []
     page.get_by_role("link", name="lisbon").first.click()

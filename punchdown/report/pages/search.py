@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from punchdown.catalog.controls import controls
+from punchdown.report.pages.views import EstateView
 from punchdown.report.printable import printable
-from punchdown.report.site.views import EstateView
 from punchdown.values import Fault
 
 _HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})

@@ -10,7 +10,7 @@ from datetime import date
 from punchdown.model.attest import Ignore
 from punchdown.report.groups import SEVERITIES, Group, groups
 from punchdown.report.ignoring import rule_for
-from punchdown.report.site.data import Listed, Overview, Place
+from punchdown.report.pages.data import Listed, Overview, Place
 from punchdown.values import Applied, Fault, Latest, Look, Proof, RunRecord, Severity, SiteAudit
 
 RANK = {"failed": 0, "different": 1, "unknown": 2, "never": 3, "skipped": 4, "in-order": 5}

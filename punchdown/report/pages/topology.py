@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from punchdown.report.site.data import Listed, Opening, Place
+from punchdown.report.pages.data import Listed, Opening, Place
 
 LEFT, COLUMN, RAIL, LANE = 196, 104, 40, 15
 """Width of the names, of a column, height between two rails, width between two flows."""
