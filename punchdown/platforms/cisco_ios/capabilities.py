@@ -21,7 +21,8 @@ CAPABILITIES = Capabilities(
     dot1x_models=("*",),
     port_prefix="GigabitEthernet1/0/",
     cli=Dialect(quiet=("terminal width 511", "terminal length 0")),
-    not_atomic="every line acts at once; the revert timer takes the whole change back",
+    not_atomic="every line acts at once; the revert timer takes the whole change back, but for users of SNMPv3, which "
+               "the configuration does not hold",
     dhcp_guard=True,
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
            "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security",

@@ -53,7 +53,8 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
            for vlan in intent.vlans]
     for port in intent.ports:
         out += _port_expectations(port)
-    for name in sorted({port_filter(port) for port in intent.ports} - {""}):
+    bound = (*intent.ports, *(link.port for link in intent.links))
+    for name in sorted({port_filter(port) for port in bound} - {""}):
         source = intent.filter(name).source
         out.append(Expectation(f"filter:{name}", True, f"access list {list_name(name)} holds lines", source, "high"))
     out += [Expectation(f"arp-inspection:{vlan}", True, f"ARP in VLAN {vlan} is inspected", source, "high")

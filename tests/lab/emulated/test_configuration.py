@@ -426,3 +426,31 @@ def test_range_and_default_interface(switch, configure) -> None:
     assert [name for name in "12345" if port(switch, f"GigabitEthernet1/0/{name}")] == ["1", "2", "3", "5"]
     configure("default interface gi1/0/1")
     assert port(switch) == []
+
+
+def test_a_port_has_one_limit_of_arp(switch, configure) -> None:
+    configure("interface Gi1/0/1", "ip arp inspection limit rate 30", "ip arp inspection limit none")
+    text = switch.running_config()
+    assert text.count(" ip arp inspection limit") == 1
+    assert " ip arp inspection limit none" in text
+    configure("interface Gi1/0/1", "ip arp inspection limit rate 15")
+    assert "ip arp inspection limit" not in switch.running_config()
+
+
+def test_a_vlan_has_one_list_of_arp_senders(switch, configure) -> None:
+    configure("ip arp inspection filter one vlan 10-12", "ip arp inspection filter two vlan 11")
+    lines = switch.running_config().splitlines()
+    assert "ip arp inspection filter one vlan 10,12" in lines
+    assert "ip arp inspection filter two vlan 11" in lines
+
+
+def test_a_session_grows_and_shrinks_by_the_interface(switch, configure) -> None:
+    configure("monitor session 2 source interface gi1/0/1 - 3 , gi1/0/5",
+              "monitor session 2 destination interface Gi1/0/9",
+              "no monitor session 2 source interface Gi1/0/2")
+    lines = switch.running_config().splitlines()
+    assert "monitor session 2 source interface Gi1/0/1 , Gi1/0/3 , Gi1/0/5" in lines
+    refused = configure("monitor session 2 destination interface Gi1/0/5")
+    assert "already configured as monitor sources in session 2" in refused
+    configure("no monitor session 2")
+    assert "monitor session" not in switch.running_config()

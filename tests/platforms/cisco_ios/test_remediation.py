@@ -9,7 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from punchdown.intent import DeviceIntent, Filter, LinkMode, PortIntent, Vlan
+from punchdown.intent import (
+    DeviceIntent,
+    Filter,
+    FixedAddress,
+    LinkMode,
+    PortIntent,
+    SnmpAccess,
+    SwitchProtection,
+    Vlan,
+)
 from tests.platforms.cisco_ios.switches import (
     DOT1X,
     FILTER,
@@ -169,6 +178,29 @@ ports = st.sampled_from(
 )
 
 
+FIXED = tuple(FixedAddress(110, f"10.20.10.{number}", f"08:00:0F:10:00:{number}", "pbx", source("hosts", 7))
+              for number in (11, 12, 13))
+POLLED = tuple(SnmpAccess("punchdown", hashed, "aes128", managers, traps, source("management.snmp", 8))
+               for hashed, managers, traps in (("sha256", ("10.20.99.100",), True), ("sha", ("10.20.99.7",), False)))
+
+
+@st.composite
+def asked(draw: st.DrawFn, intent: DeviceIntent) -> DeviceIntent:
+    """What a site may ask for beyond the usual, each of it or not."""
+    inspecting = draw(st.booleans())
+    protection = SwitchProtection(inspecting, False, "", False, False, False, source("protection", 6), tuple(
+        item for item in FIXED if inspecting and draw(st.booleans())))
+    sensor = port(7, role="mirror", access_vlan=999, voice_vlan=0, dot1x=None, lldp_med=False,
+                  mirrors=tuple(f"GigabitEthernet1/0/{number}" for number in draw(
+                      st.lists(st.integers(1, 4), min_size=1, unique=True))))
+    coa = draw(st.booleans())
+    made = (*(replace(item, dot1x=item.dot1x and replace(item.dot1x, coa=coa),
+                      arp_trusted=item.role == "uplink", arp_rate=draw(st.sampled_from((0, 15, 30))))
+              for item in intent.ports), sensor if draw(st.booleans()) else closed(7))
+    management = replace(intent.management, snmp=draw(st.sampled_from((None, *POLLED))))
+    return replace(intent, ports=made, protection=protection, management=management)
+
+
 @st.composite
 def intents(draw: st.DrawFn) -> DeviceIntent:
     chosen: tuple[PortIntent, ...] = tuple(draw(ports)(number) for number in range(1, 5))
@@ -183,7 +215,8 @@ def intents(draw: st.DrawFn) -> DeviceIntent:
             draw(st.lists(st.sampled_from(("10.20.99.100/32", "10.20.98.0/24", "10.0.0.0/8")), min_size=1, unique=True))
         ),
     )
-    return replace(INTENT, ports=(*chosen, trunk(8)), filters=filters, radius_servers=servers, management=management)
+    usual = replace(INTENT, ports=(*chosen, trunk(8)), filters=filters, radius_servers=servers, management=management)
+    return draw(asked(usual))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
