@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: demo test check bench errors controls platforms schemas long setup clean
+.PHONY: demo test check bench docs man errors controls platforms schemas long setup clean
 
 setup: $(VENV)/.ready
 
@@ -18,7 +18,7 @@ demo: setup
 	@sh setup/demo.sh
 
 check: setup
-	$(BIN)/ruff check punchdown plugins tests bench
+	$(BIN)/ruff check punchdown plugins tests bench setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -40,6 +40,13 @@ controls: setup
 # The JSON Schemas of estate, profiles and sites, out of the models.
 schemas: setup
 	$(BIN)/punchdown schema --out schemas
+
+# The documentation as a site, in site/; and as manual pages, in man/.
+docs: setup
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q -d site
+
+man: setup
+	$(BIN)/python setup/man.py man
 
 bench: setup
 	$(BIN)/python bench/check.py
