@@ -61,6 +61,9 @@ def _places(firewall: FirewallIntent) -> Iterator[str]:
         yield "a routed interface has no IPv4 prefix: its packets can't be told from spoofed ones"
     if not firewall.management_interface or not words.of_family(firewall.management_sources, 4):
         yield "no management interface, or no IPv4 prefix that may log in: the push would lock everybody out"
+    for source in words.of_family(firewall.management_sources, 4):
+        if words.leg_of(firewall, source.partition("/")[0]) != firewall.management_interface:
+            yield f"{source} may log in from beyond {firewall.management_interface}: an ASA answers on no far address"
     if firewall.source_nat and not firewall.wan_address:
         yield "source NAT without a WAN address"
     if any(item.name == firewall.wan and item.address6 for item in firewall.interfaces):

@@ -107,7 +107,9 @@ class AsaChange:
             self._cancel(writer, "rollback")
 
     def save(self, writer: Writer) -> None:
-        """Write the start-up configuration."""
+        """Write the start-up configuration; not under a scheduled restart: it would keep what it should undo."""
+        if self.pending(writer):
+            raise RejectedError(writer.device, "save", "write memory", "a restart is still scheduled")
         self._write(writer, "save")
 
     def pending(self, writer: Writer) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_interface, ip_network
+from ipaddress import ip_address, ip_interface, ip_network
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_asa.capabilities import DOCUMENT
@@ -69,8 +69,9 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     used = {name for name, _ in bound.values()}
     return DevicePolicy(
         intent.device, "cisco_asa", tables, interfaces=tuple(_routed(legs)),
-        routes=tuple(_routes(nodes)) if shown else tuple(_declared_routes(intent)), before_routing=(ARRIVING,),
-        forward=(LEVELS, LISTS, REFUSED), after_routing=(LEAVING,), local=(LOCAL,), routes_packets=True, tracks=True,
+        routes=tuple(filter(None, map(_route, nodes))) if shown else tuple(_declared_routes(intent)),
+        before_routing=(ARRIVING,), forward=(LEVELS, LISTS, REFUSED), after_routing=(LEAVING,),
+        local=(LOCAL,), routes_packets=True, tracks=True,
         unused=tuple(name for name in found if name not in used and not _mentioned(name, nodes)),
         undefined=tuple((name, line) for name, line in bound.values() if name not in found),
         unread=tuple(_unread(nodes, legs)))
@@ -128,15 +129,20 @@ def _no_ipv6() -> Table:
     return Table(NO_IPV6, (Rule((Match(Field.FAMILY, ((1, 1),)),), Verdict.DROP, line),), Verdict.ACCEPT)
 
 
-def _routes(nodes: Iterable[Node]) -> Iterator[Route]:
-    for node in nodes:
-        line = LineRef(DOCUMENT, node.number, node.text)
+def _route(node: Node) -> Route | None:
+    """A static route; None for any other line, or one that is not understood."""
+    line = LineRef(DOCUMENT, node.number, node.text)
+    try:
         if match := _ROUTE.fullmatch(node.text):
-            mask = {"0": "0.0.0.0"}.get(match[3], match[3])  # noqa: S104 - the device's short form of "any"
-            address = {"0": "0.0.0.0"}.get(match[2], match[2])  # noqa: S104
-            yield Route(str(ip_network(f"{address}/{mask}", strict=False)), match[1], match[4], line)
-        elif match := _ROUTE6.fullmatch(node.text):
-            yield Route(str(ip_network(match[2], strict=False)), match[1], match[3], line)
+            address, mask = ("0.0.0.0" if word == "0" else word for word in match.group(2, 3))  # noqa: S104
+            hop = ip_address(match[4])
+            return Route(str(ip_network(f"{address}/{mask}", strict=False)), match[1], str(hop), line)
+        if match := _ROUTE6.fullmatch(node.text):
+            hop = ip_address(match[3])
+            return Route(str(ip_network(match[2], strict=False)), match[1], str(hop), line)
+    except ValueError:
+        return None
+    return None
 
 
 def _declared_routes(intent: DeviceIntent) -> Iterator[Route]:
@@ -195,5 +201,5 @@ def _unread(nodes: Iterable[Node], legs: Mapping[str, Leg]) -> Iterator[LineRef]
     for leg in legs.values():
         yield from () if leg.closed else leg.unread
     for node in nodes:
-        if not is_harmless(node.text):
+        if not is_harmless(node.text) and _route(node) is None:
             yield LineRef(DOCUMENT, node.number, node.text)

@@ -10,7 +10,7 @@ import re
 _READ = re.compile("|".join((
     r"interface .*", r"object (?:network|service) .*", r"object-group (?:network|service) .*",
     r"access-list .*", r"access-group \S+ in interface \S+(?: per-user-override)?",
-    r"nat .*", r"route \S+ \S+ \S+ \S+(?: \d+)?", r"ipv6 route \S+ \S+ \S+(?: \d+)?",
+    r"nat .*",
     r"same-security-traffic permit (?:inter|intra)-interface", r"icmp (?:permit|deny) (?!.*::).*", r"ssh .*",
     r"telnet .*", r"http .*")))
 _WORDS = """

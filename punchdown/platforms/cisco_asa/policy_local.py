@@ -72,6 +72,6 @@ def _icmp(match: re.Match[str], line: LineRef, objects: Objects) -> Iterator[Rul
     except UnreadError as error:
         yield Rule((), end, line, unread=str(error))
         return
-    kind = (Match(Field.ICMP_TYPE, ((number, number),)),) if word else ()
+    kind = (Match(Field.ICMP_TYPE, ((number, number),)),) if 0 <= number < 256 else ()
     yield Rule((At(Place.IN, (match[4],)), *sides(4, spans, None), Match(Field.PROTOCOL, ((1, 1),)), *kind), end, line,
-               unread=word if number < 0 and word else "")
+               unread=word if word and not kind else "")

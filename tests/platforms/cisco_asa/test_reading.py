@@ -8,14 +8,16 @@ import pytest
 
 from punchdown.errors import RenderError
 from punchdown.intent import DeviceIntent
+from punchdown.lab.emulated import ManualClock
+from punchdown.lab.emulated.cisco_asa import AsaAppliance
 from punchdown.platforms.cisco_asa.entries import canonical, parse_ace
 from punchdown.platforms.cisco_asa.masking import mask
 from punchdown.platforms.cisco_asa.normalise import parse_text
 from punchdown.platforms.cisco_asa.policy import LEAVING, LOCAL, policy
 from punchdown.platforms.cisco_asa.translations import translations
 from punchdown.render import render_device
-from punchdown.values.policy import DevicePolicy
-from tests.platforms.cisco_asa.conftest import ASA, intent
+from punchdown.values.policy import DevicePolicy, Field, Translate
+from tests.platforms.cisco_asa.conftest import ASA, intent, spec
 from tests.platforms.policies import packet, through, unread
 
 TEXT = """\
@@ -184,3 +186,23 @@ def test_a_port_that_differs_inside_is_translated_back() -> None:
     lines = [line.text for line in translations(replace(firewall, forwards=(item,)))]
     assert lines[0].endswith("service PD-s-tcp-443 PD-s-tcp-8443")
     assert lines[1].endswith("service PD-d-tcp-8443 PD-d-tcp-443 unidirectional")
+
+
+def test_who_logs_in_from_a_far_interface_is_refused() -> None:
+    firewall = intent().firewall
+    assert firewall is not None
+    for source in ("10.80.40.23/32", "192.0.2.1/32"):
+        bad = replace(intent(), firewall=replace(firewall, management_sources=(source,)))
+        assert any("answers on no far address" in reason for reason in ASA.refusals(bad))
+
+
+def test_a_hairpin_within_one_interface_comes_back_through_the_firewall() -> None:
+    firewall = intent().firewall
+    assert firewall is not None
+    both = replace(intent(), firewall=replace(firewall, hairpin_interfaces=("lan50",)))
+    text = render_device(both).documents[0].text
+    assert AsaAppliance(spec(), ManualClock()).load(spec().startup + text)[1] == []
+    found = read(text)
+    (end,) = {rule.actions for rule in found.table(LEAVING).rules if "(lan50,lan50)" in rule.line.text}
+    assert [action.field for action in end if isinstance(action, Translate)] == [Field.SOURCE]
+    assert "drop" not in through(found, found.before_routing, packet("tcp 10.80.50.7:1 198.51.100.80:443"), "lan50")
