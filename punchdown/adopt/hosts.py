@@ -10,10 +10,8 @@ from typing import Any
 
 from punchdown.adopt.segments import Plan, tells
 from punchdown.adopt.words import Note, name_of, text_of, unique
-from punchdown.catalog import Kind, kinds, services
-from punchdown.values import PortRange
+from punchdown.catalog import Kind, kinds
 from punchdown.values.adopted import Opening, SeenDevice
-from punchdown.values.policy import LineRef
 
 _PROTECTED = ("mivoice-business", "icp-3300", "icp-3300-wan", "border-gateway")
 """Kinds that a filter can tell, the likeliest first."""
@@ -31,6 +29,9 @@ class Hosts:
     plan: Plan
     data: dict[str, dict[str, Any]] = field(default_factory=dict)
     flows: list[dict[str, Any]] = field(default_factory=list)
+    has_wan: bool = False
+    custom: dict[str, dict[str, Any]] = field(default_factory=dict)
+    remotes: dict[str, dict[str, Any]] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     comments: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -74,6 +75,7 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
     devices = tuple(devices)
     found = Hosts(plan, given=frozenset((name, address) for device in devices for name in ("ntp", "syslog", "dns")
                                         for address in getattr(device, name)))
+    found.has_wan = any(leg.name == "wan0" for device in devices for leg in device.legs)
     for port in (port for device in devices for port in device.ports):
         address = port.list_name.removeprefix("PD-from-")
         if port.description and _ADDRESS.fullmatch(address):
@@ -90,26 +92,20 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
     public = [Opening("", f"{item.host}/32", item.protocol, item.first, item.last, "", item.line)
               for device in devices for item in device.forwards if not item.hairpin]
     for item in public:
-        if (tells(item) or _is_gateway(item)) and not any(tells(inner) and inner.first in _RECORDS for inner in openings
-                                   if inner.server == item.server):
-            found.add(_address(item.server), f"{GATEWAY}-{item.server.split('.')[3].removesuffix('/32')}", GATEWAY,
+        keeps_records = any(inner.server == item.server and inner.first in _RECORDS for inner in openings)
+        if (tells(item) or _is_gateway(item)) and not keeps_records:
+            found.add(address_of(item.server), f"{GATEWAY}-{item.server.split('.')[3].removesuffix('/32')}", GATEWAY,
                       "its kind, by the ports that the Internet reaches")
     openings += public
-    for address in dict.fromkeys(_address(item.server) for item in openings if tells(item)):
+    for address in dict.fromkeys(address_of(item.server) for item in openings if tells(item)):
         if address:
             kind = kind_of(address, openings)
             found.add(address, f"{kind}-{address.rpartition('.')[2]}", kind,
                       "its kind, by the ports that a filter opens")
-    for opening in openings:
-        if opening.client and opening.server:
-            _use(found, opening)
-    _outward(found, openings)
-    for address in {address for device in devices for address, name in device.own_names if not name}:
-        found.lists[f"PD-from-{address}"] = found.at(address)
     return found
 
 
-def _address(prefix: str) -> str:
+def address_of(prefix: str) -> str:
     """The address of a prefix that holds one, else empty."""
     return prefix.removesuffix("/32") if prefix.endswith("/32") else ""
 
@@ -123,14 +119,15 @@ def _shared(found: Hosts, openings: list[Opening]) -> None:
     asked: dict[tuple[str, str], set[str]] = {}
     for item in openings:
         service = _SHARED.get((item.protocol, item.first), "")
-        if service and item.first == item.last and (address := _address(item.server)):
+        if service and item.first == item.last and (address := address_of(item.server)):
             asked.setdefault((service, address), set()).add(item.client)
     said = {service for service, _ in found.given}
     for (service, address), clients in asked.items():
         if len(clients) > 1 and service not in said:
             found.shared.setdefault(service, []).append(address)
-    for address in dict.fromkeys(address for addresses in found.shared.values() for address in addresses):
-        serves = [service for service, addresses in found.shared.items() if address in addresses]
+    named = [pair for pair in asked if pair in found.given or pair[1] in found.shared.get(pair[0], ())]
+    for address in dict.fromkeys(address for _, address in named):
+        serves = [service for service, its in named if its == address]
         kind = "radius-server" if "dns" in serves else f"{serves[0]}-server"
         found.add(address, f"{serves[0]}-{address.rpartition('.')[2]}", kind, "its kind, by what is asked of it")
     found.given |= {(service, address) for service, addresses in found.shared.items() for address in addresses}
@@ -164,7 +161,7 @@ def _beyond(found: Hosts, address: str) -> None:
 def _admins(found: Hosts, devices: tuple[SeenDevice, ...]) -> None:
     """Single addresses that may log in. Networks can't be said, and are told."""
     for prefix in dict.fromkeys(prefix for device in devices for prefix in device.logins or ()):
-        if address := _address(prefix):
+        if address := address_of(prefix):
             if not found.add(address, f"admin-{address.rpartition('.')[2]}", "admin"):
                 found.notes.append(Note("left-out", f"{address} may log in today, and stands in no segment"))
         else:
@@ -186,69 +183,11 @@ def _ranges(kind: Kind) -> set[tuple[str, int, int]]:
             for protocol, ranges in kind.service(name).transports for ports in ranges}
 
 
-def _use(found: Hosts, opening: Opening) -> None:
-    """What an opening towards a known host means: a host's ``uses``, a segment's flow, or what follows by itself."""
-    server = found.at(_address(opening.server))
-    if not server or found.data[server]["kind"] not in kinds():
-        _reach(found, opening)
-        return
-    kind = kinds()[found.data[server]["kind"]]
-    service = service_of(kind, opening)
-    if not service or (service, _address(opening.server)) in found.given:
-        return
-    address = _address(opening.client)
-    if address and not found.plan.segment_at(address):
-        found.notes.append(Note("left-out", f"{address} may use {service} of {server} today, and stands in no segment"))
-    elif address and (client := found.add(address, f"app-{address.replace('.', '-')}", "application",
-                                        f"it uses {service} of {server}")):
-        if client != server and service not in found.data[client].get("offers", ()):
-            found.use(client, service, server)
-        return
-    segment = next((name for vlan, name in found.plan.names.items()
-                    if str(found.plan.networks.get(vlan)) == opening.client), "")
-    zone = found.plan.data[segment]["zone"] if segment else ""
-    if segment and service not in kind.clients.get(zone, ()):
-        flow = {"from": segment, "to": server, "service": service}
-        if flow not in found.flows:
-            found.flows.append(flow)
-
-
 def _is_gateway(opening: Opening) -> bool:
     """Whether the Internet reaches a service of border gateways that no web server has."""
     kind = kinds()[GATEWAY]
     name = service_of(kind, opening, internet=True)
     return bool(name) and not {80, 443, 22} & {opening.first, opening.last}
-
-
-def _outward(found: Hosts, openings: list[Opening]) -> None:
-    """Segments and hosts that open to the Internet: a service of the catalogue with exactly the ports of one line."""
-    lines: dict[tuple[str, LineRef], set[tuple[str, int, int]]] = {}
-    for item in openings:
-        if item.client and not item.server:
-            lines.setdefault((item.client, item.line), set()).add((item.protocol, item.first, item.last))
-    for (client, _), ports in lines.items():
-        name = found.at(_address(client)) or next((
-            name for vlan, name in found.plan.names.items() if str(found.plan.networks.get(vlan)) == client), "")
-        service = next((service.name for service in services().values() if not service.confirm and ports == {
-            (protocol, item.first, item.last) for protocol, ranges in service.transports for item in ranges}), "")
-        flow = {"from": name, "to": "wan", "service": service}
-        if name and service and flow not in found.flows:
-            found.flows.append(flow)
-
-
-def _reach(found: Hosts, opening: Opening) -> None:
-    """A known host that opens media to a whole segment; what its kind reaches there by itself needs no word."""
-    client = found.at(_address(opening.client))
-    segment = next((name for vlan, name in found.plan.names.items()
-                    if str(found.plan.networks.get(vlan)) == opening.server), "")
-    ports = PortRange(opening.first, opening.last)
-    if not client or not segment or opening.first == opening.last:
-        return
-    reached = kinds()[found.data[client]["kind"]].reaches.get(found.plan.data[segment]["zone"], ())
-    service = next((name for name, item in services().items() if not item.confirm
-                    and (opening.protocol, (ports,)) in item.transports), "")
-    if service and service not in reached:
-        found.use(client, service, segment)
 
 
 def service_of(kind: Kind, opening: Opening, *, internet: bool = False) -> str:
@@ -263,9 +202,11 @@ def service_of(kind: Kind, opening: Opening, *, internet: bool = False) -> str:
 
 def without_access(found: Hosts) -> None:
     """Hosts alone: nobody may reach anything but by what the catalogue grants."""
-    found.flows.clear()
+    for items in (found.flows, found.custom, found.remotes):
+        items.clear()
     for item in found.data.values():
         item.pop("uses", None)
+        item.pop("offers", None)
 
 
 def add_router(found: Hosts, devices: Iterable[SeenDevice]) -> None:

@@ -57,6 +57,10 @@ class Plan:
         return next((self.names[vlan] for vlan, own in self.networks.items() if network.subnet_of(own)), "")
 
 
+    def holds(self, prefix: str) -> bool:
+        """Whether a prefix overlaps one of the site's."""
+        return any(IPv4Network(prefix).overlaps(network) for network in self.networks.values())
+
     def is_end(self, address: str) -> bool:
         """Whether an address belongs to a prefix itself, or to its broadcast."""
         return any(IPv4Address(address) in {network.network_address, network.broadcast_address}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface
 from typing import Any, TypeVar, get_args
 
+from punchdown.adopt.access import add_access
 from punchdown.adopt.edge import add_edge
 from punchdown.adopt.hosts import Hosts, add_router, hosts_of, without_access
 from punchdown.adopt.ports import Shared, ports_of
@@ -54,6 +55,7 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     hosts = hosts_of(found, plan)
     for address in admins:
         hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")
+    add_access(hosts, found)
     if not access:
         without_access(hosts)
     if not any(device.role == "firewall" and not device.refused for device in found):
@@ -70,8 +72,8 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     data["segments"] = plan.data
     if hosts.data:
         data["hosts"] = hosts.data
-    if hosts.flows:
-        data["flows"] = hosts.flows
+    asked: dict[str, Any] = {"remotes": hosts.remotes, "flows": hosts.flows, "custom_services": hosts.custom}
+    data |= {key: items for key, items in asked.items() if items}
     if firewall:
         data["firewall"] = firewall
     data |= _site_wide(found, plan, hosts, auth, notes, comments)

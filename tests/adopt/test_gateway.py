@@ -84,3 +84,20 @@ def test_interfaces_of_other_names_keep_the_gateway_out_and_its_prefixes_in(tmp_
     assert site["devices"] == {}
     assert site["segments"]["vlan-20"]["prefix"] == "10.7.20.0/24"
     assert "its interfaces are called eth0.20" in "\n".join(item.title for item in made.report.warnings)
+
+
+def test_rules_of_other_servers_are_said_by_their_ports(tmp_path: Path) -> None:
+    rules = RULES.replace("\t\tmeta mark", (
+        "\t\tip saddr 10.7.20.0/24 ip daddr 10.7.40.30 tcp dport 443 accept\n"
+        "\t\tip saddr 10.7.40.15 ip daddr 10.7.40.0/24 tcp dport 9100-9103 accept\n"
+        '\t\tip saddr 10.7.40.15 oifname "wan0" tcp dport { 80, 443 } accept\n'
+        "\t\tip saddr 10.7.40.15 ip daddr 192.0.2.8/29 udp dport 5555 accept\n\t\tmeta mark"))
+    site = yaml.safe_load(adopted(tmp_path, rules).text)
+    server = site["hosts"]["app-10-7-40-30"]
+    assert server["offers"] == ["https"]
+    assert {"from": "vlan-20", "to": "app-10-7-40-30", "service": "https"} in site["flows"]
+    assert {"from": "app-10-7-40-15", "to": "wan", "service": "web"} in site["flows"]
+    assert site["remotes"] == {"net-192-0-2-8-29": {"kind": "network", "prefixes": ["192.0.2.8/29"]}}
+    assert set(site["custom_services"]) == {"tcp-9100-9103", "udp-5555"}
+    uses = site["hosts"]["app-10-7-40-15"]["uses"]
+    assert {"smdr@mivoice-business-10", "tcp-9100-9103@vlan-40", "udp-5555@net-192-0-2-8-29"} <= set(uses)
