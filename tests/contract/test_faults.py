@@ -20,12 +20,12 @@ from punchdown.platforms.contract import Answer
 from punchdown.secrets import Secrets
 from punchdown.state import Store
 from punchdown.state import store as store_module
-from punchdown.values import Change, DeviceOutcome, Plan, RunningDocument, Verified
+from punchdown.values import Change, DeviceOutcome, Plan, Verified
 from tests.contract.bench import TIMER, Rig, bench, clear, compared, fingerprint
 from tests.contract.features import Patch, definition, roles
 from tests.contract.hand import Hand
 from tests.contract.member import Member
-from tests.contract.test_features import subject
+from tests.contract.test_features import placed, subject
 
 NIGHTS = int(os.environ.get("PUNCHDOWN_CONTRACT_NIGHTS", "1"))
 CHANGE: Patch = {"segments": {"office": {"vlan": 35}, "phones": {"dhcp": "20-30"}},
@@ -183,8 +183,9 @@ def intents(member: Member) -> tuple[DeviceIntent, DeviceIntent]:
     return subject(definition(member, role), role), subject(definition(member, role, CHANGE), role)
 
 
-def lines(rig: Rig) -> tuple[RunningDocument, ...]:
-    return rig.running().documents
+def lines(rig: Rig) -> list[tuple[str, str]]:
+    """What runs; the order of lines is judged by a comparison."""
+    return sorted(placed(rig.member, rig.running()))
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +224,7 @@ def test_old_or_new_and_the_run_says_which(
         elif "runs the new configuration" in outcome.message:
             said = (new,)
         assert found in said, where
+        assert night.rig.compare(night.old if found == old else night.new).differences == (), where
         assert not rigged.room.safe_change().pending(night.rig.hand()), where
         night.rig.box.restart()
         night.rig.clock.advance(600)
