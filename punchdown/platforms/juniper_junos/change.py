@@ -24,8 +24,9 @@ _REFUSED = re.compile(
     r"|ethernet |numeric)|.* is ambiguous|.*not within range|number .* out of range|.*: must be |could not ).*"
     r"|.*configuration check-out failed.*", re.IGNORECASE)
 _NOT_THERE = "statement not found"
-_WAITS = re.compile(r"^0\s+\S.*commit confirmed, rollback in", re.MULTILINE)
-_CONFIRMED = re.compile(r"^1\s+\S.*commit confirmed, rollback in", re.MULTILINE)
+_ENTRY = re.compile(r"^ *(\d+) +\d{4}-", re.MULTILINE)
+_ASKED = "commit confirmed, rollback in"
+_WAITS = "rollback pending"
 _SECRET = re.compile(r"<secret:[^>]+>")
 _TOLD = 400
 _MINUTES = range(1, 65536)
@@ -48,6 +49,16 @@ def timer_minutes(seconds: int) -> int:
     (2, 1)
     """
     return min(max(math.ceil(seconds / 60), _MINUTES.start), _MINUTES.stop - 1)
+
+
+def entries(output: str) -> tuple[str, ...]:
+    """The entries of the commit history, the newest first, each with its comment and what else stands below it.
+
+    The words ``commit confirmed, rollback in 5mins`` stay with an entry for good; while the timer runs, and no longer,
+    ``rollback pending`` stands below.
+    """
+    starts = [match.start() for match in _ENTRY.finditer(output)]
+    return tuple(output[start:end] for start, end in zip(starts, [*starts[1:], len(output)], strict=True))
 
 
 class JunosChange:
@@ -107,7 +118,8 @@ class JunosChange:
         if not self.pending(writer):
             raise RolledBackError(writer.device, "confirm", late)
         self._commit(writer, "confirm")
-        if not _CONFIRMED.search(writer.show(HISTORY).output):
+        newest, before, *_ = (*entries(writer.show(HISTORY).output), "", "")
+        if _WAITS in newest or not (_ASKED in newest or _ASKED in before):
             raise RolledBackError(writer.device, "confirm", late)
 
     def rollback(self, writer: Writer) -> None:
@@ -123,7 +135,7 @@ class JunosChange:
 
     def pending(self, writer: Writer) -> bool:
         """Whether the newest commit waits for its confirmation."""
-        return bool(_WAITS.search(writer.show(HISTORY).output))
+        return any(_WAITS in entry for entry in entries(writer.show(HISTORY).output)[:1])
 
     def _commit(self, writer: Writer, at: str, first: str = "") -> None:
         self._ask(writer, at, ENTER)

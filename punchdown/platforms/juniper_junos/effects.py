@@ -15,6 +15,9 @@ _SINGLE = frozenset((
     "authentication-protocol", "authentication-profile-name", "max-data-session", "packet-action", "loss-priority",
     "mtu", "speed", "revert-interval", "interface-mac-limit", "802.3ad", "bpdu-timeout-action", "dscp", "vlan",
 ))
+_TERM = 7
+Row = tuple[Words, str, str]
+"""A statement in its one form, its verb, and its line."""
 _ENDS = frozenset(("accept", "discard", "reject"))
 
 
@@ -31,10 +34,24 @@ def _slot(words: Words) -> Words:
     return words[:-1] if len(words) > 1 and words[-2] in _SINGLE else words
 
 
+def _put(kept: list[Row], words: Words, text: str) -> None:
+    """Where a value stood its successor stands; what is new of a term stands beside the rest of it."""
+    slot = _slot(words)
+    if any(row[:2] == (words, "set ") for row in kept):
+        return
+    for at, row in enumerate(kept):
+        if row[1] == "set " and slot != words and row[0][:-1] == slot and (slot[-1] != "then" or row[0][-1] in _ENDS):
+            kept[at] = (words, "set ", text)
+            return
+    term = words[:_TERM] if words[:1] == ("firewall",) else words
+    places = [at for at, row in enumerate(kept) if row[1] == "set " and row[0][:_TERM] == term]
+    kept.insert(places[-1] + 1 if places else len(kept), (words, "set ", text))
+
+
 def applied(text: str, steps: Iterable[Step]) -> str:
     """The configuration after all steps, one statement a line. Secret references stay references."""
     lines = list(lines_of(text))
-    kept = [(canonical(line.words, {})[0], f"{line.verb} ", line.text) for line in lines]
+    kept: list[Row] = [(canonical(line.words, {})[0], f"{line.verb} ", line.text) for line in lines]
     for step in steps:
         verb, _, rest = step.text.strip().partition(" ")
         for words in (one for found in tokens(rest) for one in canonical(found, {})):
@@ -44,10 +61,5 @@ def applied(text: str, steps: Iterable[Step]) -> str:
                 kept = [row for row in kept if row[:2] != (words, "deactivate ")]
                 kept += [(words, "deactivate ", f"deactivate {rest}")] if verb == "deactivate" else []
             elif verb == "set":
-                slot = _slot(words)
-                ends = slot[-1:] == ("then",)
-                kept = [row for row in kept if row[1] != "set " or row[0] == words or not (
-                    row[0][:-1] == slot and (not ends or row[0][-1] in _ENDS) and slot != words)]
-                if all(row[0] != words or row[1] != "set " for row in kept):
-                    kept.append((words, "set ", f"set {rest}"))
+                _put(kept, words, f"set {rest}")
     return "".join(f"{line}\n" for line in dict.fromkeys(line for _, _, line in kept))

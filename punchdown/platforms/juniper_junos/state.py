@@ -20,6 +20,8 @@ Facts = dict[str, Any]
 CONFIGURATION = "show configuration | display set | no-more"
 _FILTER = re.compile(r"^Filter: (\S+)", re.MULTILINE)
 _SESSION = re.compile(r"^(\S+)\s+(Authenticator)\s+(\S+)\s+([0-9A-Fa-f:]{17})\s+(\S+)", re.MULTILINE)
+_MEMBER = re.compile(r"\s{2,}(\S+)\s+(\d+)\s+\d+(?:\s+\d+)?\s+[A-Z][a-z]+\s+(?:[A-Z,]+\s+)?(untagged|tagged)\s*$")
+_MEMBER_OF_CHASSIS = re.compile(r"^\{[a-z]+:\d+\}.*\n?", re.MULTILINE)
 READ_COMMANDS = (
     re.escape(CONFIGURATION), r"show version", r"show vlans", r"show ethernet-switching (?:interface|table)",
     r"show dot1x interface(?: \S+)?(?: detail)?", r"show firewall(?: filter \S+)?", r"show lldp neighbors",
@@ -61,7 +63,7 @@ def _vlan_facts(output: str, intent: DeviceIntent) -> Facts:
     return {f"vlan:{vlan.id}": vlan.id in there for vlan in intent.vlans}
 
 
-def _port_facts(output: str, intent: DeviceIntent) -> Facts:
+def port_facts(output: str, intent: DeviceIntent) -> Facts:
     """The table of this software lists a line for each VLAN of a port: untagged or tagged."""
     numbers = {vlan_of(intent, vlan.id): vlan.id for vlan in intent.vlans}
     numbers[vlan_of(intent, intent.parking_vlan)] = intent.parking_vlan
@@ -77,13 +79,13 @@ def _port_facts(output: str, intent: DeviceIntent) -> Facts:
 
 
 def _members(output: str) -> Iterable[Row]:
-    """Rows of ``show ethernet-switching interface``: logical interface, VLAN, tag, limit, state, flags, tagging."""
+    """Rows of ``show ethernet-switching interface``: below the logical interface, for each VLAN its name, tag, limits
+    (MAC, or MAC and MAC with IP), state, flags, tagging. The packaged template knows the older table only."""
     port = ""
     for line in output.splitlines():
         if match := re.match(r"((?:ge|mge|xe|et|ae)\S+)\.0\s", line):
             port = match[1]
-        if port and (found := re.match(r"(?:\S+\.0)?\s{2,}(\S+)\s+(\d+)\s+\d+\s+\S+\s+(?:[A-Z,]+\s+)?(untagged|tagged)",
-                                       line)):
+        if port and (found := _MEMBER.match(line)):
             yield {"interface": port, "vlan": found[1], "tag": found[2], "tagging": found[3]}
 
 
@@ -112,7 +114,7 @@ def _neighbour_facts(output: str, intent: DeviceIntent) -> Facts:
 
 _TABLES: tuple[tuple[str, Callable[[str, DeviceIntent], Facts]], ...] = (
     ("show vlans", _vlan_facts),
-    ("show ethernet-switching interface", _port_facts),
+    ("show ethernet-switching interface", port_facts),
     ("show firewall", _filter_facts),
     ("show dot1x interface", _session_facts),
     ("show lldp neighbors", _neighbour_facts),
@@ -126,7 +128,7 @@ def observe(reader: Reader, intent: DeviceIntent) -> Observation:
     errors = []
     for command, read in _TABLES:
         try:
-            output = reader.show(command).output
+            output = _MEMBER_OF_CHASSIS.sub("", reader.show(command).output.replace("\r", ""))
             facts |= read(output, intent)
             if command == "show dot1x interface":
                 life["sessions"] = sum(match[3] == "Authenticated" for match in _SESSION.finditer(output))

@@ -95,7 +95,7 @@ def test_nobody_confirms(session: JunosSession, clock: ManualClock) -> None:
     before = session.box.running_config()
     session.feed("set vlans a vlan-id 7")
     assert "automatically rolled back in 5 minutes unless confirmed" in session.feed("commit confirmed 5")
-    assert "commit confirmed, rollback in 5mins" in session.feed("run show system commit")
+    assert "commit confirmed, rollback in 5mins\n    rollback pending\n1 " in session.feed("run show system commit")
     clock.advance(299)
     session.box.tick()
     assert session.box.running_config() != before
@@ -110,6 +110,7 @@ def test_a_commit_or_a_check_confirms(session: JunosSession, clock: ManualClock,
     session.feed("set vlans a vlan-id 7")
     session.feed("commit confirmed 5")
     session.feed(confirmation)
+    assert "rollback pending" not in session.feed("run show system commit")
     clock.advance(600)
     session.box.tick()
     assert "set vlans a vlan-id 7\n" in session.box.running_config()

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from punchdown.lab.emulated import ApplianceSpec, ManualClock
 from punchdown.lab.emulated.juniper_junos import JunosAppliance
 from punchdown.lab.emulated.juniper_junos.secretwords import scrambled
-from punchdown.platforms.juniper_junos.change import refusal
+from punchdown.platforms.juniper_junos.change import entries, refusal
 from punchdown.platforms.juniper_junos.configuration import Side, running_side
 from punchdown.platforms.juniper_junos.effects import applied
 from punchdown.platforms.juniper_junos.masking import decode9, mask
+from punchdown.platforms.juniper_junos.state import port_facts
 from punchdown.render import render_device
 from punchdown.values import RunningConfig, RunningDocument, Step, Verdict
 
@@ -60,6 +61,41 @@ def test_a_refusal_is_found(said: str) -> None:
                                   "warning: uncommitted changes will be discarded on exit"])
 def test_information_is_no_refusal(said: str) -> None:
     assert refusal(said) == ""
+
+
+HISTORY = """\
+0   2026-11-21 20:00:00 UTC by punchdown via cli commit confirmed, rollback in 5mins
+    a comment
+{more}1   2026-11-21 19:00:00 UTC by root via cli
+    rollback pending
+"""
+
+
+@pytest.mark.parametrize(("more", "waits"), [("    rollback pending\n", True), ("", False)])
+def test_the_words_of_a_confirmed_commit_stay_for_good(more: str, waits: bool) -> None:
+    newest, before = entries(HISTORY.format(more=more))
+    assert ("rollback pending" in newest) == waits
+    assert before.startswith("1   2026")
+
+
+@pytest.mark.parametrize("table", [
+    """\
+Routing Instance Name : default-switch
+Logical          Vlan          TAG     MAC         STP         Logical           Tagging
+interface        members               limit       state       interface flags
+ge-0/0/1.0                             65535                   DN                tagged
+                 PD-staff-30   30      65535       Discarding                    untagged
+                 PD-phones-20  20      65535       Forwarding  LH                tagged
+""", """\
+Logical         Vlan                   TAG   MAC    MAC+IP STP         Logical          Tagging
+interface       members                      limit  limit  state       interface flags
+Routing Instance Name : default-switch
+ge-0/0/1.0                                   65536  0                  DN               untagged
+                PD-staff-30            30    65536  0      Discarding                   untagged
+                PD-phones-20           20    65536  0      Forwarding                   tagged
+"""])
+def test_both_forms_of_the_table_of_ports_are_read(table: str) -> None:
+    assert port_facts(table, intent()) == {"port:ge-0/0/1:untagged": 30, "port:ge-0/0/1:tagged": [20]}
 
 
 def shown(text: str) -> RunningConfig:

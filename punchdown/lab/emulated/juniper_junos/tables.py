@@ -30,6 +30,7 @@ def commits(box: JunosAppliance) -> str:
         waits = f" commit confirmed, rollback in {entry.minutes}mins" if entry.minutes else ""
         rows.append(f"{number}   {moment(entry.at)} by {entry.user} via {entry.via}{waits}\n")
         rows += [f"    {entry.comment}\n"] if entry.comment else []
+        rows += ["    rollback pending\n"] if number == 0 and box.deadline is not None else []
     return "".join(rows)
 
 
@@ -73,19 +74,20 @@ def vlans(box: JunosAppliance) -> str:
 
 def switching(box: JunosAppliance) -> str:
     """``show ethernet-switching interface``."""
-    rows = ["Routing Instance Name : default-switch\n",
-            "Logical Interface flags (DL - disable learning, AD - packet action drop,\n",
+    rows = ["Logical Interface flags (DL - disable learning, AD - packet action drop,\n",
             "                         LH - MAC limit hit, DN - interface down,\n",
-            "                         SCTL - shutdown by Storm-control )\n\n",
-            "Logical          Vlan          TAG     MAC         STP         Logical           Tagging\n",
-            "interface        members               limit       state       interface flags\n"]
+            "                         MMAS - Mac-move action shutdown,  AS - Autostate-exclude enabled,\n",
+            "                         SCTL - shutdown by Storm-control, MI - MAC+IP limit hit)\n\n",
+            "Logical         Vlan                   TAG   MAC    MAC+IP STP         Logical          Tagging\n",
+            "interface       members                      limit  limit  state       interface flags\n"]
     last = ""
     for port, vlan, number, tagging in _carried(box.active.root):
         flags, state = ("", "Forwarding") if box.up(port) else ("DN", "Discarding")
         if port != last:
-            rows.append(f"{port + '.0':<39}{65535:<24}{flags:<18}{tagging}\n")
+            rows.append("Routing Instance Name : default-switch\n")
+            rows.append(f"{port + '.0':<45}{65536:<7}{0:<19}{flags:<17}{tagging}\n")
             last = port
-        rows.append(f"{'':<17}{vlan:<13} {number:<7} {65535:<11} {state:<11} {flags:<17} {tagging}\n")
+        rows.append(f"{'':<16}{vlan:<22} {number:<5} {65536:<6} {0:<6} {state:<11} {flags:<16} {tagging}\n")
     return "".join(rows)
 
 
