@@ -21,6 +21,7 @@ from punchdown.platforms.cisco_ios.policy_lists import access_lists, table, tabl
 from punchdown.platforms.cisco_ios.policy_maps import bind, read_maps
 from punchdown.platforms.cisco_ios.policy_ports import Bound, Interface, interfaces
 from punchdown.platforms.cisco_ios.policy_sections import Section, sections
+from punchdown.platforms.cisco_ios.policy_vrfs import overlapping, vrf_table
 from punchdown.values.policy import (
     DevicePolicy,
     Enter,
@@ -71,16 +72,19 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     switchports, snooping = _switchports(ports, found, a_switch=a_switch)
     switchports, routed, filters = bind(switchports, _routed(ports, a_switch=a_switch), maps)
     routing, routing6 = _routing(intent, found, ports, a_switch=a_switch)
-    extra = [*terminals, *snooping, *maps.tables, *filters, *([] if routing6 or not routing else [_no_ipv6(DOCUMENT)])]
+    vrfs = vrf_table(ports)
+    own = ([vrfs] if vrfs else []) + ([] if routing6 or not routing else [_no_ipv6(DOCUMENT)])
+    forward = tuple(item.name for item in own)
+    extra = [*terminals, *snooping, *maps.tables, *filters, *own]
     used = {word for section in found if not _OWN.match(section.text)
             for line in (section.head, *section.body) for word in line.text.split()}
     return DevicePolicy(
         intent.device, "cisco_ios", (*tables.values(), *extra), switchports, routed,
-        tuple(_routes(found, routing)), forward=() if routing6 or not routing else (NO_IPV6_ROUTING,),
+        tuple(_routes(found, routing)), forward=forward,
         local=(TERMINALS,) if terminals else (), routes_packets=routing,
         unused=tuple(item.table for item in lists if item.name not in used),
         undefined=tuple((name, one.line) for name, one in undefined.items()),
-        unread=(*maps.unread, *_unread(found, routing), *_unread_ports(intent, ports, found)))
+        unread=(*overlapping(ports), *maps.unread, *_unread(found, routing), *_unread_ports(intent, ports, found)))
 
 
 def _terminals(found: Iterable[Section]) -> tuple[tuple[Table, ...], list[Bound]]:

@@ -15,6 +15,7 @@ from punchdown.values.policy import LineRef
 
 _EVERY_VLAN = tuple(range(1, 4095))
 _LINK_LOCAL = "fe80::"
+_VLANS = re.compile(r"all|none|(?:(?:add|remove|except) )?[\d,-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Interface:
     ``switchport`` is None when no line decides between switch port and routed port. ``mode`` is ``access``, ``trunk``
     or empty (negotiated). ``voice`` and ``tag`` (a routed sub-interface's VLAN) are 0 when unset. ``control`` is the
     word of ``port-control``, ``guest`` the VLAN of who did not authenticate. ``group`` is the port-channel that this is
-    a member of.
+    a member of; ``vrf`` names its routing table, empty = the device's own.
     """
 
     name: str
@@ -56,6 +57,8 @@ class Interface:
     mab: bool = False
     dhcp_trusted: bool = False
     guest: int = 0
+    vrf: str = ""
+    vrf_line: LineRef | None = None
     unread: tuple[LineRef, ...] = ()
 
 
@@ -64,6 +67,8 @@ _Reader = Callable[[Interface, "re.Match[str]", LineRef], Interface]
 
 def _allowed(item: Interface, found: re.Match[str], _line: LineRef) -> Interface:
     words = found[1].replace(" ,", ",").replace(", ", ",")
+    if not _VLANS.fullmatch(words):
+        raise ValueError(words)
     if words.startswith("add "):
         return replace(item, allowed=tuple(sorted({*item.allowed, *expand_vlans(words[4:])})))
     if words.startswith("remove "):
@@ -117,9 +122,9 @@ def _guest(item: Interface, found: re.Match[str], line: LineRef) -> Interface:
     return replace(item, guest=int(found[1]))
 
 
-def _in_vrf(item: Interface, _found: re.Match[str], line: LineRef) -> Interface:
-    """A routing table of its own, which is not followed."""
-    return replace(item, switchport=False, unread=(*item.unread, line))
+def _in_vrf(item: Interface, found: re.Match[str], line: LineRef) -> Interface:
+    """A routing table of its own."""
+    return replace(item, switchport=False, vrf=found[1], vrf_line=line)
 
 
 def _switch(reader: _Reader) -> _Reader:
@@ -157,7 +162,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple((re.compile(patter
     (r"ip dhcp snooping trust", _set(dhcp_trusted=True)),
     (r"ip dhcp snooping limit rate .*", _keep),
     (r"ip address (?:dhcp|negotiated).*|ipv6 address .*", _unread),
-    (r"(?:ip )?vrf forwarding .*", _in_vrf),
+    (r"(?:ip )?vrf forwarding (\S+)", _in_vrf),
 ))
 
 

@@ -311,10 +311,43 @@ def test_lines_of_a_port_that_could_matter_are_kept(line: str) -> None:
     assert left_over(text + " shutdown\n") == []
 
 
-def test_a_routing_table_of_its_own_is_unread_where_it_has_an_address() -> None:
-    port = "interface GigabitEthernet0/0\n vrf forwarding Mgmt-vrf\n"
-    assert left_over(SWITCH + port + " no ip address\n") == []
-    assert left_over(SWITCH + port + " ip address 10.0.0.1 255.0.0.0\n") == ["vrf forwarding Mgmt-vrf"]
+VRFS = """ip routing
+vrf definition guests
+ address-family ipv4
+ exit-address-family
+interface Vlan10
+ ip address 10.1.0.1 255.255.0.0
+interface Vlan20
+ vrf forwarding guests
+ ip address 10.2.0.1 255.255.0.0
+interface Vlan30
+ ip vrf forwarding guests
+ ip address 10.3.0.1 255.255.0.0
+interface GigabitEthernet0/0
+ vrf forwarding Mgmt-vrf
+ no ip address
+"""
+
+
+@pytest.mark.parametrize(("entry", "leaving", "passes"), [
+    ("Vlan10", "Vlan20", False), ("Vlan20", "Vlan10", False), ("Vlan20", "Vlan30", True), ("Vlan10", "Vlan10", True),
+    ("Vlan30", "Vlan10", False)])
+def test_a_routing_table_of_its_own_reaches_no_other(entry: str, leaving: str, passes: bool) -> None:
+    found = read(SWITCH + VRFS)
+    assert unread(found) == []
+    probe = packet("tcp 10.1.0.9:1000 10.2.0.9:80")
+    assert through(found, found.forward, probe, entry, leaving) == {"accept" if passes else "drop"}
+    mixed = read(SWITCH + VRFS.replace(" ip vrf forwarding guests\n", "").replace(" vrf forwarding guests\n", ""))
+    assert unread(mixed) == []
+    assert through(mixed, mixed.forward, probe, entry, leaving) == {"accept"}
+
+
+def test_prefixes_that_overlap_in_two_routing_tables_are_not_followed() -> None:
+    text = SWITCH + VRFS.replace("10.2.0.1", "10.1.0.2")
+    assert left_over(text) == ["vrf forwarding guests"]
+    assert left_over(text.replace("ip routing\n", "")) == ["vrf forwarding guests"]
+    assert left_over(SWITCH + VRFS + "ip route vrf guests 0.0.0.0 0.0.0.0 10.2.0.9\n") == [
+        "ip route vrf guests 0.0.0.0 0.0.0.0 10.2.0.9"]
 
 
 def test_a_negotiated_mode_is_unread_on_a_port_that_the_definition_uses() -> None:
