@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from punchdown.errors import RenderError
 from punchdown.intent import DeviceIntent, FirewallIntent, Interface
-from punchdown.platforms.fortinet_fortios.objects import Objects, build, real_ports, virtual_ip
+from punchdown.platforms.fortinet_fortios.build import build
+from punchdown.platforms.fortinet_fortios.objects import Objects, real_ports, virtual_ip
 from punchdown.platforms.fortinet_fortios.tree import quoted
 
 _REFUSED = re.compile(r"""[<>()#'"\\]""")
