@@ -92,8 +92,22 @@ def over_a_link(site: dict) -> None:
     access["aggregations"] = {"up": {"number": 7, "ports": ["46-48"], "role": CORE}}
 
 
-SITES = (over_a_link, neighbour_on_access, neighbour_on_core, unnamed_neighbour, collector_beside, with_ipv6,
-         ipv6_beside, ipv6_in_some_segments, ipv6_for_pcs, only_access_switches)
+def everything_asked(site: dict) -> None:
+    """What a site may ask of its switches and firewall beyond the usual, all at once."""
+    over_a_link(site)
+    for number, host in enumerate(site["hosts"].values()):
+        host["mac"] = f"02:00:00:00:01:{number:02x}"
+    site |= {"protection": {"arp_inspection": True, "arp_rate": 40}, "dot1x": {"change_of_authorization": True},
+             "management": {"snmp": {"managers": ["admin-1"], "roles": ["core-switch", "access-switch"]}},
+             "schedules": {"work": {"start": "08:00", "end": "18:00"}},
+             "flows": [{"from": "office", "to": "mivb-2", "service": "ssh", "schedule": "work"}]}
+    ports = site["devices"][ACCESS]["ports"]
+    del ports["41-44"]
+    ports["41"] = {"role": "mirror", "mirrors": ["45", "1-3"]}
+
+
+SITES = (over_a_link, everything_asked, neighbour_on_access, neighbour_on_core, unnamed_neighbour, collector_beside,
+         with_ipv6, ipv6_beside, ipv6_in_some_segments, ipv6_for_pcs, only_access_switches)
 
 
 def ground(folder: Path, change) -> object:
