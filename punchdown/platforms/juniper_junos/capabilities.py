@@ -37,7 +37,7 @@ CAPABILITIES = Capabilities(
     dhcp_guard=True,
     meets=("storm-level", "radius-timers", "dot1x-auth-fail", "dot1x-coa", "loop-guard", "root-guard",
            "spanning-tree-root",
-           "spanning-tree-rapid-pvst", "poe", "port-security", "link-aggregation", "link-minimum"),
+           "spanning-tree-rapid-pvst", "arp-inspection", "poe", "port-security", "link-aggregation", "link-minimum"),
 )
 
 
