@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
 from punchdown.platforms.contract import Capabilities, Dialect
-from punchdown.platforms.hp_procurve.words import NAME_LENGTH, carried_vlans, list_name, port_filter, vlan_name
+from punchdown.platforms.hp_procurve.groups import carried_vlans, switch_ports
+from punchdown.platforms.hp_procurve.words import NAME_LENGTH, list_name, port_filter, vlan_name
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "management", "acls", "qos", "vlans", "interfaces", "spanning_tree", "radius", "dot1x",
-            "dhcp_snooping")
+            "dhcp_snooping", "arp_protect")
 
 CAPABILITIES = Capabilities(
     features=FEATURES,
@@ -23,7 +24,7 @@ CAPABILITIES = Capabilities(
     dhcp_guard=True,
     meets=("storm-level", "radius-timers", "dot1x-auth-fail", "dot1x-coa", "root-guard", "spanning-tree-root",
            "spanning-tree-mst",
-           "spanning-tree-rapid-pvst", "loop-guard", "poe", "port-security", "link-aggregation"),
+           "spanning-tree-rapid-pvst", "loop-guard", "poe", "port-security", "link-aggregation", "arp-inspection"),
 )
 
 
@@ -50,11 +51,17 @@ def _port_refusals(port: PortIntent) -> list[str]:
         reasons.append(f"{port.name}: a port is always in some VLAN")
     if any(share % 1 for share in (port.broadcast_percent, port.multicast_percent)) and port.storm_control:
         reasons.append(f"{port.name}: storm control takes whole per cents")
+    if port.arp_rate not in {0, 15}:
+        reasons.append(f"{port.name}: the rate of ARP packets can't be limited")
     if _mixed_ipv6(port):
         reasons.append(f"{port.name}: carries VLANs with and without IPv6; one port access list can't tell them apart")
     if port.reply_filter and port.filter_in and port.reply_filter != port.filter_in:
         reasons.append(f"{port.name}: two filters for entering frames; a port takes one access list")
     return reasons
+
+
+def _leases(port: PortIntent) -> bool:
+    return port.dhcp_trusted
 
 
 def refusals(intent: DeviceIntent) -> tuple[str, ...]:
@@ -71,6 +78,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
         reasons += _port_refusals(port)
     reasons += [f"{link.name}: a passive aggregation is not configured by its ports" for link in intent.links
                 if link.mode == "passive"]
+    if intent.protection and intent.protection.arp_inspection and not any(map(_leases, switch_ports(intent))):
+        reasons.append("ARP inspection needs DHCP snooping, and no port leads to a server")
     timers = {(item.timeout_seconds, item.retries, item.dead_minutes) for item in intent.radius_servers}
     if len(timers) > 1:
         reasons.append("RADIUS timers hold for all servers")

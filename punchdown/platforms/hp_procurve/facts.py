@@ -38,7 +38,7 @@ _GLOBAL_KEYS = (
     "aaa authentication port-access", "aaa authentication mac-based", "aaa accounting network",
     "aaa authentication ssh login", "aaa authentication ssh enable", "aaa port-access mac-based addr-format",
     "qos type-of-service", "spanning-tree mode", "spanning-tree priority", "time timezone", "time daylight-time-rule",
-    "primary-vlan", "max-vlans", "snmp-server contact", "sntp poll-interval",
+    "primary-vlan", "max-vlans", "arp-protect validate", "snmp-server contact", "sntp poll-interval",
 )
 _PORT_KEYS = ("name", "ip access-group", "ipv6 access-group", "rate-limit bcast in", "rate-limit mcast in",
               "rate-limit unknown-unicast in", "rate-limit all in", "rate-limit all out", "service-policy", "qos trust",
@@ -171,6 +171,9 @@ def _at_top(line: str) -> Iterator[Fact]:
         yield Fact(("global", point), (), f"{point} {match[2] or ''}".rstrip(), negated)
     elif match := re.fullmatch(r"((?:ntp|logging|sntp) (?:server )?(?:priority \d+ )?[\d.]+)(?: .+)?", body):
         yield Fact(("global", match[1]), (), body, negated)
+    elif match := re.fullmatch(r"(ip source-binding \d+ \S+) (\S+) (\S+)", body):
+        digits = re.sub(r"[^0-9a-f]", "", match[2].lower())
+        yield Fact(("global", match[1]), (), f"{match[1]} {digits[:6]}-{digits[6:]} {match[3]}", negated)
     elif body.startswith("ip authorized-managers "):
         words = body.split()
         yield Fact(("global", " ".join(words[:4])), (), body, negated)

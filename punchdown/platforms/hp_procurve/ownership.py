@@ -11,10 +11,10 @@ from punchdown.platforms.hp_procurve.words import PREFIX
 _PORT_SETTINGS = re.compile(
     r"lldp config medTlvEnable network_policy"
     r"|untagged|tagged \d+|name|disable|ip access-group|ipv6 access-group|rate-limit (?:bcast|mcast) in|service-policy"
-    r"|dhcp-snooping trust|power-over-ethernet|aaa port-access.*|spanning-tree (?:admin-edge-port|bpdu-protection"
-    r"|root-guard|loop-guard)|port-security|trunk")
-_FAMILIES = re.compile(r"(ip authorized-managers|ntp server|logging (?=\d)|dhcp-snooping vlan"
-                       r"|aaa server-group radius \"punchdown\")")
+    r"|dhcp-snooping trust|arp-protect trust|power-over-ethernet|aaa port-access.*|port-security|trunk"
+    r"|spanning-tree (?:admin-edge-port|bpdu-protection|root-guard|loop-guard)")
+_FAMILIES = re.compile(r"(ip authorized-managers|ntp server|logging (?=\d)|ip source-binding|dhcp-snooping vlan"
+                       r"|arp-protect vlan|aaa server-group radius \"punchdown\")")
 _VLAN_SETTINGS = {"name", "voice"}
 _BUILT_IN = re.compile(r"module \d+ type .*|no autorun|no dhcp .*|snmpv3 engineid .*|password (?:manager|operator).*"
                        r"|stacking|oobm|activate .*|include-credentials"
@@ -62,7 +62,8 @@ class Ownership:
         if slot[0] == "vlan":
             declared = ("vlan", slot[1]) in self._intended and len(slot) == 3 and slot[2] in _VLAN_SETTINGS
             return declared or slot[1] in self._left_over
-        return family(entry) in self._families
+        vlan = re.fullmatch(r"(?:dhcp-snooping|arp-protect) vlan (\d+)", slot[-1])
+        return family(entry) in self._families or bool(vlan and ("vlan", vlan[1]) in self._intended)
 
     def unmanaged(self, running: Tree) -> tuple[str, ...]:
         """The lines at the top that are not ours and that the device did not make itself; blocks by their headers."""

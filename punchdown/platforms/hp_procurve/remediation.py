@@ -6,119 +6,23 @@ the list has been built anew. A port that changes hands is disabled while it doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import IntEnum
-
 from punchdown.platforms.hp_procurve.facts import Slot
 from punchdown.platforms.hp_procurve.normalise import Entry, Tree, by_path
-from punchdown.platforms.hp_procurve.ports import collapse, collapse_vlans
+from punchdown.platforms.hp_procurve.phases import (
+    WHY,
+    Command,
+    Phase,
+    gathered,
+    negation,
+    phase_of,
+    template,
+    vlan_sets,
+)
 from punchdown.values import Step
 
 NEXT = ".new"
 _GROUPS = ("ip access-group", "ipv6 access-group")
 _AUTHENTICATION = "aaa port-access"
-
-
-class Phase(IntEnum):
-    """The order of a change; each phase needs only those before it."""
-
-    VLANS = 1
-    LISTS = 2
-    QOS_OFF = 3
-    QOS = 4
-    RADIUS = 5
-    CLOSE = 6
-    AUTHENTICATE = 7
-    PORTS = 8
-    JOIN = 9
-    LEAVE = 10
-    STAND_DOWN = 11
-    SNOOPING = 12
-    OPEN = 13
-    LISTS_AGAIN = 14
-    CLEANUP = 15
-    SERVICES = 16
-    ADDRESS = 17
-    WAY_IN = 18
-    NAME = 19
-
-
-_WHY = {
-    Phase.VLANS: "VLANs exist before ports join them",
-    Phase.LISTS: "access lists and marks exist before they are used", Phase.QOS_OFF: "a policy in use can't be changed",
-    Phase.QOS: "policies exist before ports use them", Phase.RADIUS: "servers exist before ports demand them",
-    Phase.CLOSE: "a port that changes hands carries nothing meanwhile",
-    Phase.AUTHENTICATE: "ports demand authentication before anything opens on them",
-    Phase.JOIN: "ports join before they leave: each is always in some VLAN", Phase.PORTS: "what is set port by port",
-    Phase.LEAVE: "ports leave after they have joined", Phase.STAND_DOWN: "authentication ends when filters stand",
-    Phase.SNOOPING: "snooping starts after ports are trusted", Phase.OPEN: "ports open when all else stands",
-    Phase.LISTS_AGAIN: "the list gets its own name back", Phase.CLEANUP: "removed when nothing uses it any more",
-    Phase.SERVICES: "the management plane after the ports", Phase.ADDRESS: "what carries the session changes late",
-    Phase.WAY_IN: "who may log in: the new ones before the old ones go", Phase.NAME: "the prompt changes last of all",
-}
-_GLOBAL = (("hostname ", Phase.NAME), ("radius-server ", Phase.RADIUS),
-           ("aaa ", Phase.RADIUS), ("qos ", Phase.LISTS), ("dhcp-snooping", Phase.SNOOPING),
-           ("ip default-gateway ", Phase.ADDRESS), ("ip authorized-managers ", Phase.WAY_IN),
-           ("spanning-tree", Phase.RADIUS))
-_TO_DEFAULT = {
-    "aaa port-access authenticator tx-period": "aaa port-access authenticator {} tx-period 30",
-    "aaa port-access authenticator supplicant-timeout": "aaa port-access authenticator {} supplicant-timeout 30",
-    "aaa port-access authenticator reauth-period": "aaa port-access authenticator {} reauth-period 0",
-    "aaa port-access authenticator quiet-period": "aaa port-access authenticator {} quiet-period 60",
-    "aaa port-access mac-based addr-limit": "aaa port-access mac-based {} addr-limit 1",
-    "aaa port-access mac-based reauth-period": "aaa port-access mac-based {} reauth-period 0",
-    "aaa port-access mac-based logoff-period": "aaa port-access mac-based {} logoff-period 300",
-    "disable": "enable", "power-over-ethernet": "power-over-ethernet", "name": "no name",
-    "rate-limit bcast in": "no rate-limit bcast in", "rate-limit mcast in": "no rate-limit mcast in",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command about one port (``{}`` in ``path`` and ``line``), or about none."""
-
-    phase: Phase
-    path: str
-    line: str
-    port: str = ""
-    why: str = ""
-
-
-def phase_of(line: str) -> Phase:
-    """The phase of a line without a port."""
-    body = line.removeprefix("no ")
-    return next((phase for start, phase in _GLOBAL if body.startswith(start)), Phase.SERVICES)
-
-
-def _template(entry: Entry) -> tuple[str, str]:
-    """A port's entry with ``{}`` for the port: the path and the line."""
-    port = entry.slot[1]
-    path = entry.path[0] if entry.path else ""
-    if path.startswith("interface "):
-        return "interface {}", entry.line
-    words = ["{}" if word == port else word for word in entry.line.split(" ")]
-    return path, " ".join(words)
-
-
-def negation(entry: Entry) -> str:
-    """The command that takes a line away; a port stands in it as ``{}``."""
-    line = _template(entry)[1] if entry.slot[0] == "port" else entry.line
-    setting = entry.slot[2] if entry.slot[0] == "port" else ""
-    if setting in _TO_DEFAULT:
-        return _TO_DEFAULT[setting]
-    if line.startswith("no "):
-        return line.removeprefix("no ")
-    if setting == "port-security":
-        return "no port-security {}"
-    if setting.startswith(("aaa port-access authenticator ", "aaa port-access mac-based ")):
-        head, _, key = setting.rpartition(" ")
-        return f"no {head} {{}} {key}"
-    if setting.startswith("aaa port-access critical-auth"):
-        return f"no aaa port-access {{}} {setting.removeprefix('aaa port-access ')}"
-    if setting.startswith(("aaa port-access auth-", "aaa port-access controlled-direction")):
-        return f"no aaa port-access {{}} {setting.split(' ')[-1]}"
-    return f"no {line.partition(' key ')[0]}" if entry.line.startswith("radius-server host ") else f"no {line}"
 
 
 class _Remediation:
@@ -175,7 +79,7 @@ class _Remediation:
         self.build(Phase.LISTS, header, f"{name}{NEXT}")
         for port in users:
             self.add(Phase.PORTS, "interface {}", f'{group} "{name}{NEXT}" in', port)
-            self.add(Phase.OPEN, "interface {}", f'{group} "{name}" in', port, _WHY[Phase.LISTS_AGAIN])
+            self.add(Phase.OPEN, "interface {}", f'{group} "{name}" in', port, WHY[Phase.LISTS_AGAIN])
         self.lists_again.append((header, name))
 
     def _goes_to(self, slot: Slot) -> str:
@@ -247,7 +151,7 @@ class _Remediation:
                 if entry.slot[0] == "port" and entry.slot[2] == "untagged"} - stays
 
     def _set_port(self, entry: Entry) -> None:
-        setting, (path, line) = entry.slot[2], _template(entry)
+        setting, (path, line) = entry.slot[2], template(entry)
         if setting in _GROUPS and line.split('"')[1] in {name for _, name in self.lists_again}:
             return
         if setting == "disable":
@@ -264,7 +168,7 @@ class _Remediation:
                      entry.slot[1])
 
     def _unset_port(self, entry: Entry, moving: set[str]) -> None:
-        setting, path = entry.slot[2], _template(entry)[0]
+        setting, path = entry.slot[2], template(entry)[0]
         if setting == "disable":
             self.add(Phase.OPEN, path, negation(entry), entry.slot[1])
         elif setting.startswith(_AUTHENTICATION):
@@ -293,7 +197,7 @@ class _Remediation:
     def clean(self) -> None:
         """Lists that nothing needs any more; the copies, when ports have come back."""
         for header, name in self.lists_again:
-            self.add(Phase.STAND_DOWN, "", f"no {header}", why=_WHY[Phase.LISTS_AGAIN])
+            self.add(Phase.STAND_DOWN, "", f"no {header}", why=WHY[Phase.LISTS_AGAIN])
             self.build(Phase.STAND_DOWN, header)
             self.add(Phase.CLEANUP, "", f"no {header.replace(header.split(' ')[-1], chr(34) + name + NEXT + chr(34))}")
         copies = {header.replace(header.split(" ")[-1], f'"{name}{NEXT}"') for header, name in self.lists_again}
@@ -307,49 +211,16 @@ def _same(one: Entry, other: Entry | None) -> bool:
     return other is not None and one.same == other.same
 
 
-def _gathered(commands: Iterable[Command]) -> list[Command]:
-    """Commands that differ in their port alone as one, at the place of the first; VLAN sets of one line too."""
-    ports: dict[tuple[Phase, str, str], list[str]] = {}
-    first: dict[tuple[Phase, str, str], Command] = {}
-    for command in commands:
-        key = (command.phase, command.path, command.line)
-        first.setdefault(key, command)
-        ports.setdefault(key, []).append(command.port)
-    out = []
-    for key, command in first.items():
-        text = collapse(ports[key]) if command.port else ""
-        out.append(Command(command.phase, command.path.replace("{}", text) if text else command.path,
-                           command.line.replace("{}", text) if text else command.line, command.port, command.why))
-    return out
-
-
-def _vlan_sets(commands: list[Command]) -> list[Command]:
-    """``dhcp-snooping vlan 10`` and ``... 11`` as one line."""
-    out: list[Command] = []
-    for command in commands:
-        head, _, number = command.line.rpartition(" vlan ")
-        if head.removeprefix("no ") in {"dhcp-snooping", "arp-protect"} and out and not command.path:
-            before, _, numbers = out[-1].line.rpartition(" vlan ")
-            if before == head and out[-1].phase == command.phase:
-                out[-1] = Command(command.phase, "", f"{head} vlan {numbers} {number}")
-                continue
-        out.append(command)
-    return [Command(item.phase, "", f"{head} vlan {collapse_vlans(map(int, rest.split()))}")
-            if " vlan " in item.line and not item.path and (parts := item.line.rpartition(" vlan "))
-            and (head := parts[0]).endswith(("dhcp-snooping", "arp-protect")) and (rest := parts[2]) else item
-            for item in out]
-
-
 def remediate(intended: Tree, owned: Tree, running: Tree) -> tuple[Step, ...]:
     """The steps from running to intended, in order. ``owned`` is the part of ``running`` that is ours."""
     work = _Remediation(intended, owned, running)
     for part in (work.access_lists, work.classes, work.vlans, work.ports, work.globals, work.clean):
         part()
-    commands = _vlan_sets(sorted(_gathered(work.commands), key=lambda item: item.phase))
+    commands = vlan_sets(sorted(gathered(work.commands), key=lambda item: item.phase))
     steps: list[Step] = []
     path = ""
     for command in commands:
-        why = command.why or _WHY[command.phase]
+        why = command.why or WHY[command.phase]
         if command.path != path:
             steps += [Step("   exit", "the block is done")] if path else []
             steps += [Step(command.path, why)] if command.path else []

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_network
 
 from punchdown.errors import RenderError
-from punchdown.intent import DeviceIntent, Filter, LinkMode, PortIntent, PortRange, Rule
-from punchdown.platforms.hp_procurve.ports import collapse, port_key
-from punchdown.values import Provenance
+from punchdown.intent import Filter, LinkMode, PortIntent, PortRange, Rule
+from punchdown.platforms.hp_procurve.groups import (
+    bound_stations,
+    carried_vlans,
+    dot1x_groups,
+    on,
+    other_vlans,
+    silent_groups,
+    switch_ports,
+    tagged,
+    tree_groups,
+    untagged,
+)
 
 PREFIX = "PD-"
 NAME_LENGTH = {"list": 60, "vlan": 32, "port": 64}
@@ -19,20 +28,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _ICMP = {"echo": 8, "echo-reply": 0}
 _ICMP6 = {"echo": 128, "echo-reply": 129, "neighbour-solicitation": 135, "neighbour-advertisement": 136}
 _ANY4 = "0.0.0.0 255.255.255.255"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Ports of one definition that get the same line; ``value`` is what the line says of them."""
-
-    ports: tuple[str, ...]
-    value: object
-    source: Provenance
-
-    @property
-    def list(self) -> str:
-        """As one port list."""
-        return collapse(self.ports)
 
 
 def list_name(name: str, family: int = 4) -> str:
@@ -117,11 +112,6 @@ def port_filter(port: PortIntent) -> str:
     return port.reply_filter or port.filter_in
 
 
-def carried_vlans(port: PortIntent) -> set[int]:
-    """The VLANs that a port carries."""
-    return {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
-
-
 def port_list6(port: PortIntent) -> str:
     """The IPv6 list of frames that enter a port, empty where every VLAN of it declares IPv6 and no filter applies.
 
@@ -135,116 +125,19 @@ def port_list6(port: PortIntent) -> str:
     return list_name(name, 6) if name else ""
 
 
-def switch_ports(intent: DeviceIntent) -> tuple[PortIntent, ...]:
-    """All ports, aggregations under the names that the device gives them."""
-    return (*intent.ports, *(replace(link.port, name=f"Trk{link.number}") for link in intent.links))
+def mac_word(mac: str) -> str:
+    """A MAC address as the device writes it.
 
-
-def _grouped(found: Iterable[tuple[str, object, Provenance]]) -> list[Group]:
-    groups: dict[tuple[object, Provenance], list[str]] = {}
-    for name, value, source in found:
-        groups.setdefault((value, source), []).append(name)
-    return [Group(tuple(sorted(ports, key=port_key)), value, source) for (value, source), ports in groups.items()]
-
-
-def _native(port: PortIntent) -> int:
-    """The VLAN of untagged frames; a trunk drops them unless it carries that VLAN."""
-    if port.mode is LinkMode.ACCESS:
-        return port.access_vlan
-    return port.native_vlan if port.native_vlan in port.tagged else 0
-
-
-def untagged(intent: DeviceIntent, vlan: int) -> list[Group]:
-    """The ports whose untagged frames are in a VLAN; 0: those that have no untagged VLAN."""
-    def own(port: PortIntent) -> int:
-        if port.mode is LinkMode.CLOSED:
-            return intent.parking_vlan
-        return _native(port)
-
-    return _grouped((port.name, vlan, port.source) for port in switch_ports(intent) if own(port) == vlan)
-
-
-def tagged(intent: DeviceIntent, vlan: int) -> list[Group]:
-    """The ports that carry a VLAN with its tag."""
-    return _grouped((port.name, vlan, port.source) for port in switch_ports(intent)
-                    if port.mode is not LinkMode.CLOSED and vlan in carried_vlans(port)
-                    and vlan != _native(port))
-
-
-CLIENTS = {"single-host": 1, "multi-domain": 2, "multi-auth": 32}
-"""Authenticated clients of one port by host mode. The device has no keyword for a phone and a PC: two clients."""
-
-
-def _dot1x_lines(port: PortIntent) -> Iterator[str]:
-    policy = port.dot1x
-    if policy is None:
-        return
-    clients = CLIENTS[policy.host_mode]
-    yield "aaa port-access authenticator {}"
-    if policy.tx_period_seconds not in {0, 30}:
-        yield f"aaa port-access authenticator {{}} tx-period {policy.tx_period_seconds}"
-    if policy.reauth_seconds:
-        yield f"aaa port-access authenticator {{}} reauth-period {policy.reauth_seconds}"
-    if policy.guest_vlan:
-        yield f"aaa port-access authenticator {{}} unauth-vid {policy.guest_vlan}"
-    yield f"aaa port-access authenticator {{}} client-limit {clients}"
-    if policy.mab:
-        yield "aaa port-access mac-based {}"
-        if clients > 1:
-            yield f"aaa port-access mac-based {{}} addr-limit {clients}"
-        if policy.reauth_seconds:
-            yield f"aaa port-access mac-based {{}} reauth-period {policy.reauth_seconds}"
-        yield "aaa port-access {} auth-order authenticator mac-based"
-        yield "aaa port-access {} auth-priority authenticator mac-based"
-    if policy.dead == "critical":
-        if policy.critical_vlan:
-            yield f"aaa port-access {{}} critical-auth data-vlan {policy.critical_vlan}"
-        if port.voice_vlan:
-            yield f"aaa port-access {{}} critical-auth voice-vlan {port.voice_vlan}"
-
-
-def dot1x_groups(intent: DeviceIntent) -> list[Group]:
-    """Lines of 802.1X and MAC authentication, each with ``{}`` for its ports."""
-    return _grouped((port.name, line, port.dot1x.source) for port in intent.ports if port.dot1x
-                    for line in _dot1x_lines(port))
-
-
-def tree_groups(intent: DeviceIntent) -> list[Group]:
-    """Lines of the spanning tree, each with ``{}`` for its ports."""
-    def lines(port: PortIntent) -> Iterator[str]:
-        if port.edge:
-            yield from ("spanning-tree {} admin-edge-port", "spanning-tree {} bpdu-protection")
-        if port.root_guard:
-            yield "spanning-tree {} root-guard"
-        elif intent.protection and intent.protection.loop_guard and not port.edge:
-            yield "spanning-tree {} loop-guard"
-
-    return _grouped((port.name, line, port.source) for port in switch_ports(intent)
-                    if port.mode is not LinkMode.CLOSED for line in lines(port))
-
-
-def silent_groups(intent: DeviceIntent) -> list[Group]:
-    """The ports of phones that are not told their VLAN; all others tell it by themselves."""
-    return _grouped((port.name, "no lldp config {} medTlvEnable network_policy", port.source) for port in intent.ports
-                    if port.mode is LinkMode.ACCESS and port.voice_vlan and not port.lldp_med)
-
-
-def other_vlans(intent: DeviceIntent) -> list[Group]:
-    """VLANs that authentication puts somebody in and that no port of the switch carries."""
-    known = {vlan.id for vlan in intent.vlans} | {intent.parking_vlan}
-    found = {vlan: port.dot1x.source for port in intent.ports if port.dot1x
-             for vlan in (port.dot1x.guest_vlan, port.dot1x.critical_vlan) if vlan and vlan not in known}
-    return [Group((), vlan, found[vlan]) for vlan in sorted(found)]
+    >>> mac_word("08:00:0F:10:01:02")
+    '08000f-100102'
+    """
+    digits = re.sub(r"[^0-9a-f]", "", mac.lower())
+    return f"{digits[:6]}-{digits[6:]}"
 
 
 def label(text: str) -> str:
     """A port's name as far as the device keeps it."""
     return quoted_text(text[:NAME_LENGTH["port"]])
-
-
-def on(group: Group) -> str:
-    """The line of a group with its ports."""
-    return str(group.value).replace("{}", group.list)
 
 
 def percent(value: float) -> str:
@@ -270,9 +163,9 @@ def banner_text(lines: Iterable[str]) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
-    "banner_text": banner_text, "code_point": code_point, "dot1x_groups": dot1x_groups, "endpoint": endpoint,
-    "entries": entries, "label": label, "list_name": list_name, "on": on, "other_vlans": other_vlans,
-    "percent": percent, "port_filter": port_filter, "port_list6": port_list6, "quoted_text": quoted_text, "rest": rest,
-    "silent_groups": silent_groups, "switch_ports": switch_ports, "tagged": tagged, "tree_groups": tree_groups,
-    "untagged": untagged, "vlan_name": vlan_name,
+    "banner_text": banner_text, "bound_stations": bound_stations, "code_point": code_point, "dot1x_groups":
+    dot1x_groups, "endpoint": endpoint, "entries": entries, "label": label, "list_name": list_name, "mac_word":
+    mac_word, "on": on, "other_vlans": other_vlans, "percent": percent, "port_filter": port_filter, "port_list6":
+    port_list6, "quoted_text": quoted_text, "rest": rest, "silent_groups": silent_groups, "switch_ports": switch_ports,
+    "tagged": tagged, "tree_groups": tree_groups, "untagged": untagged, "vlan_name": vlan_name,
 }

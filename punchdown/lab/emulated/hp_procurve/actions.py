@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from punchdown.lab.emulated.hp_procurve import actions_servers
 from punchdown.lab.emulated.hp_procurve.grammar import Parsed, Refused
 from punchdown.lab.emulated.hp_procurve.store import Configuration, Port
 from punchdown.lab.emulated.hp_procurve.words import port_order, port_range, ranges, vlan_numbers
@@ -324,76 +325,14 @@ def _trunk(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: boo
     return ""
 
 
-def _radius(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
-    key, lines = " ".join(parsed.words[:3]), c.config.lines
-    if not negated:
-        before = lines.get(key, "")
-        kept = f" {before[before.index('key '):]}" if "key " in before and "key" not in parsed.words else ""
-        lines[key] = f"{parsed.text}{kept}"
-        return ""
-    if key not in lines:
-        raise Refused(f"RADIUS server {parsed.words[2]} not found.")
-    if any(line.startswith("aaa server-group") and line.endswith(f"host {parsed.words[2]}") for line in lines):
-        raise Refused(f"Error: RADIUS server {parsed.words[2]} is in use by a server group.")
-    for other in [name for name in lines if name == key or name.startswith(f"{key} ")]:
-        del lines[other]
-    return ""
-
-
-def _radius_extra(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
-    host = " ".join(parsed.words[:3])
-    if host not in c.config.lines:
-        raise Refused(f"RADIUS server {parsed.words[2]} not found.")
-    c.config.lines.pop(parsed.key, None)
-    c.config.lines |= {} if negated else {parsed.key: parsed.text}
-    return ""
-
-
-def _group(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
-    lines, name = c.config.lines, parsed.words[3]
-    if not negated:
-        if f"radius-server host {parsed.words[5]}" not in lines:
-            raise Refused(f"RADIUS server {parsed.words[5]} not found.")
-        lines[parsed.text] = parsed.text
-        return ""
-    members = [line for line in lines if line.startswith(f"aaa server-group radius {name} ")]
-    used = any(f"server-group {name}" in text for key, text in lines.items() if not key.startswith("aaa server-group"))
-    if members == [parsed.text] and used:
-        raise Refused("Error: the last server of a group in use cannot be removed.")
-    lines.pop(parsed.text, None)
-    return ""
-
-
-def _uses_group(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
-    if "server-group" in parsed.words and not negated:
-        name = parsed.words[-1]
-        if not any(line.startswith(f"aaa server-group radius {name} ") for line in c.config.lines):
-            raise Refused(f"Server group {name} not found.")
-    c.config.lines.pop(parsed.key, None)
-    c.config.lines |= {} if negated else {parsed.key: parsed.text}
-    return ""
-
-
-def _ntp_mode(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
-    c.config.lines.pop("ntp", None)
-    c.config.lines |= {} if negated else {"ntp": parsed.text}
-    return ""
-
-
-def _password(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
-    c.config.lines.pop(f"password {parsed.words[1]}", None)
-    c.config.lines |= {} if negated else {f"password {parsed.words[1]}": parsed.text}
-    return ""
-
-
 Hook = Callable[["Configurator", str, str, Parsed, bool], "str | Question"]
 HOOKS: dict[str, Hook] = {
     "hostname": _hostname, "credentials": _credentials, "list": _list, "resequence": _resequence,
     "interface": _interface, "block": _block, "vlan": _vlan, "vlan-name": _vlan_name, "address": _address,
     "member": _member, "port-member": _port_member, "vlan-group": _vlan_group, "group-off": _group_off,
     "service": _service, "disable": _disable, "trust": _trust, "vlan-set": _vlan_set, "port-line": _port_line,
-    "port-on": _port_on,
-    "port-line-vlan": _port_line_vlan, "port-security": _port_security, "trunk": _trunk, "radius": _radius,
-    "radius-extra": _radius_extra, "group": _group, "uses-group": _uses_group, "ntp-mode": _ntp_mode,
-    "password": _password,
+    "port-on": _port_on, "port-line-vlan": _port_line_vlan, "port-security": _port_security, "trunk": _trunk,
+    "radius": actions_servers.radius, "radius-extra": actions_servers.radius_extra, "group": actions_servers.group,
+    "uses-group": actions_servers.uses_group, "ntp-mode": actions_servers.ntp_mode,
+    "password": actions_servers.password,
 }

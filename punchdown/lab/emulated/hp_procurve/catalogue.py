@@ -35,8 +35,8 @@ CONFIG = Grammar((
     Cmd("arp-protect vlan <vlans> [<vlans>] [<vlans>] [<vlans>] [<vlans>] [<vlans>] [<vlans>] [<vlans>] [<vlans>]"
         " [<vlans>]", "vlan-set"),
     Cmd("arp-protect trust <ports>", "trust"),
-    Cmd("arp-protect validate ^ <word> [<word>] [<word>]"),
-    Cmd("ip source-binding <vlan> <ip> <word> <ports>"),
+    Cmd("arp-protect validate ^ (src-mac|dest-mac|ip) [(src-mac|dest-mac|ip)] [(src-mac|dest-mac|ip)]"),
+    Cmd("ip source-binding <vlan> <ip> ^ <mac> <ports>"),
     Cmd("ip source-lockdown"),
     Cmd("ip source-lockdown <ports>", "port-line"),
     Cmd("radius-server host <ip> [auth-port <1-65535>] [acct-port <1-65535>] [key <secret>]", "radius"),

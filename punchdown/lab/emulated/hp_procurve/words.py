@@ -109,6 +109,12 @@ def mask(word: str) -> str | None:
     return word if "." in word else None
 
 
+def mac(word: str) -> str | None:
+    """A MAC address in any spelling; printed as two halves."""
+    digits = re.sub(r"[:.-]", "", word.lower())
+    return f"{digits[:6]}-{digits[6:]}" if re.fullmatch(r"[0-9a-f]{12}", digits) else None
+
+
 def cidr(word: str) -> str | None:
     """An address with a length, written as address and mask."""
     try:
@@ -133,6 +139,7 @@ TYPES: dict[str, WordType] = {
     "name32": quoted(32), "name64": quoted(64), "text": quoted(3070), "secret": quoted(127),
     "trunk": lambda word: word.lower() if re.fullmatch(r"trk([1-9]|[1-5]\d|60)", word.lower()) else None,
     "cidr": cidr, "slot": matching(r"\d{1,2}|[A-L]"),
+    "mac": mac,
     "delay": matching(r"(?:(?:\d{1,2}:)?\d{1,2}:)?\d{1,4}"),
 }
 
