@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 from typing import Any
@@ -72,12 +72,12 @@ class Plan:
                    for vlan, network in self.networks.items())
 
 
-def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str]) -> Plan:
+def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str], admins: Collection[str]) -> Plan:
     """The segments of a site. VLANs that nobody named and nothing uses are left out; ``prefixes`` are known for
     sure."""
     found = tuple(devices)
     use = _Use(found)
-    plan = Plan(management=_management(found), parking=use.parking)
+    plan = Plan(management=_management(found, admins), parking=use.parking)
     named = use.names()
     taken = sorted(({*named} | use.used()) - {1, plan.parking})
     if plan.management == 1:
@@ -170,22 +170,25 @@ def _free(taken: set[int]) -> int:
     return next(vlan for vlan in wanted if vlan not in taken)
 
 
-def management_leg(device: SeenDevice) -> SeenLeg | None:
-    """The interface through which a device is managed: marked, named so, beside its router, or the only one."""
-    legs = [leg for leg in device.legs if leg.address]
+def management_leg(device: SeenDevice, admins: Collection[str]) -> SeenLeg | None:
+    """The interface through which a device is managed: beside its administrators, marked, named so, beside its router,
+    or the only one. None for a gateway that shows nothing of it."""
+    legs = [leg for leg in device.legs if leg.address and leg.vlan]
     names = {vlan.id: vlan.name.lower() for vlan in device.vlans}
 
     def rank(leg: SeenLeg) -> tuple[int, int]:
         words = f"{names.get(leg.vlan, '')} {leg.description.lower()}"
         routed = bool(device.router) and IPv4Address(device.router) in IPv4Interface(leg.address).network
-        return (8 * leg.management + 4 * bool(_ZONES[5][1].search(words)) + 2 * routed, -leg.vlan)
+        near = any(IPv4Address(admin) in IPv4Interface(leg.address).network for admin in admins)
+        return (16 * near + 8 * leg.management + 4 * bool(_ZONES[5][1].search(words)) + 2 * routed, -leg.vlan)
 
-    return max(legs, key=rank, default=None)
+    best = max(legs, key=rank, default=None)
+    return None if best and device.role == "firewall" and len(legs) > 1 and not rank(best)[0] else best
 
 
-def _management(devices: tuple[SeenDevice, ...]) -> int:
+def _management(devices: tuple[SeenDevice, ...], admins: Collection[str]) -> int:
     """The VLAN that most devices are managed in, 0 when none shows one."""
-    votes = Counter(leg.vlan for device in devices if (leg := management_leg(device)))
+    votes = Counter(leg.vlan for device in devices if (leg := management_leg(device, admins)))
     return votes.most_common(1)[0][0] if votes else 0
 
 

@@ -51,9 +51,10 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
         access: take over who may reach what; without it, hosts stand alone.
     """
     found = tuple(sorted(devices, key=lambda item: item.shown_name.lower()))
-    plan = make_plan(found, networks or {})
+    logins = tuple(admins)
+    plan = make_plan(found, networks or {}, logins)
     hosts = hosts_of(found, plan)
-    for address in admins:
+    for address in logins:
         hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")
     add_access(hosts, found)
     if not access:
@@ -65,7 +66,7 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     notes = [*plan.notes, *hosts.notes]
     comments: dict[Path, str] = {**plan.comments, **hosts.comments}
     shared = Shared(plan, hosts.lists, auth.host_mode if auth else "")
-    written, names = _devices(found, plan, hosts, shared, prefixes, notes, comments)
+    written, names = _devices(found, plan, hosts, shared, prefixes, logins, notes, comments)
     data: dict[str, Any] = {"site": site}
     if plan.site_prefix:
         data["prefix"] = str(plan.site_prefix)
@@ -92,18 +93,21 @@ def _without_answered(notes: list[Note], hosts: Hosts) -> Iterable[Note]:
 
 def _devices(
     found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, shared: Shared, prefixes: Mapping[str, str],
-    notes: list[Note], comments: dict[Path, str],
+    logins: tuple[str, ...], notes: list[Note], comments: dict[Path, str],
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Devices as the definition writes them, and their own names to those."""
     written: dict[str, Any] = {}
     names: dict[str, str] = {}
     segment = plan.names.get(plan.management, "")
     network = plan.networks.get(plan.management)
+    known = any(item["kind"] == "admin" for item in hosts.data.values())
     for device in found:
-        leg = management_leg(device)
+        leg = management_leg(device, logins)
         address = str(IPv4Interface(leg.address).ip) if leg else ""
         reason = device.refused or ("" if leg and network and IPv4Address(address) in network else
                                     f"managed at {address or 'no address'}, not in {segment or 'any segment'}")
+        if not device.refused and device.role == "firewall" and not known:
+            reason = "nothing tells who may log in to it, and its rules would shut everybody out (--admin ADDRESS)"
         if reason:
             notes.append(Note("left-out", f"{device.shown_name} is not in the definition: {reason}", (), device.name))
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,7 +32,6 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TARGET = re.compile(
     r"(?P<name>[^=@]+)=(?P<platform>[a-z0-9_]+)@(?P<address>\d+\.\d+\.\d+\.\d+)(?::(?P<port>\d{1,5}))?")
-_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 
 
 def _site(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -42,8 +42,10 @@ def _site(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 def _admins(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
     for value in values:
-        if not _ADDRESS.fullmatch(value):
-            raise click.BadParameter(f"{value!r} is no IPv4 address")
+        try:
+            IPv4Address(value)
+        except ValueError:
+            raise click.BadParameter(f"{value!r} is no IPv4 address") from None
     return tuple(values)
 
 

@@ -78,6 +78,15 @@ def test_a_controller_that_faces_the_internet_is_asked_about_and_not_exposed(tmp
         item.title for item in made.report.warnings)
 
 
+def test_a_gateway_that_nobody_could_log_in_to_stays_out(tmp_path: Path) -> None:
+    rules = RULES.replace('\t\tiifname "lan99" ip saddr 10.7.99.100 tcp dport 22 accept\n', "")
+    made = adopted(tmp_path, rules)
+    assert yaml.safe_load(made.text)["devices"] == {}
+    assert "nothing tells who may log in to it" in "\n".join(item.title for item in made.report.warnings)
+    with_admin = import_folder(tmp_path, "porto", ("10.7.99.50",), NOW)
+    assert yaml.safe_load(with_admin.text)["devices"]["gw"]["management"] == "10.7.99.1"
+
+
 def test_interfaces_of_other_names_keep_the_gateway_out_and_its_prefixes_in(tmp_path: Path) -> None:
     made = adopted(tmp_path, RULES.replace("lan99", "eth0.99"), ADDRESSES.replace("lan", "eth0."))
     site = yaml.safe_load(made.text)

@@ -14,6 +14,7 @@ from punchdown.loader import load_estate
 from punchdown.pipeline import NotRecognised, import_folder
 from punchdown.report import to_html, to_markdown, to_text
 from tests.adopt.examples import NOW, SWITCH, Adopt
+from tests.adopt.test_gateway import ADDRESSES, RULES
 
 EVIL = (
     "x: {y: 1} # !!python/object/apply:os.system ['id']", "'quoted' \"twice\" `thrice`", "<secret:radius-sw-1>",
@@ -49,8 +50,8 @@ NUMBERS = ("0", "1", "4095", "99999", "999999999999", "4294967296", "1-999999999
 WORDS = ("no", "vlan", "interface", "shutdown", "any", "GigabitEthernet9/9/9999", "\u0660\u0661", "%s", "host")
 
 
-def mutated(dice: random.Random) -> str:
-    lines = SWITCH.splitlines()
+def mutated(dice: random.Random, text: str = SWITCH) -> str:
+    lines = text.splitlines()
     for _ in range(dice.randint(1, 12)):
         place = dice.randrange(len(lines))
         kind = dice.randrange(4)
@@ -75,3 +76,15 @@ def test_a_damaged_configuration_gives_a_clean_definition_or_none(tmp_path: Path
         (folder / "sw.cfg").write_text(mutated(random.Random(seed * 100 + number)), encoding="utf-8")
         with suppress(NotRecognised):
             import_folder(folder, "porto", (), NOW)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_damaged_ruleset_gives_a_clean_definition_or_none(tmp_path: Path, seed: int) -> None:
+    for number in range(6):
+        dice = random.Random(seed * 100 + number)
+        folder = tmp_path / str(number) / "gw"
+        folder.mkdir(parents=True)
+        (folder / "rules").write_text(mutated(dice, RULES), encoding="utf-8")
+        (folder / "addresses").write_text(mutated(dice, ADDRESSES) if dice.random() < 0.5 else ADDRESSES)
+        with suppress(NotRecognised):
+            import_folder(folder.parent, "porto", (), NOW)

@@ -90,6 +90,11 @@ def test_a_target_that_says_too_little_is_refused(target: str, capsys: pytest.Ca
     assert "is no NAME=PLATFORM@ADDRESS" in capsys.readouterr().err
 
 
+def test_an_administrator_is_an_address(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", "--from", str(tmp_path), "--site", "x", "--admin", "10.7.99.300"]) == 1
+    assert "is no IPv4 address" in capsys.readouterr().err
+
+
 def test_one_source_at_a_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "--from", str(tmp_path), "--netbox", "https://n.example.net", "--site", "x"]) == 1
     assert "import what?" in capsys.readouterr().err

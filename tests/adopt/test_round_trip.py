@@ -81,9 +81,8 @@ def test_every_line_that_the_switch_shows_is_accounted_for(there_and_back) -> No
     assert recognised / of > 0.99
 
 
-def test_the_firewall_of_the_example_comes_back(tmp_path: Path) -> None:
-    intent = next(item for item in compile_estate(load_estate(INVENTORY))["lisbon"].devices if item.device == "fw-1")
-    folder = tmp_path / "fw-1"
+def saved_gateway(folder: Path, intent) -> None:
+    """What somebody saves of a gateway: its ruleset and its addresses."""
     folder.mkdir()
     for document in render_device(intent).documents:
         if "nftables" in document.name:
@@ -91,6 +90,34 @@ def test_the_firewall_of_the_example_comes_back(tmp_path: Path) -> None:
     (folder / "addresses").write_text("".join(
         f"{number}: {item.name}    inet {item.address} scope global {item.name}\n"
         for number, item in enumerate(intent.firewall.interfaces, 2)), encoding="utf-8")
+
+
+def intents(estate: Path, site: str) -> dict:
+    return {item.device: item for item in compile_estate(load_estate(estate))[site].devices}
+
+
+@pytest.mark.parametrize(("estate", "site", "device", "gone"), [
+    ("contact-centre", "braga", "fw-1", 1),  # an IPv6 element of a list
+    ("hosted-customer", "sintra", "fw-c", 0), ("mivoice-5000-campus", "coimbra", "fw-1", 0),
+    ("resilient-cluster", "north", "fw-north", 0)])
+def test_other_firewalls_come_back(tmp_path: Path, estate: str, site: str, device: str, gone: int) -> None:
+    saved_gateway(tmp_path / device, intents(INVENTORY / "examples" / estate, site)[device])
+    made = import_folder(tmp_path, site, (), NOW)
+    assert planned(made, device)[1] == gone
+    assert "may open" not in "\n".join(item.title for item in made.report.warnings)
+
+
+def test_switch_and_firewall_of_a_site_complete_each_other(tmp_path: Path) -> None:
+    saved_gateway(tmp_path / "fw-1", intents(INVENTORY, "lisbon")["fw-1"])
+    (tmp_path / "sw-acc-1.cfg").write_text(shown_by_the_switch(INVENTORY, "lisbon", "sw-acc-1")[0], encoding="utf-8")
+    made = import_folder(tmp_path, "lisbon", (), NOW)
+    assert planned(made, "sw-acc-1") == (0, 0, 0)
+    assert planned(made, "fw-1")[1] == 0
+    assert "guessed: its prefix" not in made.text
+
+
+def test_the_firewall_of_the_example_comes_back(tmp_path: Path) -> None:
+    saved_gateway(tmp_path / "fw-1", intents(INVENTORY, "lisbon")["fw-1"])
     made = import_folder(tmp_path, "lisbon", (), NOW)
     wanted = yaml.safe_load((INVENTORY / "sites" / "lisbon.yml").read_text())
     site = yaml.safe_load(made.text)
