@@ -94,6 +94,3 @@ def _risk(differences: tuple[Difference, ...]) -> tuple[str, str]:
     if any(table.startswith("config firewall") for table in tables):
         return "medium", "policies change: sessions that they no longer allow end"
     return "low", ""
-
-
-

@@ -39,10 +39,9 @@ _UNFOLLOWED = ("firewall acl", "firewall acl6", "firewall DoS-policy", "firewall
 _MODES = {"central-nat": "disable", "opmode": "nat", "ngfw-mode": "profile-based", "asymroute": "disable",
           "asymroute6": "disable"}
 """Settings that turn all of this round."""
-FOLLOWED = tuple(f"config {name}" for name in (
-    "firewall policy", "firewall vip", "firewall vipgrp", "firewall address", "firewall address6", "firewall addrgrp",
-    "firewall addrgrp6", "firewall service custom", "firewall service group", "firewall ippool", "system interface",
-    "system zone", "router static", "router static6", "system settings"))
+_DYNAMIC = {"router bgp": "config neighbor", "router ospf": "config area", "router ospf6": "config area",
+            "router rip": "config network", "router isis": "config isis-interface"}
+"""Routing protocols, and what one that runs has entries of: whom they send packets to, the text does not say."""
 
 
 def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
@@ -89,8 +88,9 @@ def _virtual_ips(library: Library) -> tuple[dict[str, VirtualIp], list[LineRef]]
 
 def _interfaces(root: Node) -> Iterator[RoutedInterface]:
     for name, node in root.entries("system interface").items():
-        addresses = [text for text in (_address(node.values("ip")), _address(node.at("config ipv6").values(
-            "ip6-address"))) if text]
+        more = (item.values("ip") for item in node.at("config secondaryip").children.values())
+        words = (node.values("ip"), *more, node.at("config ipv6").values("ip6-address"))
+        addresses = [text for text in map(_address, words) if text]
         if addresses:
             yield RoutedInterface(name, tuple(addresses), port=name, closed=node.value("status") == "down",
                                   line=LineRef(DOCUMENT, node.number, f'edit "{name}"'))
@@ -155,6 +155,16 @@ def _unfollowed(root: Node) -> Iterator[LineRef]:
         node = root.children.get(f"config {name}")
         if node is not None and (node.children or node.settings):
             yield LineRef(DOCUMENT, node.number, f"config {name}")
+    for name, inner in _DYNAMIC.items():
+        node = root.at(f"config {name}")
+        if node.at(inner).children:
+            yield LineRef(DOCUMENT, node.number, f"config {name}")
+    for name, node in root.entries("system interface").items():
+        if node.value("vrf", "0") != "0":
+            yield LineRef(DOCUMENT, node.settings["vrf"].number, f"set vrf {node.value('vrf')} ({name})")
+    for node in root.entries("router static").values():
+        if node.value("status") != "disable" and (node.value("blackhole") == "enable" or "dstaddr" in node.settings):
+            yield LineRef(DOCUMENT, node.number, "a route to nowhere, or to a name")
     settings = root.at("config system settings")
     for name, usual in _MODES.items():
         if settings.value(name, usual) != usual:

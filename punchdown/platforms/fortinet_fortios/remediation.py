@@ -103,6 +103,3 @@ def _moves(wanted: list[str], present: list[str]) -> Iterator[Step]:
         yield Step(POLICIES, "policies are tried in order")
         yield from (Step(line, "policies are tried in order") for line in moves)
         yield Step("end")
-
-
-

@@ -187,12 +187,25 @@ def test_what_is_not_understood_is_kept(site, entry, words):
     "config system settings\n    set central-nat enable\nend\n",
     "config system settings\n    set ngfw-mode policy-based\nend\n",
     "config firewall DoS-policy\n    edit 1\n        set interface \"out\"\n    next\nend\n",
-    "config firewall acl\n    edit 1\n    next\nend\n", "config vdom\n    edit root\n    next\nend\n",
+    "config firewall acl\n    edit 1\n    next\nend\n",
+    "config router bgp\n    config neighbor\n        edit \"10.1.0.9\"\n        next\n    end\nend\n",
+    "config router static\n    edit 2\n        set dst 10.9.0.0/16\n        set blackhole enable\n    next\nend\n",
+    "config system interface\n    edit \"dmz\"\n        set vrf 5\n    next\nend\n",
+    "config vdom\n    edit root\n    next\nend\n",
     "config firewall vip\n    edit \"fan\"\n        set extip 192.0.2.20-192.0.2.29\n    next\nend\n", "nonsense\n",
 ])
 def test_what_turns_everything_round_is_told(site, text):
     found = policy({}, objects=OBJECTS + text, site=site)
     assert len(unread(found)) == 1
+
+
+def test_protocols_that_do_not_run_and_more_addresses_are_no_riddle(site):
+    more = ("config router ospf\n    config redistribute \"connected\"\n    end\nend\nconfig system interface\n"
+            "    edit \"dmz\"\n        config secondaryip\n            edit 1\n                set ip 10.3.0.1/24\n"
+            "            next\n        end\n    next\nend\n")
+    found = policy({}, objects=OBJECTS + more, site=site)
+    assert unread(found) == []
+    assert next(item for item in found.interfaces if item.name == "dmz").addresses == ("10.2.0.1/24", "10.3.0.1/24")
 
 
 def test_who_the_firewall_itself_answers(site):
