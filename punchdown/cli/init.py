@@ -16,7 +16,7 @@ from punchdown.cli.options import ESTATE_FILE, now
 from punchdown.errors import ExitCode, InputError
 from punchdown.pipeline import Selection, check
 from punchdown.platforms import platform, platform_names
-from punchdown.schema import KINDS, schema_text
+from punchdown.schema import WRITTEN_KINDS, schema_text
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST = 48
@@ -143,7 +143,7 @@ def estate_files(answers: Answers) -> dict[str, str]:
         ESTATE_FILE: f"# yaml-language-server: $schema=schemas/estate.schema.json\nestate: {answers.estate}\n",
         "profiles/standard.yml": _PROFILE,
         f"sites/{answers.site}.yml": _site(answers),
-        **{f"schemas/{kind}.schema.json": schema_text(kind) for kind in KINDS},
+        **{f"schemas/{kind}.schema.json": schema_text(kind) for kind in WRITTEN_KINDS},
     }
 
 

@@ -18,7 +18,9 @@ from punchdown.platforms import platform_names
 from punchdown.schema.machine import MACHINE_KINDS, machine_schema
 from punchdown.schema.types import NAME, Generator, unit_of
 
-KINDS = ("estate", "profile", "site", *MACHINE_KINDS)
+WRITTEN_KINDS = ("estate", "profile", "site")
+"""What people write."""
+KINDS = (*WRITTEN_KINDS, *MACHINE_KINDS)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
