@@ -14,6 +14,7 @@ from punchdown.platforms import Dialect
 
 _CHUNK = 2**16
 _BANNER_OPEN = r"Enter TEXT message\.[^\n]*\n\s*$"
+_NEXT_LINE = "\x1bE"
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # Longer lines are scrolled sideways by the device's line editor: their echo can't be told from the answer.
 _ECHOED_LENGTH = 200
@@ -98,7 +99,7 @@ class Terminal:
         sought, data, pages = re.compile(pattern), bytearray(), 0
         while True:
             data += self._receive(step, deadline)
-            seen = _ANSI.sub("", data.decode("utf-8", errors="replace"))
+            seen = _ANSI.sub("", data.decode("utf-8", errors="replace").replace(_NEXT_LINE, "\n"))
             if self._more:
                 if len(self._more.findall(seen)) > pages:
                     pages += 1

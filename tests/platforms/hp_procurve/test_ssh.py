@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from punchdown.campaign import Campaign, apply_plan
-from punchdown.devices import Operator, Target
+from punchdown.devices import Operator, Target, open_reader
+from punchdown.devices.terminal import Terminal
+from punchdown.errors import RejectedError
 from punchdown.lab.emulated import ApplianceSpec, Faults, Fleet, ScaledClock
 from punchdown.render import render_device
 from punchdown.secrets import REFERENCE, Secrets
@@ -112,6 +114,45 @@ def made(tmp_path: Path) -> Iterator[Any]:
     yield make
     for site in sites:
         site.close()
+
+
+class Screen:
+    """A channel of a switch that moves the cursor about, as real ones do."""
+
+    def recv_ready(self) -> bool:
+        return False
+
+    def settimeout(self, _seconds: float) -> None:
+        """It answers at once."""
+
+    def sendall(self, data: bytes) -> None:
+        self.sent = data.strip()
+
+    def recv(self, _most: int) -> bytes:
+        if not self.sent:
+            raise TimeoutError
+        sent, self.sent = self.sent, b""
+        return b"".join((b"\x1b[24;7H", sent, b"\x1b[24;20H\x1b[?25h\x1b[24;27H\x1bE\r\x1b[24;1H\x1b[2Kone\x1bEtwo\x1bE",
+                         b"\r\x1b[1;24r\x1b[24;1Hsw-1(vlan-10)# \x1b[24;1H\x1b[24;14H\x1b[?25h"))
+
+
+def test_a_screen_is_read_as_lines() -> None:
+    connection = type("Connection", (), {"remote_conn": Screen(), "base_prompt": "sw-1"})()
+    terminal = Terminal(connection, "sw-1", ROOM.capabilities.cli)
+    assert terminal.ask("read", "show vlans", 1.0).split() == ["one", "two"]
+    assert terminal.in_configuration
+
+
+def test_a_reader_sees_and_changes_nothing(made: Any) -> None:
+    site = made()
+    before = site.box.running_config()
+    reader = open_reader(site.campaign.operator, site.target)
+    assert "DEFAULT_VLAN" in reader.show("show vlans").output
+    with pytest.raises(RejectedError):
+        reader.show("write memory")
+    reader.close()
+    assert site.box.running_config() == before
+    assert site.box.saved
 
 
 def test_plan_apply_verify_drift(made: Any) -> None:
