@@ -22,6 +22,7 @@ from punchdown.catalog.controls import controls, domains, papers
 from punchdown.cli.app import app
 from punchdown.schema import schema_text
 
+_KINDS = {"string": "text", "integer": "number", "boolean": "true or false"}
 ROOT = Path(__file__).resolve().parents[1]
 _OUTSIDE = re.compile(r"(?<!!)\[([^\]]+)\]\((?:\.\./)+(?!errors/|pipelines/|how-to/|reference/)([a-z][^)#]*/[^)]*)\)")
 
@@ -82,8 +83,16 @@ def _table(schema: dict[str, Any], known: dict[str, Any], sections: set[str]) ->
     yield "| --- | --- | --- | --- |"
     required = set(schema.get("required", ()))
     for key, item in schema.get("properties", {}).items():
-        default = "required" if key in required else _cell(json.dumps(item.get("default", "")))
+        default = "required" if key in required else _default(item)
         yield f"| `{key}` | {_cell(_takes(item, known, sections))} | {default} | {_cell(item.get('description', ''))} |"
+
+
+def _default(item: dict[str, Any]) -> str:
+    """What holds where nothing is written; empty for nothing, and for what its own section tells."""
+    value = item.get("default")
+    if value is None or value == "" or isinstance(value, dict | list):
+        return ""
+    return f"`{json.dumps(value)}`"
 
 
 def _takes(item: dict[str, Any], known: dict[str, Any], sections: set[str]) -> str:
@@ -102,7 +111,9 @@ def _takes(item: dict[str, Any], known: dict[str, Any], sections: set[str]) -> s
     if item.get("type") == "object":
         more = item.get("additionalProperties")
         return f"name to {inner(more)}" if isinstance(more, dict) else "mapping"
-    return str(item.get("const", item.get("type", "anything")))
+    kinds = item.get("type", "anything")
+    words = [_KINDS.get(kind, kind) for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"]
+    return f"`{item['const']}`" if "const" in item else " or ".join(words)
 
 
 def cli_page() -> str:
