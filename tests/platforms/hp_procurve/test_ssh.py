@@ -132,7 +132,8 @@ class Screen:
         if not self.sent:
             raise TimeoutError
         sent, self.sent = self.sent, b""
-        return b"".join((b"\x1b[24;7H", sent, b"\x1b[24;20H\x1b[?25h\x1b[24;27H\x1bE\r\x1b[24;1H\x1b[2Kone\x1bE", b"two\x1bE",
+        head = b"\x1b[24;20H\x1b[?25h\x1b[24;27H\x1bE\r\x1b[24;1H\x1b[2K"
+        return b"".join((b"\x1b[24;7H", sent, head, b"one\x1bEtwo\x1bE",
                          b"\r\x1b[1;24r\x1b[24;1Hsw-1(vlan-10)# \x1b[24;1H\x1b[24;14H\x1b[?25h"))
 
 
