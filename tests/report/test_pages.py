@@ -226,3 +226,15 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(PlanError, match="holds something that is no report"):
         write_pages(tmp_path, [("index.html", "1")])
+
+
+def test_what_came_and_went_together_is_told_once(overview: Overview) -> None:
+    device = overview.places[0].devices[0].device
+    fault = next(item for item in overview.past.faults if item.device == device and item.kind == "drift")
+    many = tuple(replace(fault, finding=replace(fault.finding, id=f"{number:012}", title=f"missing: line {number}"),
+                         since=at(3), until=at(2)) for number in range(1234))
+    pages = dict(estate_pages(replace(overview, past=replace(overview.past, faults=many))))
+    text = pages[f"devices/hotel-001.{device}.html"]
+    assert text.count("1,234 faults, such as missing: line 0") == 2
+    assert "missing: line 7<" not in text
+    assert pages["index.html"].count("1,234 faults") == 1

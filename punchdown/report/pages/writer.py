@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from punchdown.catalog.controls import Control, controls, papers
@@ -27,6 +27,8 @@ _STYLES = ("page.css", "pages/pages.css")
 _WIDE = (*_STYLES, "pages/overview.css")
 """Of pages that are not there a thousand times: tiles, charts, pictures, filters."""
 _SEARCHED = frozenset({"index.html", "faults.html", "devices.html", "controls.html"})
+SEVERAL = 8
+"""Faults of one look at one device that are told one by one."""
 Story = tuple[str, str, str, str]
 """When, what, in which colour, and of which fault."""
 
@@ -77,7 +79,7 @@ class _Writer:
         today = date.fromisoformat(view.overview.generated[:10])
         return self._render(
             "index", "Overview", page="index.html", view=view, groups=fault_groups(view.faults), since=self.since,
-            gaps=severity_tiles(counted(view.gaps), "controls.html"),
+            gaps=severity_tiles(counted(view.gaps), "controls.html"), gone=_gone(view.ended),
             sites=sorted(view.sites, key=lambda site: [-count for count in site.counts.values()]),
             trend=trend(view.overview.past.looks, (*view.faults, *view.ended)), index=search_index(view),
             statuses=status_tiles(view.statuses), severities=severity_tiles(view.counts),
@@ -164,13 +166,31 @@ def _times(site: SiteView, ended: Iterable[Fault]) -> set[str]:
 
 def _story(device: DeviceView) -> tuple[Story, ...]:
     """What happened to a device, the last first."""
-    told: list[Story] = []
+    found: dict[str, list[Fault]] = defaultdict(list)
+    gone: dict[str, list[Fault]] = defaultdict(list)
     for fault in (*device.faults, *device.ended):
-        told.append((fault.since, "found", "warn", fault.finding.title))
+        found[fault.since].append(fault)
         if fault.until:
-            told.append((fault.until, "gone", "good", fault.finding.title))
+            gone[fault.until].append(fault)
+    told = [*_events(found, "found", "warn"), *_events(gone, "gone", "good")]
     if (last := device.applied) is not None:
         told.append((last.at, "applied", "plain", f"by {last.who or '?'}, run {last.run}"))
     return tuple(sorted(told, reverse=True))
 
 
+def _events(by_time: Mapping[str, Sequence[Fault]], what: str, style: str) -> Iterator[Story]:
+    """Each fault of a look, or how many when there were many."""
+    for time, faults in by_time.items():
+        if len(faults) > SEVERAL:
+            yield time, what, style, f"{len(faults):,} faults, such as {faults[0].finding.title}"
+        else:
+            yield from ((time, what, style, fault.finding.title) for fault in faults)
+
+
+def _gone(ended: Iterable[Fault]) -> tuple[tuple[str, str, str, str, str], ...]:
+    """(when, site, device, what is gone, since when), the last first; what went together from a device is one."""
+    together: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
+    for fault in ended:
+        together[fault.until, fault.site, fault.device].append(fault)
+    return tuple((until, site, device, faults[0].finding.title if len(faults) == 1 else f"{len(faults):,} faults",
+                  min(fault.since for fault in faults)) for (until, site, device), faults in together.items())
