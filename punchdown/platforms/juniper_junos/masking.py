@@ -23,7 +23,8 @@ _WORDS = ("secret", "simple-password", "encrypted-password", "plain-text-passwor
 _VALUE = re.compile(rf'(?<=\s)(?P<word>{"|".join(_WORDS)}) (?P<value>"(?:[^"\\]|\\.)*"|\S+)')
 _FREE_TEXT = re.compile(r"(?:set|deactivate) .* (?:description|message|announcement|annotate) ")
 _NO_SECRET = re.compile(r"set system ntp (?:server|peer|trusted-key)|set (?:policy-options|routing-options|firewall) ")
-_KEYWORD_AFTER = {"key": re.compile(r"\d+|<masked"), "community": re.compile(r"[\[]")}
+_KEYWORD_AFTER = {"key": re.compile(r"\d+$"), "authentication-key": re.compile(r"\d+$"),
+                  "community": re.compile(r"\[")}
 
 
 def decode9(text: str) -> str:

@@ -35,6 +35,7 @@ def test_what_the_device_scrambles_can_be_read(clear: str, seed: int) -> None:
     ('set access radius-server 10.0.0.1 secret "$9$LbHX-wg4Z"', "secret <masked:"),
     ('set system login user a authentication encrypted-password "$6$abc$def"', "encrypted-password <masked:unknown>"),
     ('set system root-authentication ssh-rsa "ssh-rsa AAAA me@here"', "ssh-rsa <masked:"),
+    ('set system ntp authentication-key 7 value "$9$LbHX-wg4Z"', "authentication-key 7 value <masked:"),
     ("set snmp community public authorization read-only", "community <masked:"),
 ])
 def test_no_secret_passes(line: str, kept: str) -> None:
