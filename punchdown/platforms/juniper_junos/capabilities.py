@@ -1,4 +1,8 @@
-"""What an EX switch with the newer layer-2 software (ELS) can enforce, and the intents it can't meet."""
+"""What an EX switch with the newer layer-2 software (ELS) can enforce, and the intents it can't meet.
+
+Which models take the IPv6 conditions of port filters (``ip-version ipv6``) is in no public table that was found: the
+device's own check decides, before anything takes effect.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,7 @@ CAPABILITIES = Capabilities(
         leave="exit configuration-mode",
         question=r"\[yes,no\] \((?:yes|no)\)\s*$",
     ),
+    not_atomic="one commit; the forwarding hardware takes it over within seconds, in an order that is not published",
     dhcp_guard=True,
     meets=("storm-level", "radius-timers", "dot1x-auth-fail", "dot1x-coa", "loop-guard", "root-guard",
            "spanning-tree-root",
