@@ -13,7 +13,7 @@ from tests.contract.cases import Case, cases
 from tests.contract.member import Member
 from tests.contract.pairs import Pair, pairs
 
-PAIRS = int(os.environ.get("PUNCHDOWN_CONTRACT_PAIRS", "3"))
+PAIRS = int(os.environ.get("PUNCHDOWN_CONTRACT_PAIRS", "2"))
 BOUNDED = settings(max_examples=PAIRS, deadline=None, suppress_health_check=list(HealthCheck),
                    phases=(Phase.reuse, Phase.generate))
 
