@@ -41,6 +41,10 @@ class Advice:
     severity: str = "medium"
 
 
+DENIES = "a filter denies before it permits: what was taken over of it may be more than it lets through"
+"""Openings are what permits say; nothing is subtracted from them."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeenAuth:
     """Port access control on one port. VLAN numbers are 0 where none is set; ``reauth_seconds`` -1: never."""

@@ -95,6 +95,12 @@ def test_interfaces_of_other_names_keep_the_gateway_out_and_its_prefixes_in(tmp_
     assert "its interfaces are called eth0.20" in "\n".join(item.title for item in made.report.warnings)
 
 
+def test_a_filter_that_denies_first_is_told(tmp_path: Path) -> None:
+    rules = RULES.replace("\t\tip saddr 10.7.20.0/24", "\t\tip saddr 10.7.20.7 drop\n\t\tip saddr 10.7.20.0/24")
+    finding = next(item for item in row(adopted(tmp_path, rules), "gw").findings if "denies before" in item.title)
+    assert finding.line == "ip saddr 10.7.20.7 drop"
+
+
 def test_rules_of_other_servers_are_said_by_their_ports(tmp_path: Path) -> None:
     rules = RULES.replace("\t\tmeta mark", (
         "\t\tip saddr 10.7.20.0/24 ip daddr 10.7.40.30 tcp dport 443 accept\n"

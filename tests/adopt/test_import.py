@@ -78,6 +78,12 @@ def test_the_report_names_what_contradicts_the_guideline(adopt_texts: Adopt) -> 
     assert dot1x.position.line == SWITCH.splitlines().index("interface GigabitEthernet1/0/3") + 1
 
 
+def test_a_list_that_denies_first_is_told(adopt_texts: Adopt) -> None:
+    assert "denies before it permits" not in titles(adopt_texts(floor=SWITCH), "sw-floor1")
+    text = SWITCH.replace(" permit tcp 10.7.20.0", " deny ip host 10.7.20.9 any\n permit tcp 10.7.20.0")
+    assert "denies before it permits" in titles(adopt_texts(floor=text), "sw-floor1")
+
+
 def test_what_no_definition_says_is_told_once_for_what_is_alike(adopt_texts: Adopt) -> None:
     told = titles(adopt_texts(floor=SWITCH), "sw-floor1")
     assert "unmanaged: interface udld port (1 line)" in told

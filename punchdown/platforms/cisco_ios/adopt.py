@@ -17,7 +17,7 @@ from punchdown.platforms.cisco_ios.policy_sections import Section, sections
 from punchdown.platforms.cisco_ios.words import PREFIX
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.values import RunningConfig, RunningDocument
-from punchdown.values.adopted import Fate, Opening, SeenDevice, SeenLine, SeenPort, SeenVlan
+from punchdown.values.adopted import DENIES, Advice, Fate, Opening, SeenDevice, SeenLine, SeenPort, SeenVlan
 from punchdown.values.policy import LineRef
 
 _SIGNS = (re.compile(r"^interface (?:\S*Ethernet|\S*GigE|Vlan|Port-channel) ?\d", re.MULTILINE),
@@ -80,8 +80,8 @@ class _Reading:
         shown = found.hostname or self._name
         return SeenDevice(
             name=self._name, shown_name=shown, platform="cisco_ios", role=self._role(), source=self._source,
-            lines=tuple(self._lines), advice=gathered(found.advice), model=next(iter(found.models.values()), ""),
-            version=found.version, refused=found.refused, vlans=(*found.vlans, *self._shown_vlans()),
+            lines=tuple(self._lines), advice=(*gathered(found.advice), *_denials(lists)),
+            model=next(iter(found.models.values()), ""), version=found.version, refused=found.refused, vlans=(*found.vlans, *self._shown_vlans()),
             vlans_known=found.transparent or bool(found.vlans) or bool(self._vlan_text),
             ports=tuple(self._ports.values()), legs=tuple(found.legs), router=found.router, ntp=tuple(found.ntp),
             syslog=tuple(found.syslog), dns=tuple(found.dns), banner=tuple(banner(self._text)),
@@ -199,6 +199,16 @@ def _openings(lists: tuple[AccessList, ...]) -> Iterator[Opening]:
                 entry = parse_entry(text)
                 if entry.action == "permit" and entry.protocol in {"tcp", "udp"}:
                     yield from _opening(item.name, line, entry)
+
+
+def _denials(lists: tuple[AccessList, ...]) -> Iterator[Advice]:
+    """Lists of others that deny something before they permit."""
+    for item in lists:
+        texts = [text for _, text in item.entries]
+        last = max((place for place, text in enumerate(texts) if text.startswith("permit ")), default=0)
+        early = tuple(line for line, text in item.entries[:last] if text.startswith("deny "))
+        if early and item.kind == "extended" and not item.name.startswith(PREFIX):
+            yield Advice(DENIES, early, (), "medium")
 
 
 def _opening(name: str, line: LineRef, entry: Entry) -> Iterator[Opening]:

@@ -18,7 +18,7 @@ from punchdown.platforms.linux_nftables.policy_draft import Surroundings
 from punchdown.platforms.linux_nftables.policy_rules import read_rule
 from punchdown.platforms.linux_nftables.policy_text import Chain, Ruleset, Statement, Table, read
 from punchdown.values import RunningConfig, RunningDocument
-from punchdown.values.adopted import Advice, Fate, Forward, Opening, SeenDevice, SeenLeg, SeenLine, SeenVlan
+from punchdown.values.adopted import DENIES, Advice, Fate, Forward, Opening, SeenDevice, SeenLeg, SeenLine, SeenVlan
 from punchdown.values.policy import At, Field, LineRef, Match, Place, Rule, Verdict
 
 _TABLE = re.compile(r"^\s*(?:add )?table (?:(?:ip|ip6|inet) )?[\w-]+ \{", re.MULTILINE)
@@ -78,6 +78,7 @@ class _Reading:
         self._lines: list[SeenLine] = []
         self._advice: list[Advice] = []
         self._called: dict[str, str] = {}
+        self._denials: list[LineRef] = []
 
     def device(self) -> SeenDevice:
         """The gateway as its ruleset shows it."""
@@ -89,6 +90,8 @@ class _Reading:
         refused = "" if legs else "nothing tells its interfaces: save `ip -o -4 address show` beside its ruleset"
         if strange:
             refused = f"its interfaces are called {', '.join(strange)}: this platform knows lanVLAN and wan0"
+        if self._denials:
+            self._advice.append(Advice(DENIES, tuple(self._denials), (), "medium"))
         logins = tuple(self._logins())
         return SeenDevice(
             name=self._name, shown_name=self._name, platform="linux_nftables", role="firewall", source=self._source,
@@ -118,6 +121,9 @@ class _Reading:
         if chain.hook and chain.hook != "forward":
             return _CUSTOMARY.fullmatch(text) is not None or _LOGIN.search(text) is not None
         rules, _ = read_rule(statement, Surroundings(chain, table.sets, frozenset()))
+        if any(rule.end in {Verdict.DROP, Verdict.REJECT} and (_ranges(rule, Field.SOURCE) or _ranges(
+                rule, Field.DESTINATION)) for rule in rules):
+            self._denials.append(statement.line)
         before = len(self._openings)
         for rule in rules:
             self._openings += _openings(rule, chain.name)
