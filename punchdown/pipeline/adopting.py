@@ -268,7 +268,8 @@ def _advised(name: str, seen: SeenDevice, advice: Advice) -> Finding:
     first = advice.lines[0]
     more = f" and {len(advice.lines) - 1} more" if len(advice.lines) > 1 else ""
     return Finding(finding_id("import", name, advice.title), name, "import", Severity(advice.severity),
-                   f"{'against the guideline' if advice.controls else 'mind'}: {advice.title}{more}", line=first.text, document=first.document,
+                   f"{'against the guideline' if advice.controls else 'mind'}: {advice.title}{more}",
+                   line=first.text, document=first.document,
                    controls=advice.controls, position=Position(seen.source, first.number, 1))
 
 

@@ -81,7 +81,8 @@ class _Reading:
         return SeenDevice(
             name=self._name, shown_name=shown, platform="cisco_ios", role=self._role(), source=self._source,
             lines=tuple(self._lines), advice=(*gathered(found.advice), *_denials(lists)),
-            model=next(iter(found.models.values()), ""), version=found.version, refused=found.refused, vlans=(*found.vlans, *self._shown_vlans()),
+            model=next(iter(found.models.values()), ""), version=found.version, refused=found.refused,
+            vlans=(*found.vlans, *self._shown_vlans()),
             vlans_known=found.transparent or bool(found.vlans) or bool(self._vlan_text),
             ports=tuple(self._ports.values()), legs=tuple(found.legs), router=found.router, ntp=tuple(found.ntp),
             syslog=tuple(found.syslog), dns=tuple(found.dns), banner=tuple(banner(self._text)),
