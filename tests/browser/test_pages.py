@@ -186,3 +186,11 @@ def test_even_unescaped_text_of_a_device_can_not_run(opened: Opener, small: Path
     (told,) = opened.bad
     assert "Content Security Policy" in told
     opened.bad.clear()
+
+
+def test_paper_is_white_whatever_the_screen_is(opened: Opener, small: Path) -> None:
+    page = opened(small / SITE, color_scheme="dark")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert dark != page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert violations(page) == []
