@@ -51,8 +51,8 @@ FAULTS = {
 @pytest.mark.parametrize(("fault", "keeps_switch"), [*((fault, True) for fault in FAULTS), ("power fails", False),
                                                      ("the timer is short", False)])
 def test_the_old_or_the_new_configuration_and_never_half(wall, rendered, fault, keeps_switch):
-    """Whether the unit keeps the switch that arms its timer, the vendor does not say; the contract suite takes the other
-    answer."""
+    """Whether the unit keeps the switch that arms its timer, the vendor does not say; the contract suite takes the
+    other answer."""
     made = wall(Faults(**FAULTS[fault]), started(rendered))
     made.box.keeps_switch = keeps_switch
     change, _ = made.look()
