@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 from itertools import starmap
 from typing import Any, Protocol
 
@@ -138,9 +139,15 @@ def _texts(intended: IntendedConfig) -> dict[str, str]:
     return {document.name: document.text for document in intended.documents}
 
 
+@lru_cache(maxsize=64)
+def rendered(intent: DeviceIntent) -> IntendedConfig:
+    """What a device should run; the same is asked again and again."""
+    return render_device(intent)
+
+
 def compared(member: Member, intent: DeviceIntent, running: RunningConfig) -> Change:
     """What a device of a platform needs that runs this, every secret known."""
-    intended = render_device(intent)
+    intended = rendered(intent)
     return member.room.compare(intent, intended, running, secrets_of(intended))
 
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from punchdown.compiler import CompiledSite
 from punchdown.intent import DeviceIntent
 from punchdown.model import Diagnostic
-from punchdown.render import render_device
 from punchdown.values import RunningConfig
-from tests.contract.bench import bench
+from tests.contract.bench import bench, compared, rendered
 from tests.contract.features import SUBJECTS, Feature, Patch, definition, roles
 from tests.contract.member import Member
 from tests.contract.pairs import loaded
@@ -29,15 +28,16 @@ def test_it_comes_changes_and_goes(member: Member, role: str, feature: Feature) 
         return
     bare, added, changed = (subject(definition(member, role, *patches), role)
                             for patches in ((), (feature.add,), (feature.add, feature.change)))
-    texts = [tuple(document.text for document in render_device(intent).documents) for intent in (bare, added, changed)]
+    texts = [tuple(document.text for document in rendered(intent).documents) for intent in (bare, added, changed)]
     assert len(set(texts)) > 1, "nothing of it is rendered"
     device = bench(member, bare)
-    before = device.running()
+    before = running = device.running()
     for intent in (added, changed, bare):
-        device.push(device.compare(intent))
-        left = device.compare(intent)
+        device.push(compared(member, intent, running))
+        running = device.running()
+        left = compared(member, intent, running)
         assert [(item.verdict, item.path, item.line) for item in left.differences] == []
-    assert traces(member, before, device.running(), left.unmanaged) == []
+    assert traces(member, before, running, left.unmanaged) == []
 
 
 def against(site: CompiledSite, device: str) -> list[Diagnostic]:
