@@ -42,8 +42,7 @@ def test_rendered_text_is_the_golden_one(member: Member, role: str, request: pyt
     if request.config.getoption("--golden-update"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    if not path.is_file():
-        pytest.skip("pytest tests/golden --golden-update writes it")
+    assert path.is_file(), "pytest tests/golden --golden-update writes it"
     assert text == path.read_text(encoding="utf-8")
 
 
