@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from punchdown.lab.emulated.box import Question
 from punchdown.lab.emulated.cisco_ios.configure import Configurator
 from punchdown.lab.emulated.cisco_ios.execute import EXEC, run_command
+from punchdown.lab.emulated.faulty import hit, strike_after, strike_before
 from punchdown.lab.emulated.grammar import Refusal
 
 if TYPE_CHECKING:
@@ -49,10 +50,11 @@ class CliSession:
         """Take one line as typed (without its end)."""
         self.appliance.tick()
         self._notice_restart()
-        if self.closed or self.hung or self._faulty_before(line):
+        if self.closed or self.hung or strike_before(
+                self, self.appliance.faults, line, confirms=bool(re.match(r"conf\w* conf", line.strip()))):
             return ""
         output = self._answer(line)
-        self._faulty_after(line)
+        strike_after(self, self.appliance, line)
         self._notice_restart()
         return output
 
@@ -86,7 +88,7 @@ class CliSession:
         if configurator is None:
             return ""
         prompt = self.prompt
-        if _hit(self.appliance.faults.refuse, line):
+        if hit(self.appliance.faults.refuse, line):
             return f"{' ' * len(prompt)}^\n{_INVALID}"
         reply = configurator.feed(line)
         if reply.column is not None:
@@ -139,30 +141,6 @@ class CliSession:
         starts = [match.start() for match in re.finditer(r"\S+", line)]
         return " " * (len(self.prompt) + starts[min(refusal.place, len(starts) - 1)]) + f"^\n{_INVALID}"
 
-    def _faulty_before(self, line: str) -> bool:
-        faults = self.appliance.faults
-        self.lines += 1
-        if faults.times and faults.hang_on and re.search(faults.hang_on, line):
-            faults.times -= 1
-            self.hung = True
-        if faults.times and faults.lose_confirm and re.match(r"conf\w* conf", line.strip()):
-            faults.times -= 1
-            self.closed = True
-        return self.hung or self.closed
-
-    def _faulty_after(self, line: str) -> None:
-        faults = self.appliance.faults
-        due = (faults.drop_after and self.lines >= faults.drop_after) or _hit(faults.drop_on, line)
-        if faults.times and due:
-            faults.times -= 1
-            self.closed = True
-        if faults.times and _hit(faults.restart_on, line):
-            faults.times -= 1
-            self.appliance.restart()
-
-
-def _hit(pattern: str, line: str) -> bool:
-    return bool(pattern and re.search(pattern, line))
 
 
 def filtered(output: str, pipe: str) -> str:

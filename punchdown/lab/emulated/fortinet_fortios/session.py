@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.box import Question
+from punchdown.lab.emulated.faulty import hit, strike_after, strike_before
 from punchdown.lab.emulated.fortinet_fortios.configure import Configurator, is_open, split, verb
 from punchdown.lab.emulated.fortinet_fortios.execute import get, run, show
 from punchdown.lab.emulated.fortinet_fortios.schema import Refused
@@ -89,11 +90,12 @@ class CliSession:
         """Take one line as typed (without its end)."""
         self.appliance.tick()
         self._notice()
-        if self.closed or self.hung or self._faulty_before(line):
+        if self.closed or self.hung or strike_before(
+                self, self.appliance.faults, line, confirms=bool(re.match(r"exe\w* cfg save", line.strip()))):
             return ""
         self.appliance.heard()
         output = self._answer(line)
-        self._faulty_after(line)
+        strike_after(self, self.appliance, line)
         self._notice()
         return output
 
@@ -128,7 +130,7 @@ class CliSession:
             self.closed = True
             return ""
         kind = verb(words[0])
-        if _hit(self.appliance.faults.refuse, line):
+        if hit(self.appliance.faults.refuse, line):
             raise Refused(f"\ncommand parse error before '{words[-1]}'", -61)
         if kind not in {"show", "get", "execute"}:
             if bar:
@@ -168,30 +170,6 @@ class CliSession:
         self.configurator = self._configure()
         return ""
 
-    def _faulty_before(self, line: str) -> bool:
-        faults = self.appliance.faults
-        self.lines += 1
-        if faults.times and faults.hang_on and re.search(faults.hang_on, line):
-            faults.times -= 1
-            self.hung = True
-        if faults.times and faults.lose_confirm and re.match(r"exe\w* cfg save", line.strip()):
-            faults.times -= 1
-            self.closed = True
-        return self.hung or self.closed
-
-    def _faulty_after(self, line: str) -> None:
-        faults = self.appliance.faults
-        due = (faults.drop_after and self.lines >= faults.drop_after) or _hit(faults.drop_on, line)
-        if faults.times and due:
-            faults.times -= 1
-            self.closed = True
-        if faults.times and _hit(faults.restart_on, line):
-            faults.times -= 1
-            self.appliance.restart()
-
-
-def _hit(pattern: str, line: str) -> bool:
-    return bool(pattern and re.search(pattern, line))
 
 
 def _grepped(output: str, pipe: str) -> str:

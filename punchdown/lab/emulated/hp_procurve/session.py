@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.box import Question as Asked
+from punchdown.lab.emulated.faulty import hit, strike_after, strike_before
 from punchdown.lab.emulated.hp_procurve.actions import Question
 from punchdown.lab.emulated.hp_procurve.configure import Configurator
 from punchdown.lab.emulated.hp_procurve.grammar import Command as Cmd
@@ -56,10 +57,11 @@ class CliSession:
         """Take one line as typed (without its end)."""
         self.appliance.tick()
         self.closed = self.closed or self._generation != self.appliance.generation
-        if self.closed or self.hung or self._faulty_before(line):
+        if self.closed or self.hung or strike_before(
+                self, self.appliance.faults, line, confirms=bool(re.match(r"no reload", line.strip()))):
             return ""
         output = self._answer(line)
-        self._faulty_after(line)
+        strike_after(self, self.appliance, line)
         self.closed = self.closed or self._generation != self.appliance.generation
         return output
 
@@ -76,7 +78,7 @@ class CliSession:
         words = line.split()
         if not words:
             return ""
-        if _hit(self.appliance.faults.refuse, line):
+        if hit(self.appliance.faults.refuse, line):
             return f"Invalid input: {words[0]}\n"
         if self.configurator is not None and words[0].lower() == "end":
             self.configurator = None
@@ -138,30 +140,6 @@ class CliSession:
         self._ask(Question(_SAVE, finish))
         return ""
 
-    def _faulty_before(self, line: str) -> bool:
-        faults = self.appliance.faults
-        self.lines += 1
-        if faults.times and faults.hang_on and re.search(faults.hang_on, line):
-            faults.times -= 1
-            self.hung = True
-        if faults.times and faults.lose_confirm and re.match(r"no reload", line.strip()):
-            faults.times -= 1
-            self.closed = True
-        return self.hung or self.closed
-
-    def _faulty_after(self, line: str) -> None:
-        faults = self.appliance.faults
-        due = (faults.drop_after and self.lines >= faults.drop_after) or _hit(faults.drop_on, line)
-        if faults.times and due:
-            faults.times -= 1
-            self.closed = True
-        if faults.times and _hit(faults.restart_on, line):
-            faults.times -= 1
-            self.appliance.restart()
-
-
-def _hit(pattern: str, line: str) -> bool:
-    return bool(pattern and re.search(pattern, line))
 
 
 def _for_manager(words: list[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.box import Question
+from punchdown.lab.emulated.faulty import strike_after, strike_before
 from punchdown.lab.emulated.juniper_junos.store import SyntaxFault, Token, tokenise
 from punchdown.lab.emulated.juniper_junos.tables import TABLES, moment
 
@@ -54,10 +55,11 @@ class JunosSession:
         """Take one line as typed (without its end)."""
         self.box.tick()
         self._notice_restart()
-        if self.closed or self.hung or self._faulty_before(line):
+        if self.closed or self.hung or strike_before(
+                self, self.box.faults, line, confirms=self.box.deadline is not None and line.strip() == "commit"):
             return ""
         output = self._answer(line)
-        self._faulty_after(line)
+        strike_after(self, self.box, line)
         self._notice_restart()
         if self.configuring and self.question is None:
             at = " ".join(token.text for token in self.place)
@@ -258,25 +260,3 @@ class JunosSession:
             self.box.restart()
         return ""
 
-    def _faulty_before(self, line: str) -> bool:
-        faults = self.box.faults
-        self.lines += 1
-        if faults.times and faults.hang_on and re.search(faults.hang_on, line):
-            faults.times -= 1
-            self.hung = True
-        confirms = self.box.deadline is not None and line.strip() == "commit"
-        if faults.times and faults.lose_confirm and confirms:
-            faults.times -= 1
-            self.closed = True
-        return self.hung or self.closed
-
-    def _faulty_after(self, line: str) -> None:
-        faults = self.box.faults
-        due = (faults.drop_after and self.lines >= faults.drop_after) or (
-            faults.drop_on and re.search(faults.drop_on, line))
-        if faults.times and due:
-            faults.times -= 1
-            self.closed = True
-        if faults.times and faults.restart_on and re.search(faults.restart_on, line):
-            faults.times -= 1
-            self.box.restart()
