@@ -61,8 +61,12 @@ class Editor:
         elif line == "end":
             self._path = ()
         elif match := _ONE_LINE.fullmatch(line):
+            if not match[1]:
+                self._open(tidy(match[2]), raw, source, number)
             self._take((tidy(match[2]),), f"{match[1] or ''}{tidy(match[3])}", raw, source, number)
-        elif line.startswith("no ") and BLOCKS.fullmatch(body := line.removeprefix("no ")) and not self._path:
+            self._path = ()
+        elif line.startswith("no ") and BLOCKS.fullmatch(body := line.removeprefix("no ")):
+            self._path = ()
             self._remove_block(body)
         elif self._path and not self._shown and _GLOBAL.match(line):
             self._path = ()  # global lines are taken in inner modes, and leave them
@@ -81,6 +85,8 @@ class Editor:
             self._set(Entry(("vlan", line.removeprefix("vlan ")), (), line, raw, source, number))
         elif LISTS.fullmatch(line):
             self._set(Entry(("list", line), (), line, raw, source, number))
+        elif not nested and not line.startswith(("vlan ", "interface ")):
+            self._set(Entry(("other", line), (), line, raw, source, number))
 
     def _set(self, entry: Entry) -> None:
         self.tree.setdefault(entry.slot, entry)
