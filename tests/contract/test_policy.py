@@ -27,7 +27,7 @@ from tests.proof.mutants import Base, Score, Trial, exact, mutated
 from tests.proof.test_round_trip import means_the_matrix
 
 SITES = int(os.environ.get("PUNCHDOWN_RANDOM_SITES", "1"))
-CASES = int(os.environ.get("PUNCHDOWN_CONTRACT_CASES", "2"))
+CASES = int(os.environ.get("PUNCHDOWN_CONTRACT_CASES", "1"))
 MUTANTS = int(os.environ.get("PUNCHDOWN_CONTRACT_MUTANTS", "6"))
 
 
