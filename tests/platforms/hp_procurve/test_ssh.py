@@ -74,7 +74,7 @@ class Site:
         self.campaign = Campaign(
             targets={NAME: self.target}, waves=((NAME,),), store=store, operator=Operator.load(folder),
             secrets=secrets, user="alice", timer_seconds=1800, verify=self.verified, refetch=compared,
-            progress=lambda _: None, sleep=lambda seconds: time.sleep(seconds / 10))
+            progress=lambda _: None, clock=self.fleet.clock.now, sleep=lambda seconds: time.sleep(seconds / 10))
 
     def _do(self, work: Any) -> None:
         asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
