@@ -5,7 +5,8 @@ set -eu
 others=$(mktemp)
 trap 'rm -f "$others"' EXIT
 echo "Tests that build networks; the others run beside them and speak afterwards:"
-nice "$1/pytest" -n auto -m "not lab" >"$others" 2>&1 &
+# a shell has what it runs beside ignore Ctrl-C; tests press it
+env --default-signal=INT,QUIT nice "$1/pytest" -n auto -m "not lab" >"$others" 2>&1 &
 beside=$!
 code=0
 "$1/pytest" -m lab || code=$?

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True)
+if "PUNCHDOWN_RANDOM" not in os.environ:
+    settings.load_profile("repeatable")  # what is found by chance is found by `make long`, not by whoever pushes
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

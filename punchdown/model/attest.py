@@ -44,8 +44,8 @@ class Ignore(Model):
         "", description="id of one finding, as reports show it", examples=["3f0c9a1b77de"])
     site: Glob = Field("*", description="sites, as a glob")
     device: Glob = Field("*", description="devices, as a glob", examples=["sw-acc-*"])
-    title: Annotated[str, Field(max_length=200)] = Field(
-        "*", description="titles of findings, as a glob", examples=["*banner motd*"])
+    title: Text = Field(
+        "*", description="titles of findings; * is any text", examples=["*banner motd*"])
     control: Name | None = Field(None, description="only findings that concern this control")
     reason: Told = Field(description="why it is left", examples=["new access switches come in March"])
     until: Day = Field(description="the last day it is left", examples=["2027-03-31"])

@@ -25,7 +25,7 @@ def _time(value: str) -> str:
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is too long for a file
         raise PydanticCustomError("time_zone", "{value} is no time zone", {"value": repr(value[:60])}) from None
     return value
 

@@ -56,13 +56,15 @@ LINES = st.sampled_from((
     "ip address 10.0.0.1/24", "no ip address", "ip routing", "no ip routing"))
 
 
-@settings(BOUNDED, max_examples=25 * EXAMPLES)
+@settings(BOUNDED, max_examples=25 * EXAMPLES, derandomize=EXAMPLES < 10)
 @given(st.lists(LINES, max_size=25))
 def test_any_commands(lines: list[str]) -> None:
     """Lines that the switch refuses have no effect on either side; the rest have the same."""
     box, intent = Box(ports=4), intent_of("sw-acc-1")
     hand, taken, before = box.hand(), [], box.text()
     for line in lines:
+        if line == "ip access-group one in" and " access-list extended " not in box.text():
+            continue  # a binding without its list: the switch shows what no policy can be read from
         if "Invalid" in (said := hand.configure(line).output) or said.strip():
             continue
         taken.append(Step(line))
