@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
@@ -96,7 +97,7 @@ def test_lines_are_inserted_in_place() -> None:
     assert walk(with_rules(443, 1752), with_rules(1752, 443)) > 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=int(os.environ.get("PUNCHDOWN_EXAMPLES", "12")), deadline=None)
 @given(intents(), intents())
 def test_between_any_two(old: DeviceIntent, new: DeviceIntent) -> None:
     walk(old, new)
