@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform as machine
 import re
+import threading
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -73,6 +74,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # SQLite lets those who wait for it try at random: of fifty threads some would wait in vain
+        self._turn = threading.RLock()
 
     @classmethod
     @contextmanager
@@ -102,7 +105,7 @@ class Store:
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with self._turn, self._engine.begin() as connection:
                 yield connection
         except IntegrityError:
             raise
