@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from sqlalchemy import event
 
 from punchdown.state import Store
 from punchdown.values import Plan
 
-THREADS, STEPS = 50, 40
+THREADS, STEPS, SLOW_DISK_SECONDS = 50, 5, 0.03
 
 
 def test_no_step_is_lost(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'state.db'}") as store:
         run = store.begin_run("lisbon", "alice", Plan("lisbon", (), digest="sealed"))
+        event.listen(store._engine, "commit", lambda _connection: time.sleep(SLOW_DISK_SECONDS))
 
         def device(number: int) -> None:
             for step in range(STEPS):
