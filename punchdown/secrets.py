@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,16 @@ from punchdown.values import IntendedConfig
 REFERENCE = re.compile(r"<secret:([^<>]*)>")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 UNKNOWN = "<masked:unknown>"
+
+
+def references(text: str) -> list[str]:
+    """Every ``<secret:NAME>`` of a text, in order."""
+    return [match[0] for match in REFERENCE.finditer(text)]
+
+
+def fingerprinted(text: str, fingerprint: Mapping[str, str]) -> str:
+    """The text with each reference replaced by the fingerprint of its name; a name that is absent is unknown."""
+    return REFERENCE.sub(lambda match: fingerprint.get(match[1], UNKNOWN), text)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -15,12 +15,12 @@ from collections.abc import Iterable
 from punchdown.errors import DeviceError, RejectedError, RolledBackError
 from punchdown.platforms.cisco_asa.compare import back
 from punchdown.platforms.contract import Resolver, Writer
+from punchdown.secrets import references
 from punchdown.values import Change, Step
 
 _REFUSAL = re.compile(r"ERROR:|% ?(?:Invalid|Incomplete|Ambiguous|Unknown|Error)|Command failed|Command authorization"
                       r"|Specified .* does not exist|Incomplete command|.*[Nn]ot enough (?:memory|space)")
 _NONE = "No reload is scheduled"
-_SECRET = re.compile(r"<secret:[^>]+>")
 _MINUTES = range(1, 34561)
 
 
@@ -148,7 +148,7 @@ class AsaChange:
         writer.run("end")
 
     def _without_secrets(self, text: str, answer: str) -> str:
-        for reference in _SECRET.findall(text):
+        for reference in references(text):
             value = self._resolve(reference)
             answer = answer.replace(value, reference) if value else answer
         return answer

@@ -12,6 +12,7 @@ import re
 
 from punchdown.errors import RejectedError, RolledBackError
 from punchdown.platforms.contract import Resolver, Writer
+from punchdown.secrets import references
 from punchdown.values import Change, Step
 
 ARCHIVE = ("archive", " path flash:punchdown")
@@ -25,7 +26,6 @@ _NOTICE = re.compile(
     r"|%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+:")
 _NO_PENDING = "No Rollback Confirmed Change pending"
 _COPY = re.compile(r"^ +\d+ +(\S+)( <- Most Recent)?", re.MULTILINE)
-_SECRET = re.compile(r"<secret:[^>]+>")
 _MINUTES = range(1, 121)
 
 
@@ -52,7 +52,7 @@ def timer_minutes(seconds: int) -> int:
 
 
 def _without_secrets(text: str, answer: str, resolve: Resolver) -> str:
-    for reference in _SECRET.findall(text):
+    for reference in references(text):
         value = resolve(reference)
         answer = answer.replace(value, reference) if value else answer
     return answer

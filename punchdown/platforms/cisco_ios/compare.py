@@ -17,9 +17,9 @@ from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, canoni
 from punchdown.platforms.cisco_ios.ownership import Ownership
 from punchdown.platforms.cisco_ios.remediation import remediate
 from punchdown.platforms.cisco_ios.sections import Section, sections
+from punchdown.secrets import fingerprinted
 from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
 
-_SECRET = re.compile(r"<secret:([^>]+)>")
 _VTY = re.compile(r"line vty (\d+)")
 _SSH2_ONLY = (17, 10)
 _NOWHERE = Provenance()
@@ -35,7 +35,7 @@ def _fingerprinted(tree: Tree, fingerprint: Mapping[str, str]) -> Tree:
     def known(entry: Entry) -> Entry:
         if "<secret:" not in entry.line:
             return entry
-        line = _SECRET.sub(lambda match: fingerprint.get(match[1], UNKNOWN), entry.line)
+        line = fingerprinted(entry.line, fingerprint)
         return replace(entry, line=line)
 
     return {entry.key: entry for entry in map(known, tree.values())}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from punchdown.errors import SecretError
 from punchdown.platforms.contract import Resolver, Writer
 from punchdown.platforms.freeradius.capabilities import FILES, LINKS, ROOT
 from punchdown.platforms.linux import LinuxChange, Store, files_store, slug
 from punchdown.platforms.linux.management import STORES
+from punchdown.secrets import REFERENCE
 from punchdown.values import Change
 
-_REFERENCE = re.compile(r"<secret:([^>]+)>")
 # in the appliance's volatile /run: absent after a restart, when the daemon is not ours to start
 _LIVE = "/run/punchdown.freeradius"
 
@@ -114,7 +112,7 @@ class RadiusChange(LinuxChange):
     def stage(self, writer: Writer, change: Change, resolve: Resolver) -> None:
         """Raises SecretError for a secret that single quotes can't hold."""
         for text in change.payload.values():
-            for name in _REFERENCE.findall(text):
+            for name in REFERENCE.findall(text):
                 _fits(name, resolve(f"<secret:{name}>"))
         super().stage(writer, change, resolve)
 

@@ -12,7 +12,8 @@ from punchdown.platforms.freeradius import normalise
 from punchdown.platforms.freeradius.capabilities import CLIENTS, LINKS, MAB, USERS
 from punchdown.platforms.freeradius.normalise import Entry
 from punchdown.platforms.linux import change_of_documents, compare_lines, management
-from punchdown.platforms.linux.compare import MASKED, SECRET, UNKNOWN
+from punchdown.platforms.linux.compare import MASKED, UNKNOWN
+from punchdown.secrets import fingerprinted
 from punchdown.values import Change, Difference, Document, IntendedConfig, Provenance, RunningConfig, Verdict
 
 _NOBODY = Provenance(field="devices")
@@ -65,7 +66,7 @@ def _links(document: Document, running: str) -> list[Difference]:
 
 
 def _entries(intent: DeviceIntent, document: Document, text: str, names: Mapping[str, str]) -> list[Difference]:
-    revealed = [SECRET.sub(lambda match: names.get(match[1], UNKNOWN), line.text) for line in document.lines]
+    revealed = [fingerprinted(line.text, names) for line in document.lines]
     parse = _PARSERS[document.name]
     mine = parse(revealed)
     wanted = _side(mine, {entry.name: document.lines[entry.line].source for entry in mine})

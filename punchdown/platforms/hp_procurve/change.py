@@ -14,6 +14,7 @@ import re
 
 from punchdown.errors import ConnectError, DeviceTimeout, RejectedError, RolledBackError
 from punchdown.platforms.contract import Resolver, Writer
+from punchdown.secrets import references
 from punchdown.values import Change, Step
 
 CREDENTIALS = "include-credentials"
@@ -23,7 +24,6 @@ _REFUSAL = re.compile(
     r"|.*not allowed|.*not configured|Command failed|.*does not exist")
 _UNCHANGED = "same as"
 _NONE = "not scheduled"
-_SECRET = re.compile(r"<secret:[^>]+>")
 _MINUTES = range(1, 60)
 
 
@@ -60,12 +60,12 @@ class ProcurveChange:
         """Remember the steps; save what runs, since the way back is a restart, and have keys shown where some come."""
         self._steps, self._resolve = change.steps, resolve
         for step in change.steps:
-            if any('"' in value or not value.isprintable() for value in map(resolve, _SECRET.findall(step.text))):
+            if any('"' in value or not value.isprintable() for value in map(resolve, references(step.text))):
                 raise RejectedError(writer.device, "stage", step.text.strip(),
                                     "the secret holds a quote or a control character: the device can't take it")
         if self._unsaved(writer):
             self.save(writer)
-        if any(_SECRET.search(step.text) for step in change.steps) and not re.search(
+        if any(references(step.text) for step in change.steps) and not re.search(
                 rf"^{CREDENTIALS}\s*$", writer.show("show running-config", timeout=90.0).output, re.MULTILINE):
             writer.run("configure terminal")
             if refused := refusal(writer.run(CREDENTIALS).output):
@@ -131,6 +131,6 @@ class ProcurveChange:
         answer = writer.configure(self._resolve(text)).output
         if refused := refusal(answer):
             said = refused
-            for reference in _SECRET.findall(text):
+            for reference in references(text):
                 said = said.replace(self._resolve(reference), reference)
             raise RejectedError(writer.device, "commit", text, f"{said} ({step.why})" if step.why else said)

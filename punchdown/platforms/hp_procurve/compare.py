@@ -15,9 +15,9 @@ from punchdown.platforms.hp_procurve.meaning import meaning, severity
 from punchdown.platforms.hp_procurve.normalise import NOWHERE, Entry, Tree, by_path, ordered, tree_of
 from punchdown.platforms.hp_procurve.ownership import Ownership
 from punchdown.platforms.hp_procurve.remediation import remediate
+from punchdown.secrets import fingerprinted
 from punchdown.values import Change, Difference, IntendedConfig, RunningConfig, Step, Verdict
 
-_SECRET = re.compile(r"<secret:([^>]+)>")
 _RELEASE = re.compile(r"Created on release #?([\w.]+)")
 
 
@@ -32,7 +32,7 @@ def version(text: str) -> str:
 
 
 def _fingerprinted(tree: Tree, fingerprint: Mapping[str, str]) -> Tree:
-    return {slot: replace(entry, line=_SECRET.sub(lambda found: fingerprint.get(found[1], UNKNOWN), entry.line))
+    return {slot: replace(entry, line=fingerprinted(entry.line, fingerprint))
             if "<secret:" in entry.line else entry for slot, entry in tree.items()}
 
 

@@ -14,6 +14,7 @@ from contextlib import suppress
 from punchdown.errors import DeviceError, RejectedError, RolledBackError
 from punchdown.platforms.contract import Resolver, Writer
 from punchdown.platforms.juniper_junos.statements import tokens
+from punchdown.secrets import references
 from punchdown.values import Change, Step
 
 ENTER = "configure exclusive"
@@ -27,7 +28,6 @@ _NOT_THERE = "statement not found"
 _ENTRY = re.compile(r"^ *(\d+) +\d{4}-", re.MULTILINE)
 _ASKED = "commit confirmed, rollback in"
 _WAITS = "rollback pending"
-_SECRET = re.compile(r"<secret:[^>]+>")
 _TOLD = 400
 _MINUTES = range(1, 65536)
 
@@ -161,7 +161,7 @@ class JunosChange:
             writer.run(LEAVE)
 
     def _configure(self, writer: Writer, step: Step, resolve: Resolver) -> None:
-        values = {reference: resolve(reference) for reference in _SECRET.findall(step.text)}
+        values = {reference: resolve(reference) for reference in references(step.text)}
         line = step.text.strip()
         for reference, value in values.items():
             if not value.isprintable() or next(iter(tokens(f'"{_escaped(value)}"')), ()) != (_escaped(value),):

@@ -19,15 +19,14 @@ from punchdown.platforms.juniper_junos.meaning import meaning, severity
 from punchdown.platforms.juniper_junos.ownership import Ownership, port_of, scope_of
 from punchdown.platforms.juniper_junos.statements import Words, quoted
 from punchdown.platforms.juniper_junos.words import switchports
+from punchdown.secrets import REFERENCE, fingerprinted
 from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
-
-_SECRET = re.compile(r"<secret:([^>]+)>")
 
 
 def _fingerprinted(side: Side, fingerprint: Mapping[str, str]) -> None:
     for scope, items in side.items.items():
         side.items[scope] = [replace(item, words=tuple(
-            _SECRET.sub(lambda match: fingerprint.get(match[1], UNKNOWN), word) for word in item.words))
+            fingerprinted(word, fingerprint) for word in item.words))
             for item in items]
 
 
@@ -77,7 +76,7 @@ class _Comparison:
     def _difference(self, verdict: Verdict, item: Item, source: Provenance) -> Difference:
         path = (" ".join(item.scope),) if item.words else ()
         words = " ".join(item.words or item.scope)
-        line = next((match[0] for text in item.lines if (match := _SECRET.search(text))), "")
+        line = next((match[0] for text in item.lines if (match := REFERENCE.search(text))), "")
         shown = f"{' '.join(item.words[:-1])} {line}" if line else words
         return Difference(verdict, DOCUMENT, path, shown, source, meaning(self.intent, verdict, item,
                           port_of(item.scope)), severity(verdict, item))

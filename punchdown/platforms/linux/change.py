@@ -6,15 +6,12 @@ store new and the next still old. Whatever fails in between is put back, last st
 
 from __future__ import annotations
 
-import re
-
 from punchdown.errors import DeviceError, RejectedError, RolledBackError
 from punchdown.platforms.contract import Answer, Resolver, Writer
 from punchdown.platforms.linux import script
 from punchdown.platforms.linux.store import Store, slug
+from punchdown.secrets import references
 from punchdown.values import Change
-
-_SECRET = re.compile(r"<secret:[^>]+>")
 
 
 class LinuxChange:
@@ -41,7 +38,7 @@ class LinuxChange:
             raise DeviceError(writer.device, "stage", f"no store takes {', '.join(sorted(homeless))}")
         self._must(writer, "stage", "prepare", writer.run("sh -s", stdin=script.PREPARE))
         for name, text in sorted(change.payload.items()):
-            self._secrets |= {resolve(reference): reference for reference in _SECRET.findall(text)}
+            self._secrets |= {resolve(reference): reference for reference in references(text)}
             self._put(writer, f"new/{slug(name)}", resolve(text))
         for name, text in script.jobs(staged).items():
             self._put(writer, name, text)

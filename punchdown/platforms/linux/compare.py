@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from punchdown.secrets import fingerprinted
 from punchdown.values import (
     Change,
     ConfigLine,
@@ -20,7 +21,6 @@ from punchdown.values import (
     Verdict,
 )
 
-SECRET = re.compile(r"<secret:([^>]+)>")
 MASKED = re.compile(r"<masked:[^>]*>")
 UNKNOWN = "<masked:unknown>"
 _NO_KEY = "<masked:no-key>"  # differs from what a device side says, so that two unknowns are never equal
@@ -54,7 +54,7 @@ def compare_lines(intended: Document, running: str, canonical: Callable[[str], s
 
 
 def _intended(line: ConfigLine, canonical: Callable[[str], str], names: Mapping[str, str]) -> _Line:
-    revealed = SECRET.sub(lambda match: names.get(match[1], UNKNOWN), line.text).replace(UNKNOWN, _NO_KEY)
+    revealed = fingerprinted(line.text, names).replace(UNKNOWN, _NO_KEY)
     return _Line(canonical(revealed), line.source)
 
 
