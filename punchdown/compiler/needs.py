@@ -32,7 +32,7 @@ def _need(context: SiteContext, feature: str, what: str, *path: str, controls: t
 
 def _management(context: SiteContext, role: str) -> Iterator[Need]:
     settings = context.site.management
-    if settings.aaa.method != "local":
+    if settings.aaa.method != "local" and role in (settings.aaa.roles or (role,)):
         yield _need(context, f"login-{settings.aaa.method}", f"logins checked by {settings.aaa.method}", "management",
                     "aaa", "method", controls=("admin-mivb-iam-policies",))
     if settings.snmp and role in (settings.snmp.roles or (role,)):

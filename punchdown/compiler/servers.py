@@ -35,6 +35,9 @@ from punchdown.model import Endpoint, MacList
 CONTROLLERS = ("mivoice-business", "icp-3300", "icp-3300-wan")
 """Kinds that MiNET phones register with; their addresses go into the phones' DHCP options."""
 
+_TACACS = 49
+"""TCP (RFC 8907)."""
+
 
 def management_plane(context: SiteContext, name: str) -> Management:
     """How one device is reached and what it reports to."""
@@ -45,8 +48,29 @@ def management_plane(context: SiteContext, name: str) -> Management:
         context.admin_sources, settings.banner, tuple(map(str, shared.ntp)), tuple(map(str, shared.syslog)),
         settings.session_timeout_minutes,
         context.origin("devices", name, "management", controls=citations.of_management(device.role)),
-        settings.aaa.method, _addresses_of(context, settings.aaa.servers), settings.aaa.accounting,
-        _snmp(context, device.role))
+        *_login(context, name), settings.aaa.accounting, _snmp(context, device.role))
+
+
+def _asks(context: SiteContext, role: str) -> bool:
+    """Whether devices of a role have logins checked by a server."""
+    aaa = context.site.management.aaa
+    return aaa.method != "local" and role in (aaa.roles or (role,))
+
+
+def _login(context: SiteContext, name: str) -> tuple[str, tuple[RadiusServer, ...]]:
+    """Who checks a device's logins: the method, and its servers in order of preference."""
+    device, aaa, dot1x = context.site.devices[name], context.site.management.aaa, context.site.dot1x
+    if not _asks(context, device.role):
+        return "local", ()
+    radius, timers = aaa.method == "radius", dot1x.timers
+    ports = (dot1x.auth_port, dot1x.accounting_port) if radius else (_TACACS, _TACACS)
+    secret = device.radius_secret or f"radius-{name}" if radius else f"tacacs-{name}"
+    return aaa.method, tuple(
+        RadiusServer(server, str(context.site.hosts[server].address), *ports, secret,
+                     context.origin("management", "aaa", "servers", str(number),
+                                    controls=citations.of_management(device.role)),
+                     timers.timeout_seconds, timers.retries, timers.dead_minutes)
+        for number, server in enumerate(aaa.servers))
 
 
 def _addresses_of(context: SiteContext, hosts: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,7 +136,8 @@ def radius_intent(context: SiteContext, name: str) -> RadiusIntent:
         RadiusClient(switch, str(device.management), device.radius_secret or f"radius-{switch}",
                      "cisco" if device.platform.startswith("cisco_") else "other",
                      context.origin("devices", switch, controls=("dot1x-enabled-on-access-switches",)))
-        for switch, device in sorted(context.site.devices.items()) if is_switch(device))
+        for switch, device in sorted(context.site.devices.items())
+        if is_switch(device) or (_asks(context, device.role) and context.site.management.aaa.method == "radius"))
     users = [_user(context, endpoint) for endpoint in sorted(context.site.endpoints)]
     users += [user for label in sorted(context.site.mac_lists) for user in _listed(context, label)]
     methods = tuple(sorted({user.method for user in users}))

@@ -30,7 +30,8 @@ class SnmpAccess:
 class Management:
     """The device's own management plane. ``address`` is CIDR in the management segment; ``router`` its next hop;
     ``sources`` are the prefixes that may log in; ``banner`` is one line of printable text per element.
-    ``login``: local, radius or tacacs, with the addresses of ``login_servers``; local works when none answers."""
+    ``login``: local, radius or tacacs (RFC 8907), asked of ``login_servers`` in order; local works when none answers.
+    ``login_accounting``: they are told who came, and what was typed as far as the protocol carries it."""
 
     address: str
     vlan: int
@@ -42,7 +43,7 @@ class Management:
     session_timeout_minutes: int
     source: Provenance
     login: str = "local"
-    login_servers: tuple[str, ...] = ()
+    login_servers: tuple[RadiusServer, ...] = ()
     login_accounting: bool = False
     snmp: SnmpAccess | None = None
 

@@ -10,7 +10,8 @@ from punchdown.values import Provenance
 @dataclass(frozen=True, slots=True)
 class RadiusServer:
     """``secret`` is the name of a secret reference, printed as ``<secret:NAME>``. Ports are UDP (RFC 2865, 2866).
-    The switch asks again ``retries`` times, and leaves a silent server alone for ``dead_minutes``."""
+    The switch asks again ``retries`` times, and leaves a silent server alone for ``dead_minutes``. A TACACS+ server
+    that checks logins has the TCP port 49 for both (RFC 8907)."""
 
     name: str
     address: str

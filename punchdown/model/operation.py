@@ -48,6 +48,8 @@ class Aaa(Model):
     method: Literal["local", "radius", "tacacs"] = Field("local", description="where logins are checked first")
     servers: tuple[Name, ...] = Field((), description="hosts that check them, in order of preference")
     accounting: bool = Field(True, description="what is typed is reported to the servers")
+    roles: tuple[Role, ...] = Field((), description="roles of the devices that ask them; default: every device",
+                                    examples=[["core-switch", "access-switch"]])
 
 
 class Backup(Model):
