@@ -11,7 +11,7 @@ from typing import Any
 from punchdown.catalog.forms import products
 from punchdown.intent import DeviceIntent, FlowMatrix
 from punchdown.model import LoadedSite, Site
-from punchdown.values import Expectation, IntendedConfig, LineEvidence, Position, Provenance, Sighting
+from punchdown.values import Expectation, IntendedConfig, LineEvidence, Position, Proof, Provenance, Sighting
 from punchdown.values.reading import SettingReading
 from punchdown.values.settings import GatewaySetting
 
@@ -19,7 +19,8 @@ from punchdown.values.settings import GatewaySetting
 @dataclass(frozen=True)
 class SiteFacts:
     """``configs`` and ``expectations`` are of all devices of the site, ``sightings`` of their last verifications;
-    ``gateways`` maps hosts to the resolved settings of their forms, ``readings`` are what exports show of them."""
+    ``gateways`` maps hosts to the resolved settings of their forms, ``readings`` are what exports show of them,
+    ``proof`` what the intended configurations let through (None: nobody asked)."""
 
     loaded: LoadedSite
     intents: tuple[DeviceIntent, ...]
@@ -29,6 +30,7 @@ class SiteFacts:
     sightings: tuple[Sighting, ...] = ()
     gateways: Mapping[str, tuple[GatewaySetting, ...]] = field(default_factory=dict)
     readings: tuple[SettingReading, ...] = ()
+    proof: Proof | None = None
 
     @property
     def site(self) -> Site:

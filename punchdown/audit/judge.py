@@ -8,10 +8,20 @@ from datetime import date
 from punchdown.audit.claims import CLAIMS
 from punchdown.audit.facts import SiteFacts
 from punchdown.audit.looks import looked_at
+from punchdown.audit.proofs import proved, refuted, summed
 from punchdown.audit.statements import attestations, expired, waivers
 from punchdown.audit.traits import lacking
 from punchdown.catalog.controls import Control, controls, open_reasons
-from punchdown.values import ControlResult, ControlState, Gap, LineEvidence, Sighting, SiteAudit, Statement
+from punchdown.values import (
+    ControlResult,
+    ControlState,
+    Gap,
+    LineEvidence,
+    ProofEvidence,
+    Sighting,
+    SiteAudit,
+    Statement,
+)
 
 _SWITCHES = {"core-switch", "access-switch"}
 _BEFORE_GATEWAYS = {*_SWITCHES, "firewall"}
@@ -31,6 +41,7 @@ class _Shown:
     sightings: tuple[Sighting, ...] = ()
     gaps: tuple[Gap, ...] = ()
     looks: bool = False
+    proofs: tuple[ProofEvidence, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -118,7 +129,8 @@ def _shown(control: Control, facts: SiteFacts, as_of: str) -> _Shown:
     sightings = facts.seen.get(control.id, ())
     gaps += [Gap(f"{item.device}: the verification of {item.at} found that this does not hold: {item.title}")
              for item in sightings if item.holds is False]
-    return _Shown(True, lines, sightings, tuple(gaps))
+    proofs = proved(control, facts)
+    return _Shown(True, lines, sightings, (*gaps, *refuted(proofs)), proofs=proofs)
 
 
 def _role_of(facts: SiteFacts, device: str) -> str:
@@ -133,7 +145,7 @@ def _enforced(shown: _Shown) -> tuple[ControlState, str]:
         return ControlState.VERIFIED, f"{count} look{'' if count == 1 else 's'} from outside, the oldest of {oldest}"
     devices = sorted({item.device for item in shown.lines})
     count = sum(len(item.lines) for item in shown.lines)
-    told = f"{count} line{'' if count == 1 else 's'} on {', '.join(devices)}"
+    told = f"{count} line{'' if count == 1 else 's'} on {', '.join(devices)}{summed(shown.proofs)}"
     watched = {item.device for item in shown.sightings}
     if watched >= set(devices) and all(item.holds for item in shown.sightings):
         first = min(item.at for item in shown.sightings)
@@ -189,7 +201,8 @@ def _result(control: Control, facts: SiteFacts, words: _Words) -> ControlResult:
     def result(state: ControlState, why: str, shown: _Shown) -> ControlResult:
         return ControlResult(
             control.id, control.domain, control.paper, control.section, control.title, control.severity, state, why,
-            shown.lines, shown.sightings, settings, facts.read.get(control.id, ()), words.all, shown.gaps)
+            shown.lines, shown.sightings, settings, facts.read.get(control.id, ()), shown.proofs, words.all,
+            shown.gaps)
 
     settings = facts.settings.get(control.id, ())
     reason = lacking(facts.plain, control)

@@ -22,10 +22,16 @@ class Looks:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """How punchdown shows a control: ``lines`` of devices that cite it, ``claims`` about the definition (names of
-    rules), ``looks`` from outside, and whether a person must vouch for the rest."""
+    rules), what is ``proved`` of what devices let through, ``looks`` from outside, and whether a person must vouch for
+    the rest.
+
+    ``proved`` are the declared ``flows`` that serve the control (open to their clients, and to them alone), pairs of
+    trust zones ``data>voice`` (nothing undeclared gets from one to the other; ``any`` is every zone), ``forged`` (so do
+    no forged sources) and ``unauthenticated`` (ports that ask for 802.1X reach nothing before)."""
 
     lines: bool = False
     claims: tuple[str, ...] = ()
+    proved: tuple[str, ...] = ()
     attest: bool = False
     looks: Looks | None = None
 
@@ -82,8 +88,8 @@ def _control(name: str, domain: str, item: dict[str, Any]) -> Control:
 
 def _shown(item: dict[str, Any]) -> Shown:
     looks = item.get("looks")
-    return Shown(item.get("lines", False), tuple(item.get("claims", ())), item.get("attest", False),
-                 Looks(looks["of"], tuple(looks["facts"])) if looks else None)
+    return Shown(item.get("lines", False), tuple(item.get("claims", ())), tuple(item.get("proved", ())),
+                 item.get("attest", False), Looks(looks["of"], tuple(looks["facts"])) if looks else None)
 
 
 @cache

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from punchdown import pipeline
 from punchdown.cli.exports import exports_option
@@ -47,6 +49,16 @@ as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callba
                                                            "Default: today (UTC).")
 
 
+proof_option = click.option("--proof/--no-proof", default=True, envvar="PUNCHDOWN_AUDIT_PROOF", show_default=True,
+                            help="Prove what the intended configurations let through: a second or so for each site.")
+
+
+def _watched(sites: Sequence[str]) -> Iterable[str]:
+    """The sites with a bar, where somebody could be waiting for it."""
+    console = Console(stderr=True)
+    return track(sites, "sites", console=console, transient=True, disable=not console.is_terminal or len(sites) < 2)
+
+
 @click.command(short_help="How does every control of the guideline stand?")
 @estate_option
 @site_option
@@ -55,18 +67,20 @@ as_of_option = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), callba
 @as_of_option
 @exports_option
 @formats_option(FORMATS, "PUNCHDOWN_AUDIT_OUTPUT")
+@proof_option
 @fail_option
 @notify_option
 def audit(
     estate: Path, sites: tuple[str, ...], operator: Path, store: str | None, as_of: date,
-    exports: tuple[ExportName, ...], outputs: tuple[Output, ...], fail_on: str | None,
+    exports: tuple[ExportName, ...], outputs: tuple[Output, ...], proof: bool, fail_on: str | None,
     notify: bool,
 ) -> ExitCode:
     """Account for every control of the vendor's papers, once for each site; touches no device.
 
     A control is verified (the last `punchdown verify` saw it hold), enforced (lines of intended configurations exist
-    for it), exported (read from a gateway's export), attested (a person vouches for it), waived, not applicable,
-    expired (an attestation or waiver has run out) or missing. Exit code 2 when something is missing or has expired.
+    for it, and the proof of what they let through refutes nothing that it asks), exported (read from a gateway's
+    export), attested (a person vouches for it), waived, not applicable, expired (an attestation or waiver has run
+    out) or missing. Exit code 2 when something is missing or has expired.
 
     \b
     punchdown audit -s lisbon
@@ -74,7 +88,8 @@ def audit(
     punchdown audit --as-of 2027-01-01 -o markdown
     punchdown audit --form mbg-1=phones.csv      # what an export of a gateway's form shows counts, too
     """
-    result = pipeline.audit(estate, sites, pipeline.Witnesses(operator, store, exports), as_of, now())
+    result = pipeline.audit(estate, sites, pipeline.Witnesses(operator, store, exports, proof), as_of, now(),
+                            _watched)
     report = audit_report(result)
     if store is not None or operator.is_dir():
         report = pipeline.remember(report, operator, store, user())

@@ -88,6 +88,7 @@ def _shown(control: Control) -> str:
         return "a person's word"
     ways = ["lines of intended configurations that cite it"] if control.shown.lines else []
     ways += [f"the claim {name!r} about the definition" for name in control.shown.claims]
+    ways += ["the proof of what intended configurations let through"] if control.shown.proved else []
     ways += ["looks from outside: punchdown verify --probe PLACE"] if control.shown.looks else []
     ways += ["a person's word for the rest"] if control.shown.attest else []
     return "; ".join(ways)
@@ -104,6 +105,9 @@ def _evidence(result: ControlResult) -> Iterator[Line]:
     if len(result.lines) > SHOWN_PLACES:
         more = len(result.lines) - SHOWN_PLACES
         yield (Span(f"      and {more} more places; `punchdown audit -o json` has all of them", Style.MUTED),)
+    for claim in result.proofs:
+        told = f"{claim.answer}: {claim.title}" + (f" ({claim.claims} claims)" if claim.claims > 1 else "")
+        yield (Span(f"      {printable(told)}", Style.MUTED),)
     for setting in result.settings:
         told = f"{setting.host}: {setting.title}, {setting.label}: {setting.value} ({setting.source}; unchecked)"
         yield (Span(f"      {printable(told)}", Style.MUTED),)
@@ -116,7 +120,8 @@ def explain_control(name: str, estate: Path, kind: str) -> ExitCode:
     """Print a control and how it stands on every site of the estate, as of today."""
     control = find_control(name)
     folder = Path(os.environ.get("PUNCHDOWN_OPERATOR", DEFAULT_OPERATOR)).expanduser()
-    audit = pipeline.audit(estate, (), pipeline.Witnesses(folder), datetime.now(UTC).date(), now())
+    audit = pipeline.audit(estate, (), pipeline.Witnesses(folder, proof=bool(control.shown and control.shown.proved)),
+                           datetime.now(UTC).date(), now())
     if kind == "json":
         results = {site.site: next(item for item in site.results if item.id == name) for site in audit.sites}
         click.echo(to_json(ExplainedControl(control, results)))

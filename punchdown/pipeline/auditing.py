@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -17,8 +17,10 @@ from punchdown.errors import PlanError
 from punchdown.loader import load_estate
 from punchdown.model import LoadedSite
 from punchdown.pipeline.exports import ExportName, read_exports
+from punchdown.pipeline.proving import rendered_documents, site_state
 from punchdown.pipeline.select import Selection
 from punchdown.platforms import platform
+from punchdown.proof import evidence
 from punchdown.render import render_device
 from punchdown.state import Store
 from punchdown.values import Audit, Sighting
@@ -27,15 +29,19 @@ from punchdown.values.reading import SettingReading
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """Where observations were kept: the operator's directory, or a store of its own; and exports of gateways' forms."""
+    """Where observations were kept: the operator's directory, or a store of its own; exports of gateways' forms; and
+    whether it shall be proved what the intended configurations let through."""
 
     operator: Path
     store_url: str | None = None
     exports: tuple[ExportName, ...] = ()
+    proof: bool = True
 
 
-def audit(estate: Path, sites: Sequence[str], witnesses: Witnesses, as_of: date, now: str) -> Audit:
-    """Every control once for each site whose name matches one of the globs (none: all sites).
+def audit(estate: Path, sites: Sequence[str], witnesses: Witnesses, as_of: date, now: str,
+          watch: Callable[[Sequence[str]], Iterable[str]] = iter) -> Audit:
+    """Every control once for each site whose name matches one of the globs (none: all sites). ``watch`` gives the names
+    of the sites back one by one, and may tell how far they are.
 
     Raises:
         InputError: the definition, or an export, is wrong.
@@ -49,9 +55,17 @@ def audit(estate: Path, sites: Sequence[str], witnesses: Witnesses, as_of: date,
         raise PlanError(f"the selection takes no site; known: {', '.join(compiled) or 'none'}")
     seen = _sightings(witnesses)
     read = _readings(estate, chosen, witnesses)
-    audits = tuple(audit_site(replace(facts_of(loaded.loaded[name], compiled[name], seen), readings=read.get(name, ())),
-                              as_of) for name in chosen)
-    return Audit(loaded.name, now, as_of.isoformat(), domains(), papers(), audits)
+    audits = []
+    for name in watch(chosen):
+        facts = replace(facts_of(loaded.loaded[name], compiled[name], seen), readings=read.get(name, ()))
+        audits.append(audit_site(proved(facts, compiled[name]) if witnesses.proof else facts, as_of))
+    return Audit(loaded.name, now, as_of.isoformat(), domains(), papers(), tuple(audits))
+
+
+def proved(facts: SiteFacts, compiled: CompiledSite) -> SiteFacts:
+    """The same with the proof of what the site's intended configurations let through."""
+    intended = {config.device: config for config in facts.configs}
+    return replace(facts, proof=evidence(site_state(compiled, intended, rendered_documents(intended), "rendered")))
 
 
 def facts_of(loaded: LoadedSite, compiled: CompiledSite, seen: tuple[Sighting, ...] = ()) -> SiteFacts:

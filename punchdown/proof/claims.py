@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from punchdown.intent.topology import UNUSED
 from punchdown.proof.explain import Sources, Story, as_packet, tell
 from punchdown.proof.judge import Judge, Verdict
 from punchdown.proof.network import Network
-from punchdown.proof.parties import Parties, Party
+from punchdown.proof.parties import WAN, Parties, Party
 from punchdown.proof.rules import Mode
 from punchdown.proof.sets import TCP, UDP, PacketSet
 from punchdown.values import Provenance, finding_id
@@ -87,6 +87,8 @@ class Claims:
                     yield self.rest(client, server)
         for network in self.parties.networks:
             yield self.spoofed(network)
+        for network in self.parties.tunnelled:
+            yield from self.in_clear(network)
         if seats := self.network.attachments("unused", UNUSED):
             yield self._forged(About("unused", UNUSED, UNUSED, "", "nobody reaches anything from an unused port"),
                                Party("unused", UNUSED, ""), seats, f"{UNUSED} lead to")
@@ -141,6 +143,32 @@ class Claims:
         verdict = self.judge.rest(client, server)
         return self.claim(told, verdict, reach=_reach(verdict))
 
+    def only(self) -> Iterator[Claim]:
+        """For each declared service of each server: its clients alone can open it."""
+        declared: dict[tuple[str, str], list[Flow]] = {}
+        for flow in self.parties.matrix.flows:
+            declared.setdefault((flow.server, flow.service), []).append(flow)
+        for flows in declared.values():
+            yield self._only(flows)
+
+    def _only(self, flows: Sequence[Flow]) -> Claim:
+        first, servers = flows[0], self.parties.members(flows[0].server)
+        apart = "" if all(item.protected for item in servers) else " (its own segment is not asked)"
+        clients = ", ".join(sorted({flow.client for flow in flows}))
+        told = About("only", f"{first.server}:{first.service}", "", first.server,
+                     f"only {clients} can open {first.service} on {first.server}{apart}", first.service, first.source)
+        verdict = Verdict(Answer.PROVED)
+        for server in servers:
+            for client in self.parties.all:
+                if not self._asked(client, server):
+                    continue
+                if router := self.parties.unread_router(client, server):
+                    return self.claim(told, Verdict(Answer.UNKNOWN), _unread_router(router, client, server))
+                found = self.judge.rest(client, server, flows)
+                if _RANK[found.answer] > _RANK[verdict.answer]:
+                    verdict, told = found, replace(told, client=client.name)
+        return self.claim(told, verdict, reach=_reach(verdict))
+
     def spoofed(self, segment: Party) -> Claim:
         """Forged sources from any port of a segment (or from the wan) to everybody else."""
         seats = [seat for party in self.parties.all if party.segment == segment.segment
@@ -148,6 +176,23 @@ class Claims:
         return self._forged(About("spoofed", segment.name, segment.name, "",
                                   f"forged sources from {segment} reach nobody"), segment, seats,
                             "a forged source reaches")
+
+    def in_clear(self, remote: Party) -> Iterator[Claim]:
+        """What a VPN carries comes and goes by it alone, never by the wan as it is."""
+        outside = self.parties.seats(WAN)
+        inner = [party for party in self.parties.all if party not in {WAN, remote}]
+        told = About("clear", f"{remote}>site", "wan", "",
+                     f"nothing in the name of {remote} gets in unencrypted from the wan")
+        found = [(self.judge.pretending(remote, outside, server), server.name) for server in inner]
+        verdict, reached = max(found, key=lambda item: _RANK[item[0].answer])
+        yield self.claim(replace(told, server=reached if verdict.answer is not Answer.PROVED else ""), verdict,
+                         "an unencrypted packet gets in" if verdict.answer is Answer.UNKNOWN else "")
+        told = About("clear", f"site>{remote}", "", remote.name,
+                     f"nothing for {remote} leaves unencrypted to the wan")
+        seats = dict.fromkeys(seat for party in inner for seat in self.parties.seats(party))
+        verdict = self.judge.leaking(seats, remote)
+        plain = verdict.answer is not Answer.PROVED
+        yield self.claim(told, verdict, f"what is for {remote} leaves unencrypted" if plain else "")
 
     def _forged(self, told: About, sender: Party, seats: Iterable[int], words: str) -> Claim:
         """Whether what nobody at these seats may say reaches anybody of another segment, or a protected host."""
@@ -208,6 +253,8 @@ def _harm(packet: Packet, server: str, kind: str, reach: str) -> str:
         return f"whoever plugs into an unused port can send {what} to {server}"
     if kind == "spoofed":
         return f"a packet that says it comes from {packet.source} reaches {server} ({what})"
+    if kind == "clear":
+        return f"a packet from {packet.source} to {packet.destination} ({what}) passes beside the VPN, unencrypted"
     if kind == "stopped":
         return f"{packet.source} can't open {what} on {server} any more"
     if reach == "one way":

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from punchdown.intent.flows import Flow
 from punchdown.proof.headers import sent
 from punchdown.proof.network import Network
-from punchdown.proof.parties import EPHEMERAL, Parties, Party
+from punchdown.proof.parties import EPHEMERAL, WAN, Parties, Party
 from punchdown.proof.reach import Arrival, Spot
 from punchdown.proof.rules import Mode
 from punchdown.proof.sets import TCP, PacketSet
@@ -99,9 +99,12 @@ class Judge:
         return frozenset(seat for seat, _ in self._spots)
 
     def _for(self, arrival: Arrival) -> PacketSet:
-        """The packets whose destination, by now, is an address of somebody at the seat."""
-        return self.space.union(self.parties.owned(kind, name, arrival.header[Field.DESTINATION])
-                                for kind, name in self.network.seats[arrival.seat].who)
+        """The packets whose destination, by now, is an address of somebody at the seat; at the wan, of the networks
+        behind VPNs as well."""
+        who = self.network.seats[arrival.seat].who
+        if ("wan", "wan") in who:
+            who = (*who, *(("remote", party.name) for party in self.parties.tunnelled))
+        return self.space.union(self.parties.owned(kind, name, arrival.header[Field.DESTINATION]) for kind, name in who)
 
     def between(self, seat: int, server: Party, mode: Mode) -> Iterator[tuple[Delivered, PacketSet]]:
         """What a seat's packets reach of one party, with the set of those that are for it."""
@@ -151,14 +154,31 @@ class Judge:
                 arrived.append((item.answered if flow.protocol == "tcp" else item.packets) & right)
         return self.space.union(arrived), self.space.union(answered)
 
-    def rest(self, client: Party, server: Party) -> Verdict:
-        """Whether nothing that no flow allows can be opened, or, where it needs no answer, can arrive."""
+    def rest(self, client: Party, server: Party, services: Sequence[Flow] = ()) -> Verdict:
+        """Whether nothing that no flow allows can be opened, or, where it needs no answer, can arrive. ``services``: of
+        all that, only what is sent to the services of these flows."""
         return self._nothing(client, server, lambda _seat: self.parties.owned(client.kind, client.name, _SOURCE),
-                             declared=True)
+                             declared=True, services=services)
 
     def spoofed(self, segment: Party, seats: Iterable[int], server: Party) -> Verdict:
         """Whether packets with a source that is not the sender's arrive nowhere."""
         return self._nothing(segment, server, self._forged, declared=False, seats=tuple(seats))
+
+    def pretending(self, who: Party, seats: Iterable[int], server: Party) -> Verdict:
+        """Whether packets from these seats in the name of somebody else arrive nowhere."""
+        return self._nothing(who, server, lambda _seat: self.parties.owned(who.kind, who.name, _SOURCE),
+                             declared=False, seats=tuple(seats))
+
+    def leaking(self, seats: Iterable[int], server: Party) -> Verdict:
+        """Whether nothing for a network behind a VPN comes to the wan as it is."""
+        outside = set(self.parties.seats(WAN))
+        for mode, answer in ((Mode.MUST, Answer.REFUTED), (Mode.MAY, Answer.UNKNOWN)):
+            for seat in seats:
+                for item in self.delivered(seat, mode):
+                    own = self.parties.owned(server.kind, server.name, item.arrival.header[Field.DESTINATION])
+                    if item.arrival.seat in outside and (found := item.packets & own) != self.space.nothing:
+                        return Verdict(answer, found, seat, item.arrival.seat, one_way=True)
+        return Verdict(Answer.PROVED)
 
     def _forged(self, seat: int) -> PacketSet:
         """The packets of a seat whose source nobody who may sit there has; the unspecified one asks for an address."""
@@ -169,10 +189,10 @@ class Judge:
         return found & ~nobody
 
     def _nothing(self, client: Party, server: Party, sources: Callable[[int], PacketSet], *, declared: bool,
-                 seats: tuple[int, ...] | None = None) -> Verdict:
+                 seats: tuple[int, ...] | None = None, services: Sequence[Flow] = ()) -> Verdict:
         seats = self.parties.seats(client) if seats is None else seats
         for seat in seats:
-            found = self._undeclared(seat, server, sources(seat), Mode.MUST, declared=declared)
+            found = self._undeclared(seat, server, sources(seat), Mode.MUST, declared=declared, services=services)
             for target, both, _ in found:
                 if both != self.space.nothing:
                     return Verdict(Answer.REFUTED, both, seat, target)
@@ -181,18 +201,21 @@ class Judge:
                     return Verdict(Answer.REFUTED, one, seat, target, one_way=True)
         if not self.network.exact:
             for seat in seats:
-                for target, both, one in self._undeclared(seat, server, sources(seat),
-                                                          Mode.MAY, declared=declared):
+                for target, both, one in self._undeclared(seat, server, sources(seat), Mode.MAY, declared=declared,
+                                                          services=services):
                     if (some := both | one) != self.space.nothing:
                         return Verdict(Answer.UNKNOWN, some, seat, target)
         return Verdict(Answer.PROVED)
 
-    def _undeclared(self, seat: int, server: Party, source: PacketSet, mode: Mode, *,
-                    declared: bool) -> list[tuple[int, PacketSet, PacketSet]]:
+    def _undeclared(self, seat: int, server: Party, source: PacketSet, mode: Mode, *, declared: bool,
+                    services: Sequence[Flow]) -> list[tuple[int, PacketSet, PacketSet]]:
         """Per seat where it arrives: what can be opened, and what arrives only and needs no answer."""
         found: dict[int, tuple[PacketSet, PacketSet]] = {}
         for item, own in self.between(seat, server, mode):
             packets = item.packets & source & own
+            if services:
+                packets = packets & self.space.union(
+                    self.parties.service(flow, item.arrival.header[Field.DESTINATION_PORT]) for flow in services)
             if declared and packets != self.space.nothing:
                 packets = packets & ~self.parties.allowed(item.arrival.header)
             if packets == self.space.nothing:

@@ -74,6 +74,12 @@ def prove(state: SiteState) -> Proof:
                                        for item in untidy(claims.network.space, policy)))
 
 
+def evidence(state: SiteState) -> Proof:
+    """All claims of a site, and for each declared service that its clients alone can open it."""
+    claims = state.claims()
+    return _proof(state, claims, (*claims.all(), *claims.only()))
+
+
 def answer(state: SiteState, queries: Iterable[str]) -> Proof:
     """The user's own questions.
 

@@ -20,7 +20,7 @@ def audit_html(audit: Audit) -> str:
 
 def _has_details(result: ControlResult) -> bool:
     return result.state is not ControlState.NOT_APPLICABLE and bool(
-        result.lines or result.sightings or result.settings or result.statements or result.gaps)
+        result.lines or result.sightings or result.proofs or result.settings or result.statements or result.gaps)
 
 
 def _shares_of(counts: Mapping[ControlState, int]) -> tuple[Share, ...]:

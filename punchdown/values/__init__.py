@@ -10,6 +10,7 @@ from punchdown.values.audit import (
     Coverage,
     Gap,
     LineEvidence,
+    ProofEvidence,
     Sighting,
     SiteAudit,
     Statement,
@@ -31,12 +32,13 @@ from punchdown.values.message import Message, Told, Unseen
 from punchdown.values.observation import Expectation, Observation, Verified
 from punchdown.values.ports import PortRange
 from punchdown.values.position import NOWHERE, Position, Provenance
-from punchdown.values.proof import Proof, Proofs
+from punchdown.values.proof import Answer, Proof, Proofs
 from punchdown.values.report import DeviceReport, Ignored, Report
 from punchdown.values.settings import GatewaySetting, SettingValue
 
 __all__ = [
     "NOWHERE",
+    "Answer",
     "Applied",
     "Audit",
     "AuditEntry",
@@ -69,6 +71,7 @@ __all__ = [
     "Position",
     "Progress",
     "Proof",
+    "ProofEvidence",
     "Proofs",
     "Provenance",
     "Report",

@@ -10,6 +10,7 @@ from enum import StrEnum
 from punchdown.errors import ExitCode
 from punchdown.values.finding import Finding, Severity, finding_id
 from punchdown.values.position import NOWHERE, Position
+from punchdown.values.proof import Answer
 from punchdown.values.reading import SettingReading
 from punchdown.values.settings import GatewaySetting
 
@@ -57,6 +58,18 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofEvidence:
+    """What is proved of what the intended configurations let through, as far as it bears on the control. ``claims``
+    counts the claims that it sums up, ``meaning`` holds the counter-example of what is refuted."""
+
+    title: str
+    answer: Answer
+    meaning: str = ""
+    claims: int = 1
+    position: Position = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A person's word (``kind`` attestation) or a waiver. Days are ISO 8601; ``until`` is the last day it counts.
     ``text`` is the evidence or the reason."""
@@ -96,6 +109,7 @@ class ControlResult:
     sightings: tuple[Sighting, ...] = ()
     settings: tuple[GatewaySetting, ...] = ()
     readings: tuple[SettingReading, ...] = ()
+    proofs: tuple[ProofEvidence, ...] = ()
     statements: tuple[Statement, ...] = ()
     gaps: tuple[Gap, ...] = ()
 

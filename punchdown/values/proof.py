@@ -67,11 +67,11 @@ class UnreadLine:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """``kind``: flow (a declared flow is open), rest (nothing that no flow allows gets through), spoofed (forged
-    sources reach nothing), unused (nor does whoever plugs into a
-    closed port), query, gained or stopped (what changed
-    between two states). ``reach``: ``both ways``, or ``one way`` when the packet arrives but no answer can
-    come back. ``packet`` is the counter-example of a refuted claim (the example of a proved query)."""
+    """``kind``: flow (a declared flow is open), only (to its clients alone), rest (nothing that no flow allows gets
+    through), spoofed (forged sources reach nothing), clear (nothing that a VPN carries passes beside it), unused
+    (whoever plugs into a closed port reaches nothing), query, gained or stopped (what changed between two states).
+    ``reach``: ``both ways``, or ``one way`` when the packet arrives but no answer can come back. ``packet`` is the
+    counter-example of a refuted claim (the example of a proved query)."""
 
     id: str
     kind: str
