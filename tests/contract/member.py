@@ -33,7 +33,8 @@ class Member:
     ``foreign`` are commands of somebody else, and ``foreign_shown`` what is shown of them ever after. ``shows``: what
     of its documents a daemon shows otherwise than they were written. ``refuses`` are the features of
     ``features.py`` that it refuses by itself, with a reason; ``inert`` matches lines that may stay where they have no
-    effect; ``spread`` says (line at the margin, line) one by one, where lists of ports run together.
+    effect; ``golden`` is laid over the site whose text is kept for people to read; ``spread`` says (line at the margin,
+    line) one by one, where lists of ports run together.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Member:
     spread: Callable[[str, str], tuple[str, ...]] = lambda _root, line: (line,)
     foreign: tuple[str, ...] = ()
     foreign_shown: tuple[str, ...] = ()
+    golden: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def room(self) -> Platform:

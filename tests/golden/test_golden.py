@@ -36,7 +36,7 @@ def text_of(config: IntendedConfig) -> str:
 
 @pytest.mark.parametrize(("member", "role"), EACH, ids=[f"{member.name}-{role}" for member, role in EACH])
 def test_rendered_text_is_the_golden_one(member: Member, role: str, request: pytest.FixtureRequest) -> None:
-    site = definition(member, role, MORE)
+    site = definition(member, role, MORE, dict(member.golden))
     path = FOLDER / member.name / site["site"] / f"{SUBJECTS[role][0]}.cfg"
     text = text_of(render_device(subject(site, role)))
     if request.config.getoption("--golden-update"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.intent import DeviceIntent, LinkMode, Management, PortIntent
 from punchdown.platforms.contract import Capabilities, Dialect
 from punchdown.platforms.juniper_junos.words import (
     NAME_LENGTH,
@@ -20,7 +20,8 @@ from punchdown.platforms.juniper_junos.words import (
 
 DOCUMENT = "configuration"
 FEATURES = ("system", "vlans", "radius", "dot1x", "filters", "qos", "lldp", "spanning_tree", "links", "interfaces",
-            "dhcp_security", "management")
+            "dhcp_security", "snmp", "management")
+_SNMP = ("sha", "sha256", "aes128")
 _OLDER_MODELS = ("EX2200", "EX3200", "EX3300", "EX4200", "EX4500", "EX4550", "EX6200", "EX8200")
 
 CAPABILITIES = Capabilities(
@@ -42,7 +43,8 @@ CAPABILITIES = Capabilities(
     dhcp_guard=True,
     meets=("storm-level", "radius-timers", "dot1x-auth-fail", "dot1x-coa", "loop-guard", "root-guard",
            "spanning-tree-root",
-           "spanning-tree-rapid-pvst", "arp-inspection", "poe", "port-security", "link-aggregation", "link-minimum"),
+           "spanning-tree-rapid-pvst", "arp-inspection", "poe", "port-security", "link-aggregation", "link-minimum",
+           "snmpv3"),
 )
 
 
@@ -62,6 +64,14 @@ def _port_refusals(port: PortIntent) -> list[str]:
     return reasons
 
 
+def _management_refusals(management: Management) -> list[str]:
+    snmp = management.snmp
+    if snmp is None:
+        return []
+    return [f"SNMPv3: {word} is not known to this software"
+            for word in (snmp.authentication, snmp.privacy) if word not in _SNMP]
+
+
 def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     """Why this intent can't be met; empty when it can."""
     reasons = [f"model {intent.model}: software without ELS is not supported, it says VLANs and filters otherwise"
@@ -76,6 +86,7 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
                 Counter(vlan.id for vlan in intent.vlans).items() if times > 1]
     for port in switchports(intent):
         reasons += _port_refusals(port)
+    reasons += _management_refusals(intent.management)
     if not all(quotable(line) for line in intent.management.banner):
         reasons.append("the banner can't hold a double quote or a backslash")
     names = Counter(list_name(item.name) for item in intent.filters)

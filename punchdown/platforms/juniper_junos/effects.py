@@ -13,7 +13,8 @@ _SINGLE = frozenset((
     "server-reject-vlan", "vlan-name", "secret", "port", "accounting-port", "timeout", "retry", "source-address",
     "bandwidth-percentage", "idle-timeout", "root-login", "device-count", "bridge-priority", "minimum-links",
     "authentication-protocol", "authentication-profile-name", "max-data-session", "packet-action", "loss-priority",
-    "mtu", "speed", "revert-interval", "interface-mac-limit", "802.3ad", "bpdu-timeout-action", "dscp", "vlan",
+    "mtu", "speed", "revert-interval", "group", "read-view", "notify-view", "tag", "type", "tag-list",
+    "target-parameters", "interface-mac-limit", "802.3ad", "bpdu-timeout-action", "dscp", "vlan",
 ))
 _TERM = 7
 Row = tuple[Words, str, str]

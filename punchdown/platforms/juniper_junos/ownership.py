@@ -28,7 +28,9 @@ _SCOPES = tuple(tuple(pattern.split()) for pattern in (
     "routing-options static route *", "chassis aggregated-devices ethernet device-count", "system host-name",
     "system login message", "system login class %", "system services ssh protocol-version",
     "system services ssh root-login", "system services telnet", "system services web-management", "system ntp server",
-    "system syslog host",
+    "system syslog host", "snmp v3 usm local-engine user *",
+    "snmp v3 vacm security-to-group security-model usm security-name *", "snmp v3 vacm access group %",
+    "snmp v3 target-address %", "snmp v3 target-parameters %", "snmp v3 notify %", "snmp view %",
 ))
 _PORT = re.compile(r"(?:ge|mge|xe|et)-\d+/\d+/\d+|ae\d+")
 _BUILT_IN = re.compile(
@@ -36,6 +38,10 @@ _BUILT_IN = re.compile(
     r"|protocols igmp-snooping .*|forwarding-options storm-control-profiles default .*|virtual-chassis .*"
     r"|protocols (?:rstp|lldp|lldp-med) interface all|poe interface all"
     r"|interfaces \S+ unit 0 family ethernet-switching (?:vlan members|storm-control) (?:default|1)")
+
+
+_NAMED = {"vlans", "firewall", "class-of-service", "forwarding-options", "snmp"}
+_IN_GROUP = ("snmp", "v3", "vacm", "security-to-group", "security-model", "usm", "security-name")
 
 
 @lru_cache(maxsize=2**15)
@@ -56,7 +62,7 @@ def port_of(scope: Words) -> str:
 
 def marked(scope: Words) -> bool:
     """Whether the scope is a named thing that we made."""
-    return scope[-1].startswith(PREFIX) and scope[0] in {"vlans", "firewall", "class-of-service", "forwarding-options"}
+    return scope[-1].startswith(PREFIX) and scope[0] in _NAMED
 
 
 class Ownership:
@@ -66,6 +72,9 @@ class Ownership:
                  running: Iterable[tuple[Words, str]]) -> None:
         """``numbers`` are the VLANs of the intent; ``running`` every statement with its line."""
         self._intended, self._ports, self._taken = frozenset(intended), frozenset(ports), frozenset(numbers)
+        running = tuple(running)
+        self._users = {words[7] for words, _ in running if words[:7] == _IN_GROUP and words[8:9] == ("group",)
+                       and words[-1].startswith(PREFIX)}
         statements: dict[Words, list[Words]] = {}
         for words, _ in running:
             statements.setdefault(scope_of(words), []).append(words)
@@ -90,7 +99,8 @@ class Ownership:
         return self._numbers.get(scope[-1], "-") if scope[0] == "vlans" else "-"
 
     def _plainly(self, scope: Words) -> bool:
-        return bool(scope) and (scope in self._intended or port_of(scope) in self._ports or marked(scope))
+        return bool(scope) and (scope in self._intended or port_of(scope) in self._ports or marked(scope)
+                                or (scope[:2] == ("snmp", "v3") and scope[-1] in self._users))
 
     def _left_over(self, scope: Words) -> bool:
         return self._plainly(scope) and scope not in self._intended and port_of(scope) not in self._ports

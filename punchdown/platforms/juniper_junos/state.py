@@ -21,11 +21,13 @@ CONFIGURATION = "show configuration | display set | no-more"
 _FILTER = re.compile(r"^Filter: (\S+)", re.MULTILINE)
 _SESSION = re.compile(r"^(\S+)\s+(Authenticator)\s+(\S+)\s+([0-9A-Fa-f:]{17})\s+(\S+)", re.MULTILINE)
 _MEMBER = re.compile(r"\s{2,}(\S+)\s+(\d+)\s+\d+(?:\s+\d+)?\s+[A-Z][a-z]+\s+(?:[A-Z,]+\s+)?(untagged|tagged)\s*$")
+_USER = re.compile(r"^ +(\S+) +(?!none/)\w+/(?!none\b)\w+ +\S+ +active *$", re.MULTILINE)
 _MEMBER_OF_CHASSIS = re.compile(r"^\{[a-z]+:\d+\}.*\n?", re.MULTILINE)
 READ_COMMANDS = (
     re.escape(CONFIGURATION), r"show version", r"show vlans", r"show ethernet-switching (?:interface|table)",
     r"show dot1x interface(?: \S+)?(?: detail)?", r"show firewall(?: filter \S+)?", r"show lldp neighbors",
-    r"show system commit", r"show poe interface", r"show dhcp-security binding", r"show interfaces terse",
+    r"show system commit", r"show poe interface", r"show snmp v3", r"show dhcp-security binding",
+    r"show interfaces terse",
 )
 
 
@@ -54,6 +56,9 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
         source = intent.filter(name).source
         title = f"firewall filter {list_name(name)} is in force"
         out.append(Expectation(f"filter:{name}", True, title, source, "high"))
+    if access := intent.management.snmp:
+        out.append(Expectation(f"snmp-user:{access.user}", True, f"{access.user} polls by SNMPv3, hashed and encrypted",
+                               access.source))
     return tuple(out)
 
 
@@ -103,6 +108,11 @@ def _session_facts(output: str, intent: DeviceIntent) -> Facts:
     return {f"port:{name}:sessions": sorted(sessions) for name, sessions in found.items()}
 
 
+def _snmp_facts(output: str, intent: DeviceIntent) -> Facts:
+    access = intent.management.snmp
+    return {f"snmp-user:{access.user}": access.user in set(_USER.findall(output))} if access else {}
+
+
 def _neighbour_facts(output: str, intent: DeviceIntent) -> Facts:
     names = {port.name for port in switchports(intent)}
     if not output.strip():
@@ -119,6 +129,7 @@ _TABLES: tuple[tuple[str, Callable[[str, DeviceIntent], Facts]], ...] = (
     ("show dot1x interface", _session_facts),
     ("show lldp neighbors", _neighbour_facts),
 )
+_SNMP = ("show snmp v3", _snmp_facts)
 
 
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:
@@ -126,7 +137,7 @@ def observe(reader: Reader, intent: DeviceIntent) -> Observation:
     facts: Facts = {}
     life: dict[str, int] = {}
     errors = []
-    for command, read in _TABLES:
+    for command, read in (*_TABLES, _SNMP) if intent.management.snmp else _TABLES:
         try:
             output = _MEMBER_OF_CHASSIS.sub("", reader.show(command).output.replace("\r", ""))
             facts |= read(output, intent)

@@ -34,6 +34,9 @@ _ADDRESSES = {"source-address": "source-address", "destination-address": "destin
 VLAN_WORDS = frozenset({"members", "guest-vlan", "server-reject-vlan", "vlan-name", "vlan"})
 """What a VLAN's name or number follows where it is used."""
 _CLASSES = {"be": "best-effort", "ef": "expedited-forwarding", "af": "assured-forwarding", "nc": "network-control"}
+_USM = ("snmp", "v3", "usm", "local-engine", "user")
+_USM_KEYS = {"authentication-password", "authentication-key", "privacy-password", "privacy-key"}
+"""A password is shown as a key made of it and of the device's own name: only that there is one can be compared."""
 _SECTIONS = ("interfaces", "switch-options", "protocols", "vlans", "firewall", "class-of-service", "poe", "access",
              "forwarding-options", "chassis", "routing-options", "system")
 
@@ -144,6 +147,8 @@ def _class_of_service(words: Words) -> Words:
 
 def canonical(words: Words, numbers: Mapping[str, str]) -> tuple[Words, ...]:
     """The statement in its one form; several where it says several things at once. ``numbers`` are of VLANs by name."""
+    if words[:5] == _USM and words[-2:-1] and words[-2] in _USM_KEYS:
+        return ((*words[:-2], "key"),)
     if words[:1] and words[0] not in _SECTIONS:
         return (words,)
     if any(word.endswith(".0") for word in words):

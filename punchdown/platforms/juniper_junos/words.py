@@ -41,6 +41,15 @@ def vlan_name(name: str, number: int) -> str:
     return f"{PREFIX}{name}-{number}"
 
 
+def target_name(address: str) -> str:
+    """What a receiver of traps is called.
+
+    >>> target_name("10.20.99.100")
+    'PD-10_20_99_100'
+    """
+    return list_name(address)
+
+
 def vlan_of(intent: DeviceIntent, number: int) -> str:
     """The name of the VLAN with this number; one without a segment is for parking, or for 802.1X.
 
@@ -200,6 +209,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "banner_text": banner_text, "carried_vlans": carried_vlans, "clauses": clauses, "code_point": code_point,
     "forwarding_class": forwarding_class, "list_name": list_name, "members": members, "native": native,
     "further_vlans": further_vlans,
+    "target_name": target_name,
     "port_filter": port_filter, "storm_level": storm_level, "storm_words": storm_words, "switchports": switchports,
     "text": text, "vlan_filter": vlan_filter, "vlan_filters": vlan_filters,
     "vlan_number": vlan_number, "vlan_of": vlan_of,

@@ -37,6 +37,9 @@ def test_what_the_device_scrambles_can_be_read(clear: str, seed: int) -> None:
     ('set system root-authentication ssh-rsa "ssh-rsa AAAA me@here"', "ssh-rsa <masked:"),
     ('set system ntp authentication-key 7 value "$9$LbHX-wg4Z"', "authentication-key 7 value <masked:"),
     ("set snmp community public authorization read-only", "community <masked:"),
+    ('set snmp v3 usm local-engine user u authentication-sha authentication-key "$9$LbHX-wg4Z"',
+     "authentication-key <masked:"),
+    ("set snmp v3 usm local-engine user u privacy-aes128 privacy-password public", "privacy-password <masked:"),
 ])
 def test_no_secret_passes(line: str, kept: str) -> None:
     masked = mask(line, fingerprint)

@@ -89,7 +89,7 @@ class JunosAppliance:
 
     def tree(self) -> Tree:
         """An empty configuration of this device."""
-        return Tree(lambda clear: scrambled(clear, self.dice))
+        return Tree(lambda clear: scrambled(clear, self.dice), self.spec.hostname)
 
     def load(self, text: str) -> tuple[Tree, list[str]]:
         """A configuration from ``set`` lines, and the lines that were refused."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from punchdown.lab.emulated.juniper_junos.schema import ROOT, Node, fits, rivals
+from punchdown.lab.emulated.juniper_junos.secretwords import KEPT_AS, localised
 
 Path = tuple[str, ...]
 NOT_FOUND = "warning: statement not found"
@@ -88,16 +89,18 @@ class Branch:
 
 
 class Tree:
-    """One configuration. ``scramble`` turns what is typed as a secret into what is stored."""
+    """One configuration. ``scramble`` turns what is typed as a secret into what is stored; ``engine`` is the name with
+    which the passwords of SNMPv3 users are made into keys."""
 
-    def __init__(self, scramble: Callable[[str], str]) -> None:
+    def __init__(self, scramble: Callable[[str], str], engine: str = "") -> None:
         self.root = Branch()
+        self._engine = engine
         self._scramble = scramble
         self._text: str | None = None
 
     def copied(self) -> Tree:
         """Another of the same content."""
-        other = Tree(self._scramble)
+        other = Tree(self._scramble, self._engine)
         other.root, other._text = self.root.copied(), self._text
         return other
 
@@ -131,7 +134,7 @@ class Tree:
                 child = node.keys[_keyword(node, token)]
                 if child.leaf and not (at < len(tokens) and tokens[at].text in child.keys):
                     values, at = self._values(child, tokens, at)
-                    steps.append(((*path, child.word), values, child.many))
+                    steps.append(((*path, KEPT_AS.get(child.word, child.word)), values, child.many))
                     continue
                 node, path = child, (*path, child.word)
             steps.append((path, [], False))
@@ -155,6 +158,8 @@ class Tree:
         return [self._stored(node, one.text) for one in chosen], after
 
     def _stored(self, node: Node, text: str) -> str:
+        if node.word in KEPT_AS:
+            return self._scramble(localised(text, self._engine))
         return self._scramble(text) if node.word == "secret" else text
 
     def _put(self, path: Path, values: list[str], many: bool) -> None:
