@@ -20,7 +20,7 @@ from punchdown.platforms.juniper_junos.words import (
 
 DOCUMENT = "configuration"
 FEATURES = ("system", "vlans", "radius", "dot1x", "filters", "qos", "lldp", "spanning_tree", "links", "interfaces",
-            "dhcp_security", "snmp", "management")
+            "dhcp_security", "snmp", "logins", "management")
 _SNMP = ("sha", "sha256", "aes128")
 _OLDER_MODELS = ("EX2200", "EX3200", "EX3300", "EX4200", "EX4500", "EX4550", "EX6200", "EX8200")
 
@@ -44,7 +44,7 @@ CAPABILITIES = Capabilities(
     meets=("storm-level", "radius-timers", "dot1x-auth-fail", "dot1x-coa", "loop-guard", "root-guard",
            "spanning-tree-root",
            "spanning-tree-rapid-pvst", "arp-inspection", "poe", "port-security", "link-aggregation", "link-minimum",
-           "snmpv3"),
+           "snmpv3", "login-radius", "login-tacacs"),
 )
 
 
@@ -66,10 +66,8 @@ def _port_refusals(port: PortIntent) -> list[str]:
 
 def _management_refusals(management: Management) -> list[str]:
     snmp = management.snmp
-    if snmp is None:
-        return []
     return [f"SNMPv3: {word} is not known to this software"
-            for word in (snmp.authentication, snmp.privacy) if word not in _SNMP]
+            for word in ((snmp.authentication, snmp.privacy) if snmp else ()) if word not in _SNMP]
 
 
 def refusals(intent: DeviceIntent) -> tuple[str, ...]:
@@ -87,6 +85,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     for port in switchports(intent):
         reasons += _port_refusals(port)
     reasons += _management_refusals(intent.management)
+    reasons += [f"RADIUS server {item.name}: it is asked again at least once"
+                for item in {*intent.radius_servers, *intent.management.login_servers} if not item.retries]
     if not all(quotable(line) for line in intent.management.banner):
         reasons.append("the banner can't hold a double quote or a backslash")
     names = Counter(list_name(item.name) for item in intent.filters)

@@ -142,8 +142,8 @@ _RISKS = (
 def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: DeviceIntent) -> tuple[str, str]:
     """High where the way into the device is touched or a filter loses a denial; all reasons, the gravest first."""
     texts = [step.text for step in steps]
-    door = re.compile(rf"\w+ (?:interfaces irb unit {intent.management.vlan}\b|firewall family inet filter "
-                      r"PD-management|system services ssh|routing-options)")
+    door = re.compile(rf"\w+ (?:interfaces irb unit {intent.management.vlan}\b|firewall family inet filter PD-management"
+                      r"|system (?:services ssh|authentication-order|radius-server|tacplus-server)|routing-options)")
     way_in = [text for text in texts if door.match(text)]
     shrinks = [item.line for item in differences if item.verdict is Verdict.EXTRA and item.path
                and item.path[0].startswith("firewall") and "discard" in item.line.split()]

@@ -93,11 +93,16 @@ def _side(rows: list[tuple[str, Words, Provenance, str]]) -> Side:
         elif words == scope and words in parents:
             continue
         elif all(item.words != words[len(scope):] for item in items):
-            place = " ".join(words[:-1]) if words[-2] in _ORDERED else ""
+            place = " ".join(words[:-1]) if words[-2] in _ORDERED else " ".join(scope) if _is_server(words) else ""
             items.append(Item(scope, words[len(scope):], source, place, (text,)))
     for (scope, _), found in terms.items():
         side.items[scope].append(_term(scope, found))
     return side
+
+
+def _is_server(words: Words) -> bool:
+    """Whether it is the one line of a login server that every one has, so that their order can be told by it."""
+    return words[:2] in {("system", "radius-server"), ("system", "tacplus-server")} and words[-2] == "source-address"
 
 
 def _term(scope: Words, found: list[tuple[Words, Provenance, str]]) -> Item:

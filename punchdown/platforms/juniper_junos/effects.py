@@ -52,7 +52,8 @@ def _put(kept: list[Row], words: Words, text: str) -> None:
 def applied(text: str, steps: Iterable[Step]) -> str:
     """The configuration after all steps, one statement a line. Secret references stay references."""
     lines = list(lines_of(text))
-    kept: list[Row] = [(canonical(line.words, {})[0], f"{line.verb} ", line.text) for line in lines]
+    kept: list[Row] = [(words, f"{line.verb} ", line.text) for line in lines
+                       for words in canonical(line.words, {})[:1] or (line.words,)]
     for step in steps:
         verb, _, rest = step.text.strip().partition(" ")
         for words in (one for found in tokens(rest) for one in canonical(found, {})):

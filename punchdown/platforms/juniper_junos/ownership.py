@@ -28,7 +28,8 @@ _SCOPES = tuple(tuple(pattern.split()) for pattern in (
     "routing-options static route *", "chassis aggregated-devices ethernet device-count", "system host-name",
     "system login message", "system login class %", "system services ssh protocol-version",
     "system services ssh root-login", "system services telnet", "system services web-management", "system ntp server",
-    "system syslog host", "snmp v3 usm local-engine user *",
+    "system syslog host", "system authentication-order", "system radius-server", "system tacplus-server",
+    "system accounting", "system login user %", "snmp v3 usm local-engine user *",
     "snmp v3 vacm security-to-group security-model usm security-name *", "snmp v3 vacm access group %",
     "snmp v3 target-address %", "snmp v3 target-parameters %", "snmp v3 notify %", "snmp view %",
 ))
@@ -40,7 +41,11 @@ _BUILT_IN = re.compile(
     r"|interfaces \S+ unit 0 family ethernet-switching (?:vlan members|storm-control) (?:default|1)")
 
 
-_NAMED = {"vlans", "firewall", "class-of-service", "forwarding-options", "snmp"}
+_NAMED = {"vlans", "firewall", "class-of-service", "forwarding-options", "snmp", "system"}
+LOGINS = frozenset({("system", "authentication-order"), ("system", "radius-server"), ("system", "tacplus-server"),
+                    ("system", "accounting")})
+"""Who checks logins: ours while the account is there that we make for those whom a server lets in."""
+_ACCOUNT = ("system", "login", "user", f"{PREFIX}operator")
 _IN_GROUP = ("snmp", "v3", "vacm", "security-to-group", "security-model", "usm", "security-name")
 
 
@@ -75,6 +80,7 @@ class Ownership:
         running = tuple(running)
         self._users = {words[7] for words, _ in running if words[:7] == _IN_GROUP and words[8:9] == ("group",)
                        and words[-1].startswith(PREFIX)}
+        self._logins = any(words[:4] == _ACCOUNT for words, _ in running) or _ACCOUNT in self._intended
         statements: dict[Words, list[Words]] = {}
         for words, _ in running:
             statements.setdefault(scope_of(words), []).append(words)
@@ -100,6 +106,7 @@ class Ownership:
 
     def _plainly(self, scope: Words) -> bool:
         return bool(scope) and (scope in self._intended or port_of(scope) in self._ports or marked(scope)
+                                or (self._logins and scope in LOGINS)
                                 or (scope[:2] == ("snmp", "v3") and scope[-1] in self._users))
 
     def _left_over(self, scope: Words) -> bool:

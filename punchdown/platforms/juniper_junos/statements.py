@@ -149,6 +149,8 @@ def canonical(words: Words, numbers: Mapping[str, str]) -> tuple[Words, ...]:
     """The statement in its one form; several where it says several things at once. ``numbers`` are of VLANs by name."""
     if words[:5] == _USM and words[-2:-1] and words[-2] in _USM_KEYS:
         return ((*words[:-2], "key"),)
+    if words[:3] == ("system", "login", "user") and words[4:5] == ("uid",):
+        return ()  # the device gives every account a number by itself
     if words[:1] and words[0] not in _SECTIONS:
         return (words,)
     if any(word.endswith(".0") for word in words):

@@ -6,7 +6,8 @@ from tests.proof.edits import JUNIPER_JUNOS, exchanging_terms
 MEMBER = Member(
     "juniper_junos", "configuration", box={"ports": 0}, edits=JUNIPER_JUNOS,
     order=exchanging_terms,
-    golden={"management": {"snmp": {"managers": ["admin-1"], "roles": ["core-switch"]}}},
+    golden={"management": {"snmp": {"managers": ["admin-1"], "roles": ["core-switch"]},
+                           "aaa": {"method": "tacacs", "servers": ["radius-1"], "roles": ["core-switch"]}}},
     says=r"^\[edit|^# commit confirmed|^warning: statement not found|^commit complete",
     alike=((r"(?<=-port )22$", "ssh"),
            (r"(?<=-port )123$", "ntp"),

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from punchdown.intent import DeviceIntent, SnmpAccess
+from punchdown.intent import DeviceIntent, RadiusServer, SnmpAccess
 from punchdown.platforms.juniper_junos.capabilities import refusals
-from punchdown.values import Provenance
+from punchdown.values import Provenance, Verdict
 from tests.contract.bench import Rig, bench, clear, compared
 from tests.contract.member import members
 from tests.platforms.juniper_junos.conftest import JUNOS, intent
@@ -70,3 +70,50 @@ def test_a_short_password_is_refused(rig: Rig) -> None:
     assert "invalid value" in said
     hand.run("rollback 0")
     hand.run("exit configuration-mode")
+
+
+def asked(method: str, *servers: str) -> DeviceIntent:
+    """Logins are checked by servers with these last numbers."""
+    found = tuple(RadiusServer(f"s-{number}", f"10.75.99.{number}", 1812, 1813, "login", Provenance())
+                  for number in servers)
+    return replace(intent(), management=replace(intent().management, login=method, login_servers=found))
+
+
+@pytest.mark.parametrize("method", ["radius", "tacacs"])
+def test_the_switch_asks_its_own_accounts_too(method: str) -> None:
+    rig = bench(MEMBER, asked(method, "8", "9"))
+    assert isinstance(rig, Rig)
+    word = {"radius": "radius", "tacacs": "tacplus"}[method]
+    shown = [line.rpartition(" ")[2] for line in rig.box.running_config().splitlines()
+             if line.startswith("set system authentication-order")]
+    assert shown == [word, "password"]
+    assert "set system login user PD-operator uid 2001\n" in rig.box.running_config()
+    assert rig.compare(asked(method, "8", "9")).empty
+    change = rig.compare(asked(method, "9", "8"))
+    assert {item.verdict for item in change.differences} == {Verdict.REORDERED}
+    assert (f"system {word}-server",) in {item.path for item in change.differences}
+    assert change.risk == "high"
+    assert change.risk_why.startswith("touches the way into the device")
+    rig.push(change)
+    assert rig.compare(asked(method, "9", "8")).empty
+    rig.push(rig.compare(intent()))
+    assert not [line for line in rig.box.running_config().splitlines()
+                if line.startswith((f"set system {word}", "set system auth", "set system acc"))]
+    assert "PD-operator " not in rig.box.running_config()
+
+
+def test_servers_of_others_are_told_and_left() -> None:
+    rig = bench(MEMBER, intent())
+    assert isinstance(rig, Rig)
+    rig.type('set system tacplus-server 192.0.2.1 secret "theirs-9"', "set system authentication-order tacplus",
+             "commit")
+    change = rig.compare(intent())
+    assert change.empty
+    assert {line.partition(" secret")[0] for line in change.unmanaged if "tacplus" in line} == {
+        "set system tacplus-server 192.0.2.1", "set system authentication-order tacplus"}
+
+
+def test_a_server_without_its_secret_can_not_be_committed() -> None:
+    hand = Rig(MEMBER, intent()).hand()
+    hand.configure("set system tacplus-server 192.0.2.1 source-address 10.75.99.2")
+    assert "Missing mandatory statement: 'secret'" in hand.run("commit check").output

@@ -151,6 +151,7 @@ class JunosAppliance:
 
     def commit(self, user: str, *, minutes: int = 0, comment: str = "") -> None:
         """Take the candidate; ``minutes`` 0 confirms what waits."""
+        self.candidate.number_accounts()
         self._take(self.candidate.copied(), user, "cli", minutes, comment)
         self.deadline = (self.clock.now() + minutes * 60 * self.faults.timer_factor) if minutes else None
 

@@ -16,6 +16,10 @@ def faults(tree: Tree) -> Iterator[str]:
     vlans = root.entries("vlans")
     if not root.get("system", "root-authentication"):
         yield "error: Missing mandatory statement: 'root-authentication'"
+    for kind in ("radius-server", "tacplus-server"):
+        for address, server in root.entries("system", kind).items():
+            if not server.value("secret"):
+                yield f"{_at('system')}  '{kind} {address}'\n    Missing mandatory statement: 'secret'"
     yield from _vlans(vlans)
     yield from _filters(root, vlans)
     for name, port in root.entries("interfaces").items():

@@ -42,9 +42,15 @@ system syslog host <word> authorization =(any|warning|notice|info)
 system syslog host <word> source-address =address
 system syslog user <word> any =(emergency|alert|critical|error)
 system syslog file <name> (any|authorization|interactive-commands) =(any|notice|info|warning|error|critical)
+system radius-server <address> port =udp
+system radius-server <address> accounting-port =udp
 system radius-server <address> secret =secret
+system radius-server <address> timeout =timeout
+system radius-server <address> retry =retries
 system radius-server <address> source-address =address
+system tacplus-server <address> port =udp
 system tacplus-server <address> secret =secret
+system tacplus-server <address> timeout =patience
 system tacplus-server <address> source-address =address
 system accounting events +(login|change-log|interactive-commands)
 system accounting destination (tacplus|radius)

@@ -250,6 +250,15 @@ class Tree:
         parent.below = {name: parent.below[name] for name in names}
         return ""
 
+    def number_accounts(self) -> None:
+        """Give every account a number that has none."""
+        accounts = self.root.entries("system", "login", "user")
+        free = max((int(one.value("uid") or 1999) for one in accounts.values()), default=1999) + 1
+        for one in accounts.values():
+            if not one.value("uid"):
+                self._text = None
+                one.below["uid"], free = Branch(values=[str(free)]), free + 1
+
     def lines(self) -> Iterator[str]:
         """Its statements, one by one."""
         yield from _lines(self.root, ROOT, "")
