@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -68,5 +69,11 @@ def compiled(definition: dict[str, Any]) -> CompiledSite:
 
 def loaded(definition: dict[str, Any]) -> CompiledSite:
     """A definition, compiled as far as its errors let it."""
-    return compile_site(LoadedSite(Site.model_validate(definition),
+    return _compiled(pickle.dumps(definition))
+
+
+@lru_cache(maxsize=16)
+def _compiled(written: bytes) -> CompiledSite:
+    """The same is asked several times in a row."""
+    return compile_site(LoadedSite(Site.model_validate(pickle.loads(written)),
                                    Positions({(): Position("porto.yml", 1, 1)}, {})))

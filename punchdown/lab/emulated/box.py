@@ -6,10 +6,11 @@ from the platform's fact sheet and shares no code with the platform's room.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -84,17 +85,24 @@ class Family(Protocol):
                  saved: dict[str, Any] | None = None) -> Box: ...
 
 
+@cache
+def _outside() -> Mapping[str, EntryPoint]:
+    """Families of other packages, which stay as they are while the process runs."""
+    return {entry.name: entry for entry in entry_points(group="punchdown.appliances")}
+
+
+@cache
 def families() -> tuple[str, ...]:
     """Names of the platforms that can be emulated, sorted: packages beside this module, and outside ones by the
     entry-point group ``punchdown.appliances``."""
     own = (path.parent.name for path in Path(__file__).parent.glob("*/__init__.py"))
-    return tuple(sorted({*own, *(entry.name for entry in entry_points(group="punchdown.appliances"))}))
+    return tuple(sorted({*own, *_outside()}))
 
 
 def family(name: str) -> Family:
     """What makes the appliances of a platform. Raises KeyError when there is no such family."""
-    for entry in entry_points(group="punchdown.appliances", name=name):
-        return cast("Family", entry.load())
+    if name in _outside():
+        return cast("Family", _outside()[name].load())
     if name not in families():
         raise KeyError(name)
     return cast("Family", import_module(f"punchdown.lab.emulated.{name}").APPLIANCE)

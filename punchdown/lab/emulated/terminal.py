@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from punchdown.lab.emulated.box import Session
 
 _MORE = " --More-- "
 _ERASE = "\b" * 9 + " " * 8 + "\b" * 9
+_TYPED = re.compile(r"[ -~]+|[^ -~]")
 
 
 class Terminal:
@@ -25,11 +27,19 @@ class Terminal:
 
     def type(self, text: str) -> bool:
         """Take typed characters up to one answered line; the rest stays for the next call. False = session over."""
-        for character in text:
-            self._key(character)
-            if self.session.closed or self.session.hung:
+        for part in _TYPED.findall(text):
+            if len(part) > 1 and not self._pages and self.session.question is None:
+                self._after_return = False
+                self._line += part
+                self._write(part)
+            elif not all(map(self._live_key, part)):
                 break
         return not self.session.closed
+
+    def _live_key(self, key: str) -> bool:
+        """Take one key. False = the session is over or hangs."""
+        self._key(key)
+        return not (self.session.closed or self.session.hung)
 
     def _key(self, key: str) -> None:
         after_return, self._after_return = self._after_return, key == "\r"

@@ -44,7 +44,7 @@ def add_interface(box: Configurator, name: str) -> None:
 
 def _nameif(box: Configurator, block: Block, parsed: Parsed, negated: bool, _raw: str) -> str:
     name = parsed.value
-    if not negated and name in box.config.legs() and box.config.legs()[name] is not block:
+    if not negated and box.config.legs().get(name, block) is not block:
         raise Rejected(f'ERROR: Name "{name}" has been assigned to another interface')
     if negated and (old := block.value("nameif")):
         for key in [key for key, line in box.config.root.lines.items() if old in line.text.split()[1:]

@@ -49,7 +49,7 @@ class Configuration:
 
     def legs(self) -> dict[str, Block]:
         """Interfaces that have a name, by that name."""
-        return {block.value("nameif"): block for block in self.blocks("interface ") if block.value("nameif")}
+        return {name: block for block in self.blocks("interface ") if (name := block.value("nameif"))}
 
     def kind_of(self, word: str, name: str) -> str:
         """``network``, ``service`` or another kind of the object or group of that name; empty when there is none."""
