@@ -32,6 +32,18 @@ options:
   store_url:
     description: URL of the state store.
     type: str
+  fail_on:
+    description:
+      - A host with a finding as bad as this fails; what is unknown counts always, but for V(never).
+      - Findings that rules of the estate leave alone do not count.
+      - Default is that no finding fails a host, but with M(punchdown.site.verify) any does.
+    type: str
+    choices: [low, medium, high, never]
+  notify:
+    description:
+      - Tell the webhooks of C(notifications.yml) in the operator's folder; whom that does not reach is a warning.
+    type: bool
+    default: false
 notes:
   - The engine has its own sessions.
   - Set C(ansible_connection=local) where the host's connection plug-in is not installed.

@@ -18,16 +18,15 @@ from ansible_collections.punchdown.site.plugins.plugin_utils.once import once
 from ansible_collections.punchdown.site.plugins.plugin_utils.plain import plain
 
 try:
-    from punchdown import pipeline
+    from punchdown import notify, pipeline
     from punchdown.errors import PunchdownError
-    from punchdown.report import device_lines, printable
-    from punchdown.values import DeviceReport, Report, to_plain
+    from punchdown.report import device_fails, device_lines, printable
+    from punchdown.values import DeviceReport, Finding, Report, to_plain
 except ImportError as error:
     MISSING: ImportError | None = error
 else:
     MISSING = None
 
-BAD = frozenset({"failed", "rolled-back"})
 LOST = {"failed": True, "msg": "the estate has no such device"}
 REMEDY = "install the engine into the Python of ansible-playbook: pip install punchdown"
 ARGUMENTS = {
@@ -37,14 +36,18 @@ ARGUMENTS = {
     "workers": {"type": "int", "default": 50},
     "timer_seconds": {"type": "int", "default": 120},
     "store_url": {"type": "str"},
+    "fail_on": {"type": "str", "choices": ["low", "medium", "high", "never"]},
+    "notify": {"type": "bool", "default": False},
 }
 
 
 class VerbAction(ActionBase):
-    """One verb. Subclasses name it, add their arguments and say what its reports mean to Ansible."""
+    """One verb. Subclasses name it, add their arguments and say what its reports mean to Ansible; ``fail_on`` is how
+    bad a finding fails a host where the task does not say."""
 
     _requires_connection = False
     verb = ""
+    fail_on = ""
     more: ClassVar[Mapping[str, Any]] = {}
 
     def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
@@ -106,8 +109,12 @@ class VerbAction(ActionBase):
         self, estate: Path, arguments: dict[str, Any], selection: pipeline.Selection, devices: Mapping[str, str],
     ) -> dict[str, dict[str, Any]]:
         """Call the engine; Ansible's host to its result."""
-        report = self._report(estate, arguments, selection)
-        found = {device.device: self.told(device) for device in report.devices}
+        report = pipeline.leave_known(self._report(estate, arguments, selection), estate)
+        faults = notify.tell(report, Path(arguments["operator"]).expanduser()) if arguments["notify"] else ()
+        warnings = [printable(text) for text in (*faults, *map(_warning, report.warnings))]
+        bound = arguments["fail_on"] or self.fail_on
+        found = {row.device: {**self.told(row, bound), **({"warnings": warnings} if warnings else {})}
+                 for row in report.devices}
         return {host: found.get(device, LOST) for device, host in devices.items()}
 
     def _report(self, estate: Path, arguments: dict[str, Any], selection: pipeline.Selection) -> Report:
@@ -119,13 +126,13 @@ class VerbAction(ActionBase):
         report: Report = getattr(pipeline, self.verb)(context, selection)
         return report
 
-    def told(self, device: DeviceReport) -> dict[str, Any]:
-        """One device as Ansible's result."""
+    def told(self, device: DeviceReport, fail_on: str) -> dict[str, Any]:
+        """One device as Ansible's result; findings as bad as ``fail_on`` fail it."""
         text = "".join("".join(span.text for span in line).rstrip() + "\n" for line in device_lines(device))
         return {
             "status": device.status,
             "changed": device.status in {"changed", "different"},
-            "failed": device.status in BAD,
+            "failed": device_fails(device, fail_on),
             "msg": printable(device.error) or device.status.replace("-", " "),
             "findings": to_plain(device.findings),
             **({"diff": {"prepared": text}} if device.change is not None and not device.change.empty else {}),
@@ -137,6 +144,10 @@ class VerbAction(ActionBase):
             estate=estate, operator=Path(arguments["operator"]).expanduser(), now=now(), user=getpass.getuser(),
             workers=arguments["workers"], timer_seconds=arguments["timer_seconds"], store_url=arguments["store_url"],
         )
+
+
+def _warning(finding: Finding) -> str:
+    return f"{finding.position}: {finding.title} {finding.meaning}".rstrip()
 
 
 def now() -> str:

@@ -20,6 +20,7 @@ from punchdown.cli.options import (
     fail_option,
     notify_option,
     now,
+    operator_option,
     output_option,
     selection_of,
     selection_options,
@@ -81,10 +82,13 @@ def app() -> None:
 @selection_options
 @output_option
 @fail_option
+@notify_option
+@operator_option
 @click.option("--no-cache", is_flag=True, envvar="PUNCHDOWN_NO_CACHE",
               help="Look at every site anew, whatever is known of its files. Only check ever uses that.")
 def check(
-    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, no_cache: bool, **selecting: Any,
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, operator: Path, no_cache: bool,
+    **selecting: Any,
 ) -> ExitCode:
     """Check the definition as a whole; touches no device.
 
@@ -97,7 +101,7 @@ def check(
     except InputError as error:
         write_refusal(error, outputs)
         raise
-    return emit_look(report, outputs, estate, fail_on)
+    return emit_look(report, outputs, estate, fail_on, tell=operator if notify else None)
 
 
 @click.command(short_help="What would change, and what would it mean?")
@@ -106,10 +110,12 @@ def check(
 @device_options
 @output_option
 @fail_option
+@notify_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan, for `apply FILE`.")
 @click.option("--commands", is_flag=True, help="Also show what would be sent, in order.")
 def plan(
-    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, out: Path | None, commands: bool, **options: Any,
+    estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, out: Path | None, commands: bool,
+    **options: Any,
 ) -> ExitCode:
     """Compare the devices with the definition; changes nothing.
 
@@ -121,12 +127,12 @@ def plan(
     punchdown plan -d 'sw-acc-*' --commands
     punchdown plan -s lisbon --out lisbon.plan && punchdown apply lisbon.plan
     """
-    selection = selection_of(options)
+    selection, tell = selection_of(options), options["operator"] if notify else None
     with progress(context_of(estate, **options)) as context:
         planned, report = pipeline.plan(context, selection)
     if out is not None:
         out.write_text(to_json(planned) + "\n", encoding="utf-8")
-    return emit(report, outputs, commands=commands, fail_on=fail_on or "")
+    return emit(report, outputs, commands=commands, fail_on=fail_on, tell=tell)
 
 
 @click.command(short_help="Do the devices do what they should?")

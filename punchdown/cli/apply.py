@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from punchdown.cli.options import (
     context_of,
     device_options,
     estate_option,
+    fail_option,
+    notify_option,
     output_option,
     pace_of,
     pace_options,
@@ -40,12 +43,14 @@ WAY_OUT = "look at `punchdown plan` first, then add --yes"
 @device_options
 @pace_options
 @output_option
+@fail_option
+@notify_option
 @yes_option
 @dry_run_option
 @click.option("--resume", metavar="RUN", help="Finish or undo what this run left in the middle when it died.")
 def apply(
-    file: Path | None, estate: Path, outputs: tuple[Output, ...], yes: bool, dry_run: bool, resume: str | None,
-    **options: Any,
+    file: Path | None, estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, yes: bool,
+    dry_run: bool, resume: str | None, **options: Any,
 ) -> ExitCode:
     """Bring the devices to the definition: plan, ask, canary, waves, verify, confirm; or go back.
 
@@ -65,9 +70,10 @@ def apply(
     selection = selection_of(options)
     pace = pace_of(options)
     plain = replace(context_of(estate, **options), pace=pace)
+    ended = partial(emit, outputs=outputs, fail_on=fail_on, tell=plain.operator if notify else None)
     if resume is not None:
         with progress(plain) as context:
-            return emit(pipeline.finish(context, resume), outputs)
+            return ended(pipeline.finish(context, resume))
     if file is not None:
         planned = read_plan(file)
         selection = selection_of_plan(planned)
@@ -75,25 +81,25 @@ def apply(
     else:
         with progress(plain) as context:
             planned, report = pipeline.plan(context, selection)
-    return confirm_and_do(plain, planned, report, outputs, yes=yes, dry_run=dry_run, way_out=WAY_OUT,
+    return confirm_and_do(plain, planned, report, ended, yes=yes, dry_run=dry_run, way_out=WAY_OUT,
                           do=lambda context: pipeline.apply(context, selection, plan=planned))
 
 
 def confirm_and_do(
-    plain: pipeline.Context, planned: tuple[Plan, ...], report: Report, outputs: tuple[Output, ...], *,
+    plain: pipeline.Context, planned: tuple[Plan, ...], report: Report, ended: Callable[[Report], ExitCode], *,
     yes: bool, dry_run: bool, way_out: str, do: Callable[[pipeline.Context], Report],
 ) -> ExitCode:
-    """Show what would change, ask unless ``yes``, do it and tell how it ended; nothing to do is not asked about, and
-    ``dry_run`` ends with what would change."""
+    """Show what would change, ask unless ``yes``, do it and give how it ``ended``; nothing to do is not asked about,
+    and ``dry_run`` ends with what would change."""
     count = sum(not change.empty for site in planned for change in site.changes)
     if dry_run or not count:
-        return emit(report, outputs)
+        return ended(report)
     print_lines(report_lines(report), err=True)
     if not yes and not ask(f"Change {count} device{'' if count == 1 else 's'}?", way_out):
         click.echo("nothing changed", err=True)
         return ExitCode.FAILED
     with progress(plain) as context:
-        return emit(do(context), outputs)
+        return ended(do(context))
 
 
 def read_plan(file: Path) -> tuple[Plan, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from punchdown.cli.options import (
     context_of,
     device_options,
     estate_option,
+    fail_option,
+    notify_option,
     output_option,
     pace_of,
     pace_options,
     yes_option,
 )
-from punchdown.cli.terminal import progress
+from punchdown.cli.terminal import emit, progress
 from punchdown.errors import ExitCode
 
 
@@ -30,10 +33,13 @@ from punchdown.errors import ExitCode
 @device_options
 @pace_options
 @output_option
+@fail_option
+@notify_option
 @yes_option
 @dry_run_option
 def rollback(
-    run: str, estate: Path, outputs: tuple[Output, ...], yes: bool, dry_run: bool, **options: Any,
+    run: str, estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, yes: bool, dry_run: bool,
+    **options: Any,
 ) -> ExitCode:
     """Bring the devices that RUN changed back to what they were intended to run before it.
 
@@ -46,7 +52,8 @@ def rollback(
     """
     pace = pace_of(options)
     plain = replace(context_of(estate, **options), pace=pace)
+    ended = partial(emit, outputs=outputs, fail_on=fail_on, tell=plain.operator if notify else None)
     with progress(plain) as context:
         planned, report = pipeline.rollback_plan(context, run)
-    return confirm_and_do(plain, planned, report, outputs, yes=yes, dry_run=dry_run, way_out="add --yes",
+    return confirm_and_do(plain, planned, report, ended, yes=yes, dry_run=dry_run, way_out="add --yes",
                           do=lambda context: pipeline.rollback(context, run, plan=planned))

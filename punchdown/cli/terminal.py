@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,11 +76,21 @@ def _write(path: Path, text: str, *, whole: bool) -> None:
         place.replace(path)
 
 
-def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False, fail_on: str = "") -> ExitCode:
-    """Print or write the report in every format asked for. Gives its exit code, by ``fail_on`` where that is given."""
+def emit(report: Report, outputs: Iterable[Output], *, commands: bool = False, fail_on: str | None = None,
+         tell: Path | None = None) -> ExitCode:
+    """Print or write the report in every format asked for. Ends as :func:`end`."""
     write_out(outputs, report_writers(report, commands=commands), lambda: report_lines(report, commands=commands),
               summary(report))
-    return exit_code(report, fail_on)
+    return end(report, fail_on, tell)
+
+
+def end(report: Report, fail_on: str | None, tell: Path | None) -> ExitCode:
+    """Let the webhooks of the operator's folder ``tell`` hear of the report; what speaks to them is loaded for that
+    alone. Gives the exit code, by ``fail_on`` where that is given."""
+    faults = import_module("punchdown.notify").tell(report, tell) if tell is not None else ()
+    for fault in faults:
+        click.echo(f"error: {reports.printable(fault)}", err=True)
+    return ExitCode.FAILED if faults else exit_code(report, fail_on or "")
 
 
 def report_writers(report: Report, *, commands: bool = False) -> dict[str, Callable[[], str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from punchdown.report import printable
-from punchdown.report.groups import RANKS, SEVERITIES, report_groups
+from punchdown.report.groups import SEVERITIES, as_bad, report_groups, standing
 from punchdown.values import Message, Report, Severity, Told, Unseen
 
 FAULTS, NAMES, UNSEEN = 20, 10, 20
@@ -15,9 +15,9 @@ FAULTS, NAMES, UNSEEN = 20, 10, 20
 def message_of(report: Report, least: Severity = Severity.LOW) -> Message:
     """The message. Faults that are less bad than ``least`` are counted and not told; what is unknown is told always."""
     new = frozenset(report.new)
-    found = [group for group in report_groups(report) if RANKS[group.severity] >= RANKS[least]]
+    found = [group for group in report_groups(report) if as_bad(group, least)]
     found.sort(key=lambda group: (not group.ids & new, SEVERITIES.index(group.severity)))
-    counts = Counter(item.severity for item in report.findings)
+    counts = Counter(item.severity for _, item in standing(report))
     failed = [row for row in report.devices if row.error]
     return Message(
         1, report.kind, printable(report.estate), report.generated, int(report.exit_code),

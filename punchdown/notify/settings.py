@@ -4,7 +4,7 @@ no change to the definition can send anything anywhere."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -12,18 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from punchdown.devices.settings import read_settings
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-Kind = Literal["check", "verify", "prove", "drift", "audit"]
+Kind = Literal["check", "plan", "apply", "rollback", "verify", "prove", "drift", "audit"]
 
 
 class Hook(BaseModel):
     """One webhook. ``url`` may hold a token and is never printed; ``key`` names the secret that signs. ``when``:
-    something is new, gone or could not be seen (changes), anything is wrong (findings), or always."""
+    something is new, gone or could not be seen, a device was changed or would be (changes), anything is wrong
+    (findings), or always."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     url: str = Field(repr=False)
     key: str = Field(pattern=r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$")
-    kinds: tuple[Kind, ...] = ("verify", "prove", "drift", "audit")
+    kinds: tuple[Kind, ...] = get_args(Kind)
     when: Literal["changes", "findings", "always"] = "changes"
     severity: Literal["low", "medium", "high"] = "low"
 

@@ -15,7 +15,7 @@ from punchdown import __version__
 from punchdown.errors import NotifyError
 from punchdown.notify.message import message_of
 from punchdown.notify.settings import Hook
-from punchdown.report.groups import RANKS
+from punchdown.report.groups import as_bad, standing
 from punchdown.secrets import Secrets
 from punchdown.values import Message, Report, Severity, to_json
 
@@ -23,6 +23,7 @@ KEY_BYTES = 24
 """The least that the specification asks of a key."""
 LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers after which another try may do."""
+REMEMBERED = frozenset({"verify", "prove", "drift", "audit"})
 TIMES = Timeout(connect=5.0, read=15.0)
 """Seconds."""
 
@@ -39,12 +40,18 @@ def wanted(hook: Hook, report: Report) -> Message | None:
     if report.kind not in hook.kinds:
         return None
     message = message_of(report, Severity(hook.severity))
-    bound = RANKS[Severity(hook.severity)]
-    new = any(RANKS[item.severity] >= bound for item in report.findings if item.id in set(report.new))
-    gone = any(RANKS[item.severity] >= bound for item in report.gone)
-    says = {"changes": new or gone or bool(message.unseen), "findings": bool(message.faults or message.unseen),
-            "always": True}
+    says = {"changes": bool(message.unseen) or _news(report, Severity(hook.severity)),
+            "findings": bool(message.faults or message.unseen), "always": True}
     return message if says[hook.when] else None
+
+
+def _news(report: Report, least: Severity) -> bool:
+    """Something came or went; for a verb that remembers nothing, there is something at all."""
+    if report.kind in REMEMBERED:
+        new = (item for item in report.findings if item.id in set(report.new))
+        return any(as_bad(item, least) for item in (*new, *report.gone))
+    return any(row.status == "changed" for row in report.devices) or any(
+        as_bad(item, least) for item in (*(item for _, item in standing(report)), *report.warnings))
 
 
 def deliver(name: str, hook: Hook, message: Message, secrets: Secrets, retry: Retry | None = None) -> None:

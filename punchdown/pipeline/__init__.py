@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from punchdown.pipeline.probing import kept_in, verify_probes
     from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
     from punchdown.pipeline.reading import drift, explain, plan, render, verify
-    from punchdown.pipeline.remembering import ignore_rules, remember
+    from punchdown.pipeline.remembering import ignore_rules, leave_known, remember
     from punchdown.pipeline.reporting import overview
     from punchdown.pipeline.select import Selection
     from punchdown.pipeline.work import Context, Pace, Work, targets
@@ -41,7 +41,7 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "probing": ("kept_in", "verify_probes"),
     "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
     "reading": ("drift", "explain", "plan", "render", "verify"),
-    "remembering": ("ignore_rules", "remember"),
+    "remembering": ("ignore_rules", "leave_known", "remember"),
     "reporting": ("overview",),
     "select": ("Selection",),
     "work": ("Context", "Pace", "Work", "targets"),
@@ -53,7 +53,7 @@ __all__ = [
     "apply",
     "audit", "audit_log", "check", "deliver_packages", "drift", "explain", "file_targets", "finish",
     "gateway_packages", "ignore_rules", "import_folder", "import_live", "import_netbox", "journal",
-    "keep_columns", "kept_in", "layout",
+    "keep_columns", "kept_in", "layout", "leave_known",
     "overview", "plan", "prove_difference", "prove_plan", "prove_rendered", "prove_running", "read_exports",
     "remember", "render", "rollback", "rollback_plan", "runs", "settings", "targets", "verify", "verify_exports",
     "verify_probes",

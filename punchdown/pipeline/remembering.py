@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,7 @@ from punchdown.devices import Operator
 from punchdown.errors import PunchdownError
 from punchdown.loader import Files, read_head
 from punchdown.model.attest import Ignore
+from punchdown.report import leave
 from punchdown.state import Store
 from punchdown.values import Finding, Report, Severity, Sighting, finding_id
 
@@ -19,6 +21,11 @@ from punchdown.values import Finding, Report, Severity, Sighting, finding_id
 def ignore_rules(estate: Path) -> tuple[Ignore, ...]:
     """The findings that the estate leaves for a while. Raises InputError: ``punchdown.yml`` is wrong."""
     return read_head(Files(estate.absolute())).ignore
+
+
+def leave_known(report: Report, estate: Path) -> Report:
+    """The report without what the estate leaves alone on the report's day. Raises as :func:`ignore_rules`."""
+    return leave(report, ignore_rules(estate), date.fromisoformat(report.generated[:10]))
 
 
 def remember(report: Report, operator: Path, store_url: str | None, who: str,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from punchdown.report.audit_html import audit_html
 from punchdown.report.audit_lines import STATE_STYLES, audit_lines, audit_summary, audit_text, control_lines
 from punchdown.report.audit_markdown import audit_markdown
-from punchdown.report.groups import NEVER, SEVERITIES, Group, exit_code, report_groups
+from punchdown.report.groups import NEVER, SEVERITIES, Group, device_fails, exit_code, report_groups
 from punchdown.report.html import to_html
 from punchdown.report.ignoring import leave
 from punchdown.report.junit import to_junit
@@ -49,6 +49,7 @@ __all__ = [
     "breach_text",
     "claim_lines",
     "control_lines",
+    "device_fails",
     "device_lines",
     "exit_code",
     "leave",

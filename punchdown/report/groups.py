@@ -15,7 +15,6 @@ MANY = 3
 """Devices from which on a fault is told once for all of them."""
 NEVER = "never"
 RANKS = {Severity.LOW: 0, Severity.MEDIUM: 1, Severity.HIGH: 2, Severity.UNKNOWN: 3}
-"""What is unknown could be as bad as anything."""
 _PORT = re.compile(r"\b(interface|port) [^\s)]*\d[^\s)]*", re.IGNORECASE)
 
 
@@ -60,9 +59,14 @@ def groups(found: Iterable[tuple[str, str, Finding]]) -> tuple[Group, ...]:
     return tuple(sorted(told, key=lambda item: (SEVERITIES.index(item.severity), -len(item.devices), item.title)))
 
 
+def standing(report: Report) -> tuple[tuple[DeviceReport, Finding], ...]:
+    """The findings that still stand, with their devices: those of a device that was changed are what was mended."""
+    return tuple((row, item) for row in report.devices if row.status != "changed" for item in row.findings)
+
+
 def report_groups(report: Report) -> tuple[Group, ...]:
-    """The faults of a report by fault."""
-    return groups((row.site, row.device, finding) for row in report.devices for finding in row.findings)
+    """The faults of a report that still stand, by fault."""
+    return groups((row.site, row.device, finding) for row, finding in standing(report))
 
 
 def told_once(report: Report) -> tuple[tuple[Group, ...], tuple[DeviceReport, ...]]:
@@ -84,12 +88,23 @@ def _without(row: DeviceReport, ids: frozenset[str]) -> DeviceReport:
 
 def exit_code(report: Report, fail_on: str = "") -> ExitCode:
     """The report's own exit code; with ``fail_on`` (a severity, or ``never``) 2 only for findings and warnings as bad
-    as that. What is unknown could be as bad as anything."""
+    as that."""
     code = report.exit_code
     if not fail_on or code in {ExitCode.FAILED, ExitCode.INTERRUPTED}:
         return code
     if fail_on == NEVER:
         return ExitCode.OK
-    bound = RANKS[Severity(fail_on)]
-    bad = any(RANKS[item.severity] >= bound for item in (*report.findings, *report.warnings))
-    return ExitCode.DIFFERENT if bad else ExitCode.OK
+    found = (*(item for _, item in standing(report)), *report.warnings)
+    return ExitCode.DIFFERENT if any(as_bad(item, Severity(fail_on)) for item in found) else ExitCode.OK
+
+
+def device_fails(row: DeviceReport, fail_on: str = "") -> bool:
+    """Whether a device by itself would fail a pipeline: what could not be done does always, findings only when
+    ``fail_on`` is a severity and one is as bad as that."""
+    code = exit_code(Report("", "", "", (row,)), fail_on)
+    return code is ExitCode.FAILED or (code is ExitCode.DIFFERENT and bool(fail_on))
+
+
+def as_bad(finding: Finding | Group, least: Severity) -> bool:
+    """Whether a finding, or a fault, is at least as bad as that. What is unknown could be as bad as anything."""
+    return RANKS[finding.severity] >= RANKS[least]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from punchdown.report.groups import SEVERITIES
+from punchdown.report.groups import SEVERITIES, standing
 from punchdown.report.lines import STATUS_STYLES
 from punchdown.values import Report
 
@@ -20,7 +20,7 @@ def to_prometheus(report: Report) -> str:
                     registry=registry)
     findings = Gauge("punchdown_findings", "Findings by severity.", ("verb", "site", "severity"), registry=registry)
     statuses = Counter((row.site, row.status) for row in report.devices)
-    severities = Counter((row.site, item.severity) for row in report.devices for item in row.findings)
+    severities = Counter((row.site, item.severity) for row, item in standing(report))
     for site in sites:
         for status in STATUS_STYLES:
             devices.labels(report.kind, site, status).set(statuses[site, status])

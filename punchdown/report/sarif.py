@@ -22,6 +22,7 @@ from sarif_pydantic import (
 )
 
 from punchdown import __version__
+from punchdown.report.groups import standing
 from punchdown.report.printable import printable
 from punchdown.values import DeviceReport, Finding, Position, Report, Severity, finding_id
 
@@ -46,9 +47,9 @@ def _told(report: Report) -> Iterator[tuple[str, Finding, str]]:
     """Every finding with its rule (the control it concerns, else the kind) and its site; failures as findings."""
     for finding in report.warnings:
         yield _rule(finding), finding, ""
+    for device, finding in standing(report):
+        yield _rule(finding), finding, device.site
     for device in report.devices:
-        for finding in device.findings:
-            yield _rule(finding), finding, device.site
         if device.error:
             yield f"{report.kind}/{device.status}", _failure(report.kind, device), device.site
 

@@ -53,6 +53,26 @@ def test_apply_takes_the_pace_of_a_campaign(play: Play, tmp_path: Path) -> None:
     assert "accept" in play(task("apply", "  accept: [everything]"), "--limit", "sw-same-1").text
 
 
+def test_findings_count_as_on_the_command_line(play: Play, tmp_path: Path) -> None:
+    for name, until in (("left", "2026-01-01"), ("ended", "2025-12-31")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "punchdown.yml").write_text(
+            f"estate: x\nignore: [{{title: '* has no name', reason: known, until: {until}}}]\n")
+    told = "register: told", "ignore_errors: true"
+    asked = [("drift", "  fail_on: high"), ("verify", "  fail_on: never"), ("verify", "  estate: left"),
+             ("verify", "  estate: ended"), ("drift", "  notify: true\n        operator: /home/me/ops")]
+    fates = [(True, "different"), (False, "different"), (False, "in-order"), (True, "different"), (False, "different")]
+    tasks = [task(verb, option, *told) + "    - ansible.builtin.assert:\n        that: "
+             f"told.failed == {fails} and told.status == '{status}'\n"
+             for (verb, option), (fails, status) in zip(asked, fates, strict=True)]
+    played = play("".join(tasks), "--limit", "sw-changed-1")
+    assert played.code == 0, played.text
+    assert "a rule to ignore ended on 2025-12-31: known" in played.text
+    assert [json.loads(line) for line in (tmp_path / "calls.told").read_text().splitlines()] == [
+        ["drift", "/home/me/ops"]]
+    assert "the webhook ops was not told: it answered 404" in played.text
+
+
 def test_check_mode_plans_and_never_applies(play: Play) -> None:
     played = play(task("apply"), "--check", "--diff", "--limit", "sw-changed-*")
     assert [verb for verb, _devices in played.calls] == ["plan"]

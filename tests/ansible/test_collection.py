@@ -87,7 +87,7 @@ def test_every_action_is_documented(tmp_path: Path) -> None:
     done = run("ansible-doc", "-j", *names, cwd=ROOT, env=plain_environment(tmp_path))
     told = json.loads(done.stdout)
     assert sorted(told) == sorted(names), done.stderr
-    options = {"estate", "operator", "devices", "workers", "timer_seconds", "store_url"}
+    options = {"estate", "operator", "devices", "workers", "timer_seconds", "store_url", "fail_on", "notify"}
     for name in names:
         more = {"accept", "batch", "max_failures", "canary", "any_time"} if name.endswith(".apply") else set()
         assert set(told[name]["doc"]["options"]) == options | more

@@ -17,9 +17,8 @@ import pytest
 from pydantic import ValidationError
 from urllib3 import Retry
 
-from punchdown.cli.telling import notify
 from punchdown.errors import InputError, NotifyError
-from punchdown.notify import Hook, deliver, load_hooks, message_of, wanted
+from punchdown.notify import Hook, deliver, load_hooks, message_of, tell, wanted
 from punchdown.notify.webhook import retries
 from punchdown.secrets import Secrets
 from punchdown.values import DeviceReport, Finding, Report, Severity, to_json
@@ -160,13 +159,19 @@ QUIET, FRESH = replace(REPORT, new=()), REPORT
 FAILED = replace(QUIET, devices=(replace(ROW, findings=(), status="failed", error="no answer"),))
 ORDER = replace(QUIET, devices=(replace(ROW, findings=(), status="in-order"),))
 
+PLANNED = replace(QUIET, kind="plan")
+APPLIED = replace(QUIET, kind="apply", devices=(replace(ROW, status="changed"),))
+
 
 @pytest.mark.parametrize(("when", "severity", "report", "says"), [
     ("changes", "low", QUIET, False), ("changes", "low", FRESH, True), ("changes", "high", FRESH, False),
     ("changes", "low", FAILED, True), ("changes", "low", replace(QUIET, gone=(HIGH,)), True),
     ("changes", "high", replace(QUIET, gone=(LOW,)), False), ("findings", "low", QUIET, True),
     ("findings", "high", QUIET, True), ("findings", "low", ORDER, False), ("findings", "low", FAILED, True),
-    ("always", "high", ORDER, True),
+    ("always", "high", ORDER, True), ("changes", "low", APPLIED, True), ("changes", "high", PLANNED, True),
+    ("changes", "low", replace(ORDER, kind="plan"), False), ("findings", "low", APPLIED, False),
+    ("changes", "low", replace(ORDER, kind="check", warnings=(LOW,)), True),
+    ("changes", "medium", replace(ORDER, kind="check", warnings=(LOW,)), False),
 ])
 def test_who_hears_of_what(receiver: Receiver, when: str, severity: str, report: Report, says: bool) -> None:
     assert (wanted(hook(receiver, when=when, severity=severity), report) is not None) is says
@@ -195,21 +200,21 @@ def operator(tmp_path: Path, secrets: Secrets) -> Callable[[str], Path]:
 
 
 def test_one_that_can_not_be_reached_does_not_keep_the_others_from_hearing(
-    receiver: Receiver, operator: Callable[[str], Path], capsys: pytest.CaptureFixture[str],
+    receiver: Receiver, operator: Callable[[str], Path],
 ) -> None:
     receiver.answers = [(404, {})]
     folder = operator(f"webhooks:\n  a: {{url: '{receiver.url}', key: hook}}\n"
                       f"  b: {{url: '{receiver.url}', key: hook}}\n"
                       f"  c: {{url: '{receiver.url}', key: nowhere}}\n")
-    assert notify(REPORT, folder) is False
+    first, second = tell(REPORT, folder)
     assert len(receiver.got) == 2
-    assert "the webhook a was not told: it answered 404" in (told := capsys.readouterr().err)
-    assert "there is no secret 'nowhere'" in told
-    assert "sesame" not in told
+    assert first == "the webhook a was not told: it answered 404"
+    assert "there is no secret 'nowhere'" in second
+    assert "sesame" not in first + second
 
 
 def test_without_a_file_there_is_nobody_to_tell(tmp_path: Path) -> None:
-    assert notify(REPORT, tmp_path) is True
+    assert tell(REPORT, tmp_path) == ()
 
 
 def test_a_wrong_file_is_told_without_its_values(operator: Callable[[str], Path]) -> None:

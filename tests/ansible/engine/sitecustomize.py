@@ -8,7 +8,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from punchdown import pipeline
+from punchdown import notify, pipeline
 from punchdown.errors import InputError
 from punchdown.values import (
     Change,
@@ -52,6 +52,12 @@ def report(verb, selection):
     return Report(verb, "x", "2026-01-01T00:00:00Z", tuple(device(verb, name) for name in sorted(selection.devices)))
 
 
+def tell(made, operator):
+    with CALLS.with_suffix(".told").open("a") as told:
+        told.write(json.dumps([made.kind, str(operator)]) + "\n")
+    return ("the webhook ops was not told: it answered 404",)
+
+
 def reader(verb):
     def call(context, selection, **_keywords):
         note(verb, selection)
@@ -77,4 +83,5 @@ def render(_estate, selection):
 
 
 pipeline.check, pipeline.plan, pipeline.render = check, plan, render
+notify.tell = tell
 pipeline.apply, pipeline.verify, pipeline.drift = reader("apply"), reader("verify"), reader("drift")
