@@ -44,7 +44,7 @@ CAPABILITIES = Capabilities(
     meets=("storm-level", "radius-timers", "dot1x-auth-fail", "dot1x-coa", "loop-guard", "root-guard",
            "spanning-tree-root",
            "spanning-tree-rapid-pvst", "arp-inspection", "poe", "port-security", "link-aggregation", "link-minimum",
-           "snmpv3", "login-radius", "login-tacacs"),
+           "snmpv3", "login-radius", "login-tacacs", "source-guard"),
 )
 
 
@@ -92,6 +92,10 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     names = Counter(list_name(item.name) for item in intent.filters)
     reasons += [f"filter {name}: more than {NAME_LENGTH} characters" for name in names if len(name) > NAME_LENGTH]
     reasons += [f"filter {name}: two filters would have this name" for name, times in names.items() if times > 1]
+    if intent.protection and intent.protection.source_guard:
+        reasons += [f"{port.name}: source guard would cut {address} off, no lease and no MAC address tell who it is"
+                    for port in intent.ports if not port.arp_trusted
+                    for mac, address, _ in port.hosts if address and not mac]
     for item in intent.filters:
         reasons += [f"filter {item.name}: a reply of {rule.protocol} can't be told from an opening without source ports"
                     for rule in item.rules

@@ -139,11 +139,14 @@ _RISKS = (
 )
 
 
+_NEEDS_LEASES = ("arp-inspection", "ip-source-guard")
+
+
 def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: DeviceIntent) -> tuple[str, str]:
     """High where the way into the device is touched or a filter loses a denial; all reasons, the gravest first."""
     texts = [step.text for step in steps]
-    door = re.compile(rf"\w+ (?:interfaces irb unit {intent.management.vlan}\b|firewall family inet filter PD-management"
-                      r"|system (?:services ssh|authentication-order|radius-server|tacplus-server)|routing-options)")
+    door = re.compile(rf"\w+ (?:interfaces irb unit {intent.management.vlan}\b|routing-options|firewall family inet "
+                      r"filter PD-management|system (?:services ssh|authentication-order|(?:radius|tacplus)-server))")
     way_in = [text for text in texts if door.match(text)]
     shrinks = [item.line for item in differences if item.verdict is Verdict.EXTRA and item.path
                and item.path[0].startswith("firewall") and "discard" in item.line.split()]
@@ -151,6 +154,8 @@ def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: Devi
     grave += [f"shrinks a filter: no more {shrinks[0]!r}"] if shrinks else []
     found = [f"{why}: {first}" for why, pattern in _RISKS
              if (first := next((text for text in texts if pattern.match(text)), ""))]
+    if any(item.verdict is Verdict.MISSING and item.line.endswith(_NEEDS_LEASES) for item in differences):
+        found.append("stations whose lease the switch has not seen are cut off until they renew it")
     return "high" if grave else "medium" if found else "low", "; ".join((*grave, *found))
 
 

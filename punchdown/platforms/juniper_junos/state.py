@@ -22,6 +22,7 @@ _FILTER = re.compile(r"^Filter: (\S+)", re.MULTILINE)
 _SESSION = re.compile(r"^(\S+)\s+(Authenticator)\s+(\S+)\s+([0-9A-Fa-f:]{17})\s+(\S+)", re.MULTILINE)
 _MEMBER = re.compile(r"\s{2,}(\S+)\s+(\d+)\s+\d+(?:\s+\d+)?\s+[A-Z][a-z]+\s+(?:[A-Z,]+\s+)?(untagged|tagged)\s*$")
 _USER = re.compile(r"^ +(\S+) +(?!none/)\w+/(?!none\b)\w+ +\S+ +active *$", re.MULTILINE)
+_BINDING = re.compile(r"^([\d.]+) +([0-9A-Fa-f:]{17}) +\S+ +\d+ +[A-Z]+ +(\S+?)(?:\.0)? *$", re.MULTILINE)
 _MEMBER_OF_CHASSIS = re.compile(r"^\{[a-z]+:\d+\}.*\n?", re.MULTILINE)
 READ_COMMANDS = (
     re.escape(CONFIGURATION), r"show version", r"show vlans", r"show ethernet-switching (?:interface|table)",
@@ -56,6 +57,8 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
         source = intent.filter(name).source
         title = f"firewall filter {list_name(name)} is in force"
         out.append(Expectation(f"filter:{name}", True, title, source, "high"))
+    out += [Expectation(f"binding:{address}", f"{mac} {port.name}", f"{address} is bound to its MAC address and port",
+                        port.source) for address, (mac, port) in _bound(intent).items()]
     if access := intent.management.snmp:
         out.append(Expectation(f"snmp-user:{access.user}", True, f"{access.user} polls by SNMPv3, hashed and encrypted",
                                access.source))
@@ -108,6 +111,20 @@ def _session_facts(output: str, intent: DeviceIntent) -> Facts:
     return {f"port:{name}:sessions": sorted(sessions) for name, sessions in found.items()}
 
 
+def _bound(intent: DeviceIntent) -> dict[str, tuple[str, PortIntent]]:
+    """The stations that no lease tells of, and that the switch knows by a line: by address, their MAC and port."""
+    settings = intent.protection
+    if settings is None or not (settings.arp_inspection or settings.source_guard):
+        return {}
+    return {address: (mac.lower(), port) for port in intent.ports for mac, address, _ in port.hosts
+            if port.mode is LinkMode.ACCESS and mac and address and not (port.arp_trusted or port.dhcp_trusted)}
+
+
+def _binding_facts(output: str, intent: DeviceIntent) -> Facts:
+    found = {match[1]: f"{match[2].lower()} {match[3]}" for match in _BINDING.finditer(output)}
+    return {f"binding:{address}": found.get(address, "nobody") for address in _bound(intent)}
+
+
 def _snmp_facts(output: str, intent: DeviceIntent) -> Facts:
     access = intent.management.snmp
     return {f"snmp-user:{access.user}": access.user in set(_USER.findall(output))} if access else {}
@@ -129,7 +146,11 @@ _TABLES: tuple[tuple[str, Callable[[str, DeviceIntent], Facts]], ...] = (
     ("show dot1x interface", _session_facts),
     ("show lldp neighbors", _neighbour_facts),
 )
-_SNMP = ("show snmp v3", _snmp_facts)
+_ASKED: tuple[tuple[str, Callable[[str, DeviceIntent], Facts], Callable[[DeviceIntent], bool]], ...] = (
+    ("show snmp v3", _snmp_facts, lambda intent: intent.management.snmp is not None),
+    ("show dhcp-security binding", _binding_facts, lambda intent: bool(_bound(intent))),
+)
+"""Commands for those who ask for something: the last says whether."""
 
 
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:
@@ -137,7 +158,8 @@ def observe(reader: Reader, intent: DeviceIntent) -> Observation:
     facts: Facts = {}
     life: dict[str, int] = {}
     errors = []
-    for command, read in (*_TABLES, _SNMP) if intent.management.snmp else _TABLES:
+    asked = tuple((command, read) for command, read, wanted in _ASKED if wanted(intent))
+    for command, read in (*_TABLES, *asked):
         try:
             output = _MEMBER_OF_CHASSIS.sub("", reader.show(command).output.replace("\r", ""))
             facts |= read(output, intent)

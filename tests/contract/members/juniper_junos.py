@@ -1,12 +1,14 @@
 """EX switches with Junos."""
 
+from tests.contract.features import MACS
 from tests.contract.member import Member
 from tests.proof.edits import JUNIPER_JUNOS, exchanging_terms
 
 MEMBER = Member(
     "juniper_junos", "configuration", box={"ports": 0}, edits=JUNIPER_JUNOS,
     order=exchanging_terms,
-    golden={"management": {"snmp": {"managers": ["admin-1"], "roles": ["core-switch"]},
+    golden={"protection": {"source_guard": True}, "hosts": MACS,
+            "management": {"snmp": {"managers": ["admin-1"], "roles": ["core-switch"]},
                            "aaa": {"method": "tacacs", "servers": ["radius-1"], "roles": ["core-switch"]}}},
     says=r"^\[edit|^# commit confirmed|^warning: statement not found|^commit complete",
     alike=((r"(?<=-port )22$", "ssh"),

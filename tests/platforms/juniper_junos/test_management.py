@@ -1,4 +1,4 @@
-"""Who may look and log in: what of it the device keeps, shows and is asked for."""
+"""Who may look, log in and send: what of it the device keeps, shows and is asked for."""
 
 from __future__ import annotations
 
@@ -117,3 +117,30 @@ def test_a_server_without_its_secret_can_not_be_committed() -> None:
     hand = Rig(MEMBER, intent()).hand()
     hand.configure("set system tacplus-server 192.0.2.1 source-address 10.75.99.2")
     assert "Missing mandatory statement: 'secret'" in hand.run("commit check").output
+
+
+def guarded(*hosts: tuple[str, str, str]) -> DeviceIntent:
+    """The senders of the first host's port are held to its address."""
+    first = next(port for port in intent().ports if port.hosts and not port.arp_trusted)
+    ports = tuple(replace(port, hosts=hosts) if port is first else replace(port, hosts=()) for port in intent().ports)
+    assert intent().protection is not None
+    return replace(intent(), ports=ports, protection=replace(intent().protection, source_guard=True))
+
+
+def test_a_host_with_an_address_of_its_own_is_bound_to_its_port() -> None:
+    wanted = guarded(("02:00:00:00:AA:01", "10.75.10.10", ""))
+    rig = bench(MEMBER, wanted)
+    assert isinstance(rig, Rig)
+    assert rig.box.running_config().count(" ip-source-guard\n") == len(wanted.vlans)
+    assert "cut off until they renew" in bench(MEMBER, intent()).compare(wanted).risk_why
+    expected = {item.key: item.value for item in JUNOS.expectations(wanted)}
+    assert expected["binding:10.75.10.10"].startswith("02:00:00:00:aa:01 ge-0/0/")
+    assert JUNOS.observe(rig.hand(), wanted).facts["binding:10.75.10.10"] == expected["binding:10.75.10.10"]
+    other = guarded(("02:00:00:00:AA:02", "10.75.10.10", ""))
+    assert JUNOS.observe(rig.hand(), other).facts["binding:10.75.10.10"] != {
+        item.key: item.value for item in JUNOS.expectations(other)}["binding:10.75.10.10"]
+
+
+def test_who_would_be_cut_off_is_told() -> None:
+    (reason,) = refusals(guarded(("", "10.75.10.10", "")))
+    assert "would cut 10.75.10.10 off" in reason

@@ -36,9 +36,9 @@ TYPES: dict[str, str] = {
 }
 _RANGES = {"vlan": (1, 4094), "percent": (0, 100), "minutes": (0, 4294967295), "udp": (1, 65535), "retries": (1, 100),
            "seconds": (0, 604800), "timeout": (1, 1000), "patience": (1, 90), "limit": (1, 131071),
-           "sessions": (1, 1000), "transmit": (1, 65535), "reauth": (1, 65535), "quiet": (0, 65535), "requests": (1, 10),
-           "links": (1, 64), "count": (1, 480), "mtu": (256, 9216), "recovery": (10, 3600), "interval": (60, 86400),
-           "uid": (100, 64000)}
+           "sessions": (1, 1000), "transmit": (1, 65535), "reauth": (1, 65535), "quiet": (0, 65535),
+           "requests": (1, 10), "links": (1, 64), "count": (1, 480), "mtu": (256, 9216), "recovery": (10, 3600),
+           "interval": (60, 86400), "uid": (100, 64000)}
 _USER_ORDERED = frozenset({"filter", "term", "user", "radius-server", "tacplus-server"})
 _EXCLUSIVE = (("accept", "discard"), ("deny", "permit", "use-cache", "vlan-name"), ("trusted", "untrusted"),
               ("active", "passive"),

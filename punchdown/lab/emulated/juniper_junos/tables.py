@@ -161,9 +161,21 @@ def snmp(box: JunosAppliance) -> str:
     return "".join(rows)
 
 
+def bindings(box: JunosAppliance) -> str:
+    """``show dhcp-security binding``: the stations that stand in the configuration."""
+    rows = [f"{'IP address':<18}{'MAC address':<20}{'Vlan':<16}{'Expires':<8}{'State':<8}Interface\n"]
+    for name, vlan in box.active.root.entries("vlans").items():
+        for group in vlan.entries("forwarding-options", "dhcp-security", "group").values():
+            for port, one in group.entries("interface").items():
+                rows += [f"{address:<18}{entry.value('mac').lower():<20}{name:<16}{0:>7} {'STATIC':<8}{port}\n"
+                         for address, entry in one.entries("static-ip").items()]
+    return "".join(rows)
+
+
 TABLES = {
     ("show", "version"): version, ("show", "system", "commit"): commits, ("show", "vlans"): vlans,
     ("show", "ethernet-switching", "interface"): switching, ("show", "firewall"): firewall,
     ("show", "dot1x", "interface"): dot1x, ("show", "lldp", "neighbors"): neighbours, ("show", "poe", "interface"): poe,
     ("show", "interfaces", "terse"): terse, ("show", "snmp", "v3"): snmp,
+    ("show", "dhcp-security", "binding"): bindings,
 }
