@@ -63,7 +63,7 @@ def _port(**spec: Any) -> Patch:
     return {"devices": {"sw-1": {"ports": {"4": spec}}}}
 
 
-_MACS = {name: {"mac": f"02:00:00:00:01:{number:02}"} for number, name in enumerate(SITE["hosts"])}
+MACS = {name: {"mac": f"02:00:00:00:01:{number:02}"} for number, name in enumerate(SITE["hosts"])}
 _ROUTES = [*SITE["devices"]["fw-1"]["routes"], "labs"]
 _LABS = {"segments": {"labs": {"vlan": 60, "zone": "data"}}, "devices": {
     "sw-1": {"ports": {"4": {"role": "pc", "segment": "labs"}, "21": "fw-1/labs"}}, "fw-1": {"routes": _ROUTES}}}
@@ -124,9 +124,9 @@ SWITCH = (
             {"dot1x": {"servers": ["radius-2", "radius-1"]}}, "radius-balanced"),
     Feature("RADIUS timers", {"dot1x": {"timers": {"timeout_seconds": 7}}},
             {"dot1x": {"timers": {"timeout_seconds": 9, "retries": 1, "dead_minutes": 11}}}, "radius-timers"),
-    Feature("ARP inspection", {"protection": {"arp_inspection": True}, "hosts": _MACS},
+    Feature("ARP inspection", {"protection": {"arp_inspection": True}, "hosts": MACS},
             _LABS, "arp-inspection"),
-    Feature("source guard", {"protection": {"source_guard": True}}, _port(role="pc"), "source-guard"),
+    Feature("source guard", {"protection": {"source_guard": True}, "hosts": MACS}, _port(role="pc"), "source-guard"),
     Feature("DHCP rate", {"protection": {"dhcp_rate": 40}}, {"protection": {"dhcp_rate": 60}}, "dhcp-rate"),
     Feature("storms", {"protection": {"broadcast_percent": 3.0}},
             {"protection": {"broadcast_percent": 4.5, "multicast_percent": 0.5}}, "storm-level"),
