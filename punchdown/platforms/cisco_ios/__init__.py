@@ -25,7 +25,7 @@ class CiscoIos:
     netmiko_type = "cisco_ios"
     ansible_network_os = "cisco.ios.ios"
     capabilities: Capabilities = capabilities.CAPABILITIES
-    template_filters: Mapping[str, Callable[..., str]] = words.FILTERS
+    template_filters: Mapping[str, Callable[..., object]] = words.FILTERS
     read_commands: tuple[str, ...] = state.READ_COMMANDS
     adopter = ADOPTER
 

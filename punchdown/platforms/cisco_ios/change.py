@@ -24,6 +24,7 @@ _NOTICE = re.compile(
     r"|% ?Generating .*keys|% ?Portfast has been configured on|% ?Duplicate ACE$"
     # A log message that the terminal shows: %FACILITY-SEVERITY-MNEMONIC: text.
     r"|%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+:")
+_LOCKING = re.compile(r"aaa new-model|aaa authentication login ")
 _NO_PENDING = "No Rollback Confirmed Change pending"
 _COPY = re.compile(r"^ +\d+ +(\S+)( <- Most Recent)?", re.MULTILINE)
 _MINUTES = range(1, 121)
@@ -78,9 +79,10 @@ class IosChange:
         """
         self._steps, self._resolve = change.steps, resolve
         texts = {step.text.strip() for step in change.steps}
-        running = writer.show("show running-config").output if "aaa new-model" in texts else "username "
+        locking = next((text for text in sorted(texts) if _LOCKING.match(text)), "")
+        running = writer.show("show running-config").output if locking else "username "
         if not re.search(r"^username ", running, re.MULTILINE):
-            raise RejectedError(writer.device, "stage", "aaa new-model", "no local user could log in afterwards")
+            raise RejectedError(writer.device, "stage", locking, "no local user could log in afterwards")
         if self._archive_off(writer):
             for line in ARCHIVE:
                 self._configure(writer, Step(line, "the revert timer needs an archive"), "stage")

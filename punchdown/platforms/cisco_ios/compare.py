@@ -17,6 +17,7 @@ from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, canoni
 from punchdown.platforms.cisco_ios.ownership import Ownership
 from punchdown.platforms.cisco_ios.remediation import remediate
 from punchdown.platforms.cisco_ios.sections import Section, sections
+from punchdown.platforms.cisco_ios.server_groups import is_group, is_member
 from punchdown.secrets import fingerprinted
 from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
 
@@ -74,6 +75,8 @@ def _bare(line: str, words: str) -> str:
 def _ordered_lines(entries: Iterable[Entry]) -> list[str]:
     """The lines of an access list in the order that counts: the device may reorder the hosts of a standard list."""
     items = list(entries)
+    if items and is_group(items[0].path[0]):
+        return [entry.line for entry in items if is_member(entry)]
     lines = [entry.line for entry in items]
     if items and items[0].path[0].startswith("ip access-list standard ") and _denies_last(lines):
         return sorted(line for line in lines if line.startswith("permit")) + [x for x in lines if x.startswith("deny")]
@@ -86,8 +89,12 @@ def _denies_last(lines: list[str]) -> bool:
     return [line.startswith("deny") for line in lines] == sorted(line.startswith("deny") for line in lines)
 
 
+def _keeps_order(root: str) -> bool:
+    return is_packet_list(root) or is_group(root)
+
+
 def misplaced(intended: Tree, running: Tree, path: tuple[str, ...]) -> set[str]:
-    """The lines of an access list that both sides have, in another order."""
+    """The lines of an access list, or servers of a group, that both sides have in another order."""
     wanted, present = _ordered_lines(children(intended, path)), _ordered_lines(children(running, path))
     ours = [line for line in wanted if line in set(present)]
     theirs = [line for line in present if line in set(wanted)]
@@ -130,7 +137,7 @@ class _Comparison:
         found += [self._difference(Verdict.EXTRA, entry, self._section_source(entry))
                   for key, entry in self.owned.items()
                   if key not in self.intended and (not entry.path or entry.path[:1] in self.intended)]
-        for path in [key for key in self.intended if len(key) == 1 and is_packet_list(key[0])]:
+        for path in [key for key in self.intended if len(key) == 1 and _keeps_order(key[0])]:
             lines = misplaced(self.intended, self.running, path)
             found += [self._difference(Verdict.REORDERED, entry, entry.source)
                       for entry in children(self.intended, path) if entry.line in lines]
@@ -165,7 +172,8 @@ def _optional(intended: Tree, running: Tree, text: str) -> tuple[Tree, Tree]:
 
 
 _RISKS = (
-    ("ports must authenticate again", re.compile(r"(?:no )?(?:authentication |dot1x |mab\b|aaa |radius )")),
+    ("ports must authenticate again", re.compile(
+        r"(?:no )?(?:authentication |dot1x |mab\b|aaa (?!accounting (?:exec|commands))|radius )")),
     ("drops calls on its ports", re.compile(
         r"shutdown|default interface |(?:no )?switchport (?:access|voice|mode)\b")),
     ("takes a VLAN off a trunk", re.compile(r"switchport trunk allowed vlan remove ")),
@@ -175,12 +183,14 @@ _RISKS = (
 )
 """What a command may cost whoever uses the switch."""
 
+_WAY_IN = ("line vty", "aaa new-model", "ip default-gateway", "aaa authentication login", "aaa authorization exec")
+
 
 def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: DeviceIntent) -> tuple[str, str]:
     """High where the way into the device is touched or a filter loses a denial; all reasons, the gravest first, each
     with the first command that gives it."""
     texts = [step.text.strip() for step in steps]
-    way_in = [text for text in texts if text.startswith(("line vty", "aaa new-model", "ip default-gateway"))
+    way_in = [text for text in texts if text.startswith(_WAY_IN)
               or text == f"interface Vlan{intent.management.vlan}"]
     shrinks = [item.line for item in differences if item.verdict is Verdict.EXTRA
                and item.path and is_packet_list(item.path[0]) and item.line.startswith("deny")]

@@ -12,6 +12,8 @@ from punchdown.platforms.cisco_ios.ownership import DYNAMIC_AUTHOR
 from punchdown.platforms.cisco_ios.words import PREFIX, list_name
 from punchdown.values import Verdict
 
+_ASKED = {Verdict.MISSING: "is not asked", Verdict.EXTRA: "is asked as well",
+          Verdict.REORDERED: "is not asked in its turn", Verdict.UNKNOWN: "may not be asked"}
 _DOT1X = ("authentication ", "dot1x ", "mab")
 
 
@@ -111,8 +113,16 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
     if root.startswith("radius server "):
         name = root.removeprefix("radius server ")
         return f"RADIUS server {name} {'is not configured' if missing and not entry.path else 'differs'}"
-    if entry.line.startswith("server name ") and missing:
-        return f"RADIUS server {entry.line.removeprefix('server name ')} is not asked"
+    if root.startswith("tacacs server ") and not entry.path:
+        name = root.removeprefix("tacacs server ").removeprefix(PREFIX)
+        return f"TACACS+ server {name} {'is not configured' if missing else 'is left over'}"
+    if entry.line.startswith("server name "):
+        name, what = entry.line.removeprefix("server name ").removeprefix(PREFIX), _ASKED[verdict]
+        return f"{'RADIUS' if ' radius ' in root else 'TACACS+'} server {name} {what}"
+    if root.startswith(("aaa authentication login ", "aaa authorization exec ")) and missing:
+        return "logins are not checked as defined"
+    if root.startswith(("aaa accounting exec ", "aaa accounting commands ")):
+        return f"what is typed {'is not reported as defined' if missing else 'is reported further'}"
     if root.startswith("monitor session "):
         port = root.partition(" interface ")[2].split(" ")[0]
         if " source " in root:

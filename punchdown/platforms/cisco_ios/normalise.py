@@ -37,6 +37,7 @@ _SHORT = {"gi": "GigabitEthernet", "te": "TenGigabitEthernet", "twe": "TwentyFiv
           "fi": "FiveGigabitEthernet", "fo": "FortyGigabitEthernet", "hu": "HundredGigE", "fa": "FastEthernet",
           "ap": "AppGigabitEthernet", "po": "Port-channel", "vl": "Vlan", "lo": "Loopback", "tu": "Tunnel"}
 _ACCESS_LIST = re.compile(r"ip(v6)? access-list\b")
+_ORDERED = re.compile(r"ip(v6)? access-list\b|aaa group server ")
 
 _DEFAULTS = re.compile("|".join((
     r"switchport", r"switchport access vlan 1", r"switchport mode dynamic auto", r"switchport trunk native vlan 1",
@@ -229,8 +230,10 @@ def _canonical_child(root: str, line: str) -> tuple[str, ...]:
         return (f"{match[1]} {match[2]}",)
     if root == "aaa server radius" and line in {"auth-type all", "port 1700"}:
         return ()
-    if root == "radius server" and (match := re.fullmatch(r"key (?:[067] )?(\S+)", line)):
+    if root in {"radius server", "tacacs server"} and (match := re.fullmatch(r"key (?:[067] )?(\S+)", line)):
         return (f"key {match[1]}",)
+    if root == "tacacs server" and line in {"port 49", "timeout 5"}:
+        return ()
     return (_rewritten(line),)
 
 
@@ -288,10 +291,11 @@ def _meaning(kind: str, below: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
 
 
 def same_body(wanted: Section, present: Section) -> bool:
-    """Whether two sections of one name certainly say the same below it; access lists line by line and in order."""
+    """Whether two sections of one name certainly say the same below it; access lists and groups of servers line by line
+    and in order."""
     if wanted.below == present.below:
         return True
-    if _ACCESS_LIST.match(wanted.root):
+    if _ORDERED.match(wanted.root):
         return len(wanted.below) == len(present.below) and all(
             split_sequence(ours.lstrip())[1] == split_sequence(theirs.lstrip())[1]
             for ours, theirs in zip(wanted.below, present.below, strict=True))

@@ -17,7 +17,8 @@ from punchdown.platforms.cisco_ios.words import PREFIX
 _ROOT_SLOTS = (
     "hostname", "service timestamps debug", "service timestamps log", "service password-encryption", "aaa new-model",
     "aaa authentication login default", "aaa authentication dot1x default", "aaa authorization network default",
-    "aaa authorization exec default", "aaa accounting dot1x default", "radius-server dead-criteria",
+    "aaa authorization exec default", "aaa accounting dot1x default", "aaa accounting exec default",
+    "aaa accounting commands 1 default", "aaa accounting commands 15 default", "radius-server dead-criteria",
     "dot1x system-auth-control", "dot1x critical eapol", "authentication critical recovery delay",
     "ip dhcp snooping vlan", "ip dhcp snooping information option", "ip dhcp snooping database",
     "ip arp inspection vlan", "ip arp inspection validate", "lldp run", "ip default-gateway",
@@ -38,12 +39,16 @@ _CHILD_SLOTS = (
     "power inline", "service-policy input", "ip dhcp snooping limit rate", "ip dhcp snooping trust", "cdp enable",
     "ip arp inspection limit", "ip arp inspection trust",
     "ip address", "access-class", "exec-timeout", "transport input", "key", "timeout", "retransmit",
-    "automate-tester", "address ipv4", "deadtime", "ip radius source-interface", "path", "name", "set dscp",
+    "automate-tester", "address ipv4", "deadtime", "ip radius source-interface", "ip tacacs source-interface", "path",
+    "name", "set dscp",
 )
 DYNAMIC_AUTHOR = "aaa server radius dynamic-author"
 _CLIENT = re.compile(r"client \S+")
 _PREFIXED = re.compile(
-    rf"(?:ip access-list \S+|ipv6 access-list|arp access-list|class-map \S+|policy-map) {re.escape(PREFIX)}\S+")
+    rf"(?:ip access-list \S+|ipv6 access-list|arp access-list|class-map \S+|policy-map|aaa group server \S+"
+    rf"|tacacs server) {re.escape(PREFIX)}\S+")
+_METHODS = re.compile(rf"aaa (?:authentication|authorization|accounting) .+ group {re.escape(PREFIX)}\S+(?: .*)?")
+_METHOD_LIST = re.compile(r"aaa (?:authentication|authorization|accounting) .+")
 _SNMP = re.compile(rf"snmp-server (?:view|group|user \S+) {re.escape(PREFIX)}\S+ .*")
 _SNMP_USER = re.compile(rf"snmp-server user (\S+) {re.escape(PREFIX)}\S+ .*")
 _SNMP_HOST = re.compile(r"snmp-server (?:enable traps snmp .*|host \S+ version 3 priv (\S+))")
@@ -101,8 +106,8 @@ class Ownership:
         self._marked = {entry.path[0] for entry in running.values()
                         if entry.path and entry.line.startswith(f"name {PREFIX}") and _VLAN.fullmatch(entry.path[0])}
         self._foreign_text = "\n".join(entry.line for entry in running.values()
-                                       if entry.path and not self._owns_root(entry.path[0]))
-
+                                       if (entry.path and not self._owns_root(entry.path[0]))
+                                       or (_METHOD_LIST.fullmatch(entry.line) and not slot(entry)))
         self._foreign_vlans = frozenset(
             number for entry in running.values()
             if not self._owns_root(entry.key[0]) and (entry.path or entry.line.startswith("interface Vlan"))
@@ -132,7 +137,7 @@ class Ownership:
         if entry.path:
             partial = root == "archive" and slot(entry) != "path"
             return self._owns_root(root) and not partial
-        if _SNMP.fullmatch(entry.line):
+        if _SNMP.fullmatch(entry.line) or (_METHODS.fullmatch(entry.line) and slot(entry)):
             return True
         if match := mirrors.SESSION.match(entry.line):
             return match[1] in self._sessions

@@ -14,25 +14,27 @@ class Phase(IntEnum):
     LISTS = 2
     QOS = 3
     RADIUS = 4
-    DOT1X = 5
-    LLDP = 6
-    UNINSPECTED = 7
-    TRUNKS_GAIN = 8
-    PORTS = 9
-    TRUNKS_LOSE = 10
-    SNOOPING = 11
-    INSPECTION = 12
-    CLEANUP = 13
-    SERVICES = 14
-    ADDRESS = 15
-    VTY = 16
-    NAME = 17
+    METHODS = 5
+    DOT1X = 6
+    LLDP = 7
+    UNINSPECTED = 8
+    TRUNKS_GAIN = 9
+    PORTS = 10
+    TRUNKS_LOSE = 11
+    SNOOPING = 12
+    INSPECTION = 13
+    CLEANUP = 14
+    SERVICES = 15
+    ADDRESS = 16
+    VTY = 17
+    NAME = 18
 
 
 WHY = {
     Phase.SYSTEM: "the revert timer and the log come first", Phase.VLANS: "VLANs exist before ports use them",
     Phase.LISTS: "access lists exist before ports use them", Phase.QOS: "policies exist before ports use them",
     Phase.RADIUS: "authentication servers exist before ports demand them",
+    Phase.METHODS: "servers have their keys before anybody is checked by them",
     Phase.DOT1X: "802.1X is on before ports demand it", Phase.LLDP: "phones learn their VLAN",
     Phase.UNINSPECTED: "ARP inspection ends before ports are trusted no longer",
     Phase.INSPECTION: "ARP inspection starts when ports are trusted, leases seen and fixed addresses listed",
@@ -45,7 +47,8 @@ WHY = {
 _PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
     (r"hostname ", Phase.NAME), (r"service |archive", Phase.SYSTEM), (r"vlan ", Phase.VLANS),
     (r"(ip(v6)?|arp) access-list ", Phase.LISTS), (r"class-map |policy-map ", Phase.QOS),
-    (r"aaa |radius", Phase.RADIUS), (r"dot1x |authentication ", Phase.DOT1X), (r"lldp ", Phase.LLDP),
+    (r"aaa (authentication|authorization|accounting) ", Phase.METHODS), (r"aaa |radius|tacacs ", Phase.RADIUS),
+    (r"dot1x |authentication ", Phase.DOT1X), (r"lldp ", Phase.LLDP),
     (r"interface Vlan|ip default-gateway", Phase.ADDRESS), (r"interface ", Phase.PORTS),
     (r"ip dhcp snooping|errdisable |ip arp inspection filter", Phase.SNOOPING),
     (r"ip arp inspection ", Phase.INSPECTION), (r"line ", Phase.VTY),

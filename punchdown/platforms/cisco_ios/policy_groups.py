@@ -45,11 +45,13 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Object groups by name. A group that holds what is not understood is absent."""
+    """Object groups by name; a group that holds what is not understood is absent. ``reflected`` is the one reflexive
+    list that entries fill, empty where several do: a device is taken to remember one set of sessions."""
 
     networks: Mapping[str, Addresses] = field(default_factory=dict)
     services: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
     ports: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    reflected: str = ""
 
 
 def union(items: Iterable[Addresses]) -> Addresses:
@@ -173,7 +175,13 @@ def read_groups(found: Iterable[Section]) -> Groups:
                 services[name] = _service(bodies, kind, name, ())
             elif kind == "ip port":
                 ports[name] = _port_group(bodies[kind, name])
-    return Groups(networks, services, ports)
+    return Groups(networks, services, ports, _reflected(found))
+
+
+def _reflected(found: Iterable[Section]) -> str:
+    names = {match[1] for section in found for line in section.body
+             if (match := re.search(r"^(?:(?:sequence )?\d+ )?permit .* reflect (\S+)", line.text))}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _members(bodies: Mapping[tuple[str, str], list[str]], kind: str, name: str, path: tuple[str, ...]) -> list[str]:

@@ -7,8 +7,8 @@ lets later fragments pass by their addresses, a deny does not match them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from punchdown.platforms.cisco_ios import policy_words
@@ -22,28 +22,34 @@ from punchdown.platforms.cisco_ios.policy_groups import (
     take_ports,
 )
 from punchdown.platforms.cisco_ios.policy_sections import Section
-from punchdown.values.policy import Field, LineRef, Match, Rule, Table, Verdict
+from punchdown.platforms.flags import Test, judged
+from punchdown.values.policy import Field, LineRef, Match, Rule, Table, Track, Verdict
 
 _HEAD = re.compile(r"(ip|ipv6) access-list (?:(standard|extended) )?(?!resequence|log-update|logging|persistent"
                    r"|role-based|fqdn)(\S+)")
 _NUMBERED = re.compile(r"access-list (\d+) (.+)")
 _TRAILING = re.compile(r" sequence (\d+)$")
 _NO_IP = Match(Field.ETHERTYPE, ((0x0800, 0x0800), (0x86DD, 0x86DD)), negated=True)
+_REPLY = Match(Field.STATE, ((1, 1),))
 _FIRST_PART = Match(Field.FRAGMENT, ((0, 0),))
 _LATER_PART = Match(Field.FRAGMENT, ((1, 1),))
 _FLAGS = frozenset({"ack", "fin", "psh", "rst", "syn", "urg"})
 _TAKE_ONE = frozenset({"tos", "time-range", "option", "ttl", "flow-label", "reflect", "timeout", "dest-option-type",
                        "mobility-type", "routing-type"})
+_HEADERS = frozenset({"auth", "dest-option", "hbh", "mobility", "routing", "undetermined-transport"})
+_TAKEN = "an earlier entry has this sequence number"
 
 
 @dataclass(frozen=True, slots=True)
 class AccessList:
-    """``kind`` is ``standard``, ``extended`` or ``ipv6``; ``entries`` without their sequence numbers, in order."""
+    """``kind`` is ``standard``, ``extended`` or ``ipv6``; ``entries`` without their sequence numbers, in order.
+    ``doubtful`` are the numbers of lines with a sequence number that an earlier one has: no device shows such."""
 
     name: str
     kind: str
     defined: LineRef
     entries: tuple[tuple[LineRef, str], ...]
+    doubtful: frozenset[int] = frozenset()
 
     @property
     def family(self) -> int:
@@ -81,15 +87,18 @@ def access_lists(found: Iterable[Section]) -> tuple[AccessList, ...]:
         elif (numbered := _NUMBERED.fullmatch(section.text)) and _is_ip(int(numbered[1])):
             heads.setdefault(("ip", numbered[1]), (_kind("ip", "", numbered[1]), section.head, []))[2].append(
                 (section.head, numbered[2]))
-    return tuple(AccessList(name, kind, line, tuple(_ordered(body))) for (_, name), (kind, line, body) in heads.items())
+    return tuple(AccessList(name, kind, line, *_ordered(body)) for (_, name), (kind, line, body) in heads.items())
 
 
 def _is_ip(number: int) -> bool:
     return number < 200 or 1300 <= number < 2700
 
 
-def _ordered(body: Iterable[LineRef | tuple[LineRef, str]]) -> Iterator[tuple[LineRef, str]]:
+def _ordered(body: Iterable[LineRef | tuple[LineRef, str]]) -> tuple[tuple[tuple[LineRef, str], ...], frozenset[int]]:
+    """The entries by sequence number, one without behind all so far; and the lines whose number was taken."""
     placed: list[tuple[int, LineRef, str]] = []
+    doubtful: set[int] = set()
+    taken: set[int] = set()
     last = 0
     for item in body:
         line, text = item if isinstance(item, tuple) else (item, item.text)
@@ -98,10 +107,13 @@ def _ordered(body: Iterable[LineRef | tuple[LineRef, str]]) -> Iterator[tuple[Li
             sequence, rest = int(trailing[1]), rest[:trailing.start()]
         if rest.startswith("remark") or re.match(r"\d+ remark", rest):
             continue
-        last = sequence or last + 10
-        placed.append((last, line, rest))
-    for _, line, rest in sorted(placed, key=lambda entry: entry[0]):
-        yield line, rest
+        if sequence in taken:
+            doubtful.add(line.number)
+        sequence = sequence or last + 10
+        taken.add(sequence)
+        last = max(last, sequence)
+        placed.append((sequence, line, rest))
+    return tuple((line, rest) for _, line, rest in sorted(placed, key=lambda entry: entry[0])), frozenset(doubtful)
 
 
 def table(item: AccessList, groups: Groups) -> Table:
@@ -111,7 +123,9 @@ def table(item: AccessList, groups: Groups) -> Table:
         return Table(item.table, (), Verdict.ACCEPT, item.defined)
     rules = [*other_traffic(item.family, item.defined)]
     for line, text in item.entries:
-        rules += entry_rules(line, text, item.kind, groups)
+        found = entry_rules(line, text, item.kind, groups)
+        rules += [replace(rule, unread=f"{rule.unread} {_TAKEN}".strip()) for rule in found] \
+            if line.number in item.doubtful else found
     if item.family == 6:
         implied = LineRef(item.defined.document, 0, "implied: permit icmp any any nd-na, nd-ns")
         rules.append(Rule((_family(6), Match(Field.PROTOCOL, ((58, 58),)), Match(Field.ICMP_TYPE, ((135, 136),))),
@@ -141,14 +155,18 @@ def entry_rules(line: LineRef, text: str, kind: str, groups: Groups) -> list[Rul
     words = text.split()
     family = 6 if kind == "ipv6" else 4
     action = words.pop(0)
+    if action == "evaluate" and words:
+        known = words[0] == groups.reflected
+        return [Rule((_family(family), _REPLY), Verdict.ACCEPT, line, unread="" if known else text)]
     if action not in {"permit", "deny"}:
-        return [Rule((_family(family),), Verdict.ACCEPT, line, unread=text, end_known=action == "evaluate")]
+        return [Rule((_family(family),), Verdict.ACCEPT, line, unread=text, end_known=False)]
     end = Verdict.ACCEPT if action == "permit" else Verdict.DROP
     try:
         entry = _standard(words) if kind == "standard" else _extended(words, family, groups)
     except (ValueError, IndexError):
         return [Rule((_family(family),), end, line, unread=text)]
-    return [Rule((_family(family), *conditions), end, line, unread=unread)
+    actions = (Track(commit=True),) if end is Verdict.ACCEPT and re.search(r" reflect \S+", text) else ()
+    return [Rule((_family(family), *conditions), end, line, actions, unread)
             for conditions, unread in _alternatives(entry, end)]
 
 
@@ -224,15 +242,14 @@ def _options(words: list[str], protocol: int | None) -> tuple[list[Match], str, 
         elif word == "established" and protocol == 6:
             found.append(Match(Field.TCP_REPLY, ((1, 1),)))
             transport = True
-        elif word in {"match-any", "match-all"}:
-            flags = list(takewhile(lambda flag: flag[0] in "+-", words))
+        elif word in {"match-any", "match-all"} | _FLAGS and protocol == 6:
+            flags = list(takewhile(_is_flag, words))
             del words[:len(flags)]
             transport = True
-            if word == "match-any" and sorted(flags) == ["+ack", "+rst"]:
-                found.append(Match(Field.TCP_REPLY, ((1, 1),)))
-            else:
-                unread += [word, *flags]
-        elif word == "fragments":
+            values, exact = judged(_test(word, flags))
+            found += [] if len(values) == 2 else [Match(Field.TCP_REPLY, values)]
+            unread += [] if exact else [word, *flags]
+        elif word in {"fragments", "undetermined-transport"}:
             found.append(_LATER_PART)
         elif word == "dscp":
             value = _number(words.pop(0), policy_words.DSCP, 63)
@@ -241,7 +258,6 @@ def _options(words: list[str], protocol: int | None) -> tuple[list[Match], str, 
             value = _number(words.pop(0), policy_words.PRECEDENCE, 7)
             found.append(Match(Field.DSCP, ((value << 3, (value << 3) + 7),)))
         else:
-            transport = transport or word in _FLAGS
             unread += [word, *words[:1 if word in _TAKE_ONE else 0]]
             del words[:1 if word in _TAKE_ONE else 0]
             if word == "reflect":
@@ -249,8 +265,19 @@ def _options(words: list[str], protocol: int | None) -> tuple[list[Match], str, 
     return found, " ".join(unread), transport
 
 
+def _is_flag(word: str) -> bool:
+    return word in _FLAGS or (word[0] in "+-" and word[1:] in _FLAGS)
+
+
+def _test(word: str, flags: Sequence[str]) -> Test:
+    """``match-all +syn -ack``, ``match-any +ack +rst``, or the flags by themselves: any of them."""
+    wanted = [(flag.lstrip("+-"), not flag.startswith("-")) for flag in ([word] if word in _FLAGS else []) + [*flags]]
+    every = all if word == "match-all" else any
+    return lambda found: every((flag in found) == there for flag, there in wanted)
+
+
 def _without_reflect(unread: list[str], words: list[str]) -> list[str]:
-    """``reflect`` narrows nothing: it only remembers the session for ``evaluate``, which is unread itself."""
+    """``reflect`` narrows nothing: it remembers the session for ``evaluate``."""
     if words[:1] == ["timeout"]:
         del words[:2]
     return unread[:-2]
@@ -265,5 +292,5 @@ def _number(word: str, names: Mapping[str, int], top: int) -> int:
 
 
 _KNOWN = frozenset({"log", "log-input", "established", "match-any", "match-all", "fragments", "dscp", "precedence",
-                    *_TAKE_ONE, *_FLAGS})
+                    *_TAKE_ONE, *_FLAGS, *_HEADERS, "sequence", "smartlog"})
 

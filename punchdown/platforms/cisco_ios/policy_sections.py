@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from punchdown.values.policy import LineRef
 
 _BANNER = re.compile(r"banner \S+ (\^C|\S)(.*)")
+_MACRO = re.compile(r"macro name \S+")
+_PAGER = re.compile(r"\s*-{1,2} ?[Mm]ore ?-{1,2}\s*(?:\x08[\s\x08]*\x08)?")
 _ENTRY = re.compile(r"(?:(?:sequence )?\d+ )?(?:permit|deny|remark|evaluate)\b")
 _LIST = re.compile(r"(?:ip|ipv6|mac) access-list (?:standard |extended )?\S+$")
 
@@ -26,9 +28,10 @@ class Section:
 
 
 def _lines(document: str, text: str) -> Iterator[tuple[int, LineRef]]:
-    """(indent, line) of everything but comments, empty lines and the text of banners."""
+    """(indent, line) of everything but comments, empty lines, the text of banners and macros, and what a pager left."""
     delimiter = ""
-    for number, raw in enumerate(text.replace("\x03", "^C").splitlines(), 1):
+    for number, shown in enumerate(text.replace("\x03", "^C").splitlines(), 1):
+        raw = _PAGER.sub("", shown) if shown.endswith("--") or "\x08" in shown else shown
         if delimiter:
             delimiter = "" if delimiter in raw else delimiter
             continue
@@ -38,6 +41,7 @@ def _lines(document: str, text: str) -> Iterator[tuple[int, LineRef]]:
         found = _BANNER.match(line)
         if found and found[1] not in found[2]:
             delimiter = found[1]
+        delimiter = "@" if _MACRO.fullmatch(line) else delimiter
         yield len(raw) - len(raw.lstrip()), LineRef(document, number, line)
 
 

@@ -11,6 +11,7 @@ from punchdown.platforms.cisco_ios.access_lists import is_packet_list
 from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, collapse_vlans, expand_vlans
 from punchdown.platforms.cisco_ios.ownership import slot
 from punchdown.platforms.cisco_ios.phases import WHY, Phase, phase_of
+from punchdown.platforms.cisco_ios.server_groups import change_group, is_group, is_member
 from punchdown.values import Provenance, Step
 
 _TRUNK = "switchport trunk allowed vlan "
@@ -128,6 +129,9 @@ class _Remediation:
             path = stack.pop(0)
             missing, extra = self.missing(path), self.surplus(path)
             replaced = {slot(entry) for entry in missing} - {""}
+            if is_group(path[0]):
+                self.phases[phase] += change_group(path, self.wanted.get(path, []), self.all_present.get(path, []))
+                missing, extra = ([entry for entry in each if not is_member(entry)] for each in (missing, extra))
             for entry in sorted(missing, key=lambda item: not item.line.startswith(_BIND_FIRST)):
                 if entry.key not in self.wanted:
                     self.add(phase, path, _send(entry), entry)
@@ -211,7 +215,8 @@ def _guard_rank(entry: Entry, missing: list[Entry]) -> int:
 
 
 def _cleanup_rank(line: str) -> int:
-    order = ("policy-map", "class-map", "ip access-list", "ipv6 access-list", "arp access-list")
+    order = ("policy-map", "class-map", "ip access-list", "ipv6 access-list", "arp access-list",
+             "aaa group server", "tacacs server")
     return next((rank for rank, words in enumerate(order) if line.startswith(words)), -1)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address, ip_network
 
 from punchdown.errors import RenderError
-from punchdown.intent import Filter, LinkMode, PortIntent, PortRange, Rule, SnmpAccess
+from punchdown.intent import DeviceIntent, Filter, LinkMode, PortIntent, PortRange, RadiusServer, Rule, SnmpAccess
 from punchdown.platforms.cisco_ios.access_lists import dscp_word, port_word
 
 PREFIX = "PD-"
@@ -137,6 +137,13 @@ def port_filter(port: PortIntent) -> str:
     return port.reply_filter or port.filter_in
 
 
+def radius_blocks(intent: DeviceIntent) -> tuple[RadiusServer, ...]:
+    """The RADIUS servers that a device asks for ports, for logins or for both, each once."""
+    logins = intent.management.login_servers if intent.management.login == "radius" else ()
+    ports = {server.name for server in intent.radius_servers}
+    return (*intent.radius_servers, *(server for server in logins if server.name not in ports))
+
+
 def carried_vlans(port: PortIntent) -> set[int]:
     """The VLANs that a port carries."""
     return {port.access_vlan, port.voice_vlan, *port.tagged} - {0}
@@ -168,8 +175,9 @@ def banner_text(lines: Iterable[str]) -> str:
     return "\n".join(text)
 
 
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: Mapping[str, Callable[..., object]] = {
     "banner_text": banner_text, "dscp_word": dscp_word, "endpoint": endpoint, "entries": entries, "family": family,
-    "list_name": list_name, "mac_word": mac_word, "port_filter": port_filter, "port_list6": port_list6, "rest": rest,
-    "snmp_auth": snmp_auth, "snmp_priv": snmp_priv, "source_entry": source_entry, "vlan_name": vlan_name,
+    "list_name": list_name, "mac_word": mac_word, "port_filter": port_filter, "port_list6": port_list6,
+    "radius_blocks": radius_blocks, "rest": rest, "snmp_auth": snmp_auth, "snmp_priv": snmp_priv,
+    "source_entry": source_entry, "vlan_name": vlan_name,
 }

@@ -241,7 +241,7 @@ def resolve(text: str) -> str:
     return re.sub(r"<secret:([^>]+)>", r"clear-\1", text)
 
 
-KNOWN = {"radius-sw-acc-1": fingerprint("clear-radius-sw-acc-1")}
+KNOWN = {name: fingerprint(f"clear-{name}") for name in ("radius-sw-acc-1", "tacacs-sw-acc-1")}
 
 
 class EmulatedWriter:

@@ -8,13 +8,23 @@ from dataclasses import replace
 
 import pytest
 
-from punchdown.intent import DeviceIntent, FixedAddress, SnmpAccess, SwitchProtection
+from punchdown.intent import DeviceIntent, FixedAddress, RadiusServer, SnmpAccess, SwitchProtection
 from punchdown.platforms.cisco_ios.capabilities import refusals
 from punchdown.platforms.cisco_ios.snmp import SnmpUser, read_users
 from punchdown.platforms.cisco_ios.state import expectations, observe
 from punchdown.render import render_device
 from punchdown.values import Verdict
-from tests.platforms.cisco_ios.switches import INTENT, IOS, KNOWN, Switch, closed, new_switch, port, shown, source
+from tests.platforms.cisco_ios.switches import (
+    INTENT,
+    IOS,
+    KNOWN,
+    Switch,
+    closed,
+    new_switch,
+    port,
+    shown,
+    source,
+)
 
 PROTECTION = SwitchProtection(False, False, "", False, False, False, source("protection", 50))
 INSPECTING = replace(
@@ -32,6 +42,12 @@ CHANGING = replace(INTENT, ports=tuple(replace(item, dot1x=item.dot1x and replac
 SENSOR = port(7, role="mirror", description="sensor", access_vlan=999, voice_vlan=0, dot1x=None, lldp_med=False,
               storm_control=False, mirrors=tuple(f"GigabitEthernet1/0/{number}" for number in (1, 2, 3, 5)))
 MIRRORING = replace(INTENT, ports=(*INTENT.ports, SENSOR))
+CHECKED = tuple(RadiusServer(f"login-{number}", f"10.20.99.{20 + number}", 49, 49, "tacacs-sw-acc-1",
+                             source("management.aaa.servers", 61 + number)) for number in (1, 2))
+TACACS = replace(INTENT, management=replace(INTENT.management, login="tacacs", login_servers=CHECKED,
+                                            login_accounting=True))
+RADIUS = replace(INTENT, management=replace(INTENT.management, login="radius", login_servers=(
+    INTENT.radius_servers[1], replace(INTENT.radius_servers[0], name="login-1", address="10.20.99.21"))))
 ASKED: dict[str, tuple[DeviceIntent, tuple[str, ...]]] = {
     "arp-inspection": (INSPECTING, (
         "arp access-list PD-arp-110", " permit ip host 10.20.10.11 mac host 0800.0f10.0011",
@@ -39,6 +55,14 @@ ASKED: dict[str, tuple[DeviceIntent, tuple[str, ...]]] = {
         "ip arp inspection validate src-mac dst-mac", " ip arp inspection trust", " ip arp inspection limit none",
         "ip dhcp snooping database flash:punchdown-leases")),
     "coa": (CHANGING, ("aaa server radius dynamic-author", " port 3799")),
+    "tacacs": (TACACS, (
+        "aaa group server tacacs+ PD-login-tacacs", " server name PD-login-2",
+        " ip tacacs source-interface Vlan199", "aaa authentication login default group PD-login-tacacs local",
+        "aaa authorization exec default group PD-login-tacacs local if-authenticated",
+        "aaa accounting commands 15 default start-stop group PD-login-tacacs")),
+    "radius": (RADIUS, (
+        "aaa group server radius PD-login-radius", " server name login-1", " ip radius source-interface Vlan199",
+        "aaa authentication login default group PD-login-radius local")),
     "mirror": (MIRRORING, (
         "monitor session 1 source interface Gi1/0/1 - 3 , Gi1/0/5", "monitor session 1 destination interface Gi1/0/7")),
     "snmp": (POLLED, (

@@ -80,6 +80,7 @@ class IosAppliance:
         self.auth_sessions: list[AuthSession] = []
         self.neighbours: list[Neighbour] = []
         self.stations: list[Station] = []
+        self.silent_servers: set[str] = set()
         self.archive = _Archive()
         self.generation = 0
         self.epoch = 0

@@ -19,7 +19,8 @@ RADIUS_SERVER = (
     Cmd("automate-tester username ^ <word> [ignore-auth-port] [ignore-acct-port] idle-time <1-35791>"),
     Cmd(f"key ^ {_KEY}", hook="key"),
 )
-TACACS_SERVER = (Cmd("address ipv4 ^ <ip>"), Cmd(f"key ^ {_KEY}", hook="key"), Cmd("timeout ^ <1-1000>"))
+TACACS_SERVER = (Cmd("address ipv4 ^ <ip>"), Cmd(f"key ^ {_KEY}", hook="key"), Cmd("port ^ <1-65535>", default="49"),
+                 Cmd("timeout ^ <1-1000>", default="5"), Cmd("single-connection"))
 SERVER_GROUP = (
     Cmd("server name <name>", hook="server-name"),
     Cmd("ip radius source-interface ^ <if>"),
@@ -27,7 +28,7 @@ SERVER_GROUP = (
     Cmd("deadtime ^ <0-1440>", default="0"),
     Cmd("load-balance method ^ least-outstanding [batch-size <1-2147483647>]"),
 )
-TACACS_GROUP = (Cmd("server name <name>"), Cmd("ip tacacs source-interface ^ <if>"))
+TACACS_GROUP = (Cmd("server name <name>", hook="server-name"), Cmd("ip tacacs source-interface ^ <if>"))
 DYNAMIC_AUTHOR = (
     Cmd(f"client <ip> ^ server-key {_KEY}", hook="key"),
     Cmd(f"server-key ^ {_KEY}", hook="key"),

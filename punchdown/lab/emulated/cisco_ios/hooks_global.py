@@ -106,16 +106,17 @@ def _method_list(ctx: Configurator, block: Block, parsed: Parsed, negated: bool)
 
 def _server_name(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
     """A member that is typed must exist; a file prints groups before servers, so loading takes it unseen."""
-    if not (negated or ctx.quiet) and f"radius server {parsed.words[-1]}" not in ctx.config.root.lines:
-        raise Rejected(f"%Error: radius server {parsed.words[-1]} is not configured")
+    kind = "tacacs" if block.mode == "config-sg-tacacs+" else "radius"
+    if not (negated or ctx.quiet) and f"{kind} server {parsed.words[-1]}" not in ctx.config.root.lines:
+        raise Rejected(f"%Error: {kind} server {parsed.words[-1]} is not configured")
     return ctx.store(block, parsed, negated=negated)
 
 
-def _radius_server(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
-    name = parsed.words[-1]
+def _aaa_server(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+    kind, name = parsed.words[0], parsed.words[-1]
     for key, line in ctx.config.root.lines.items() if negated else ():
-        if key.startswith("aaa group server radius") and line.block and f"server name {name}" in line.block.lines:
-            raise Rejected(f"%Error: radius server {name} is in use by server group {line.block.name}")
+        if key.startswith(f"aaa group server {kind}") and line.block and f"server name {name}" in line.block.lines:
+            raise Rejected(f"%Error: {kind} server {name} is in use by server group {line.block.name}")
     return ctx.store(block, parsed, negated=negated)
 
 
@@ -275,7 +276,7 @@ def _leave(ctx: Configurator, _block: Block, _parsed: Parsed, _negated: bool) ->
 HOOKS: dict[str, Hook] = {
     **QOS_HOOKS, **FEATURE_HOOKS, "banner": _banner, "key": _key, "encrypt-all": _encrypt_all,
     "aaa-new-model": _aaa_new_model, "method-list": _method_list, "server-name": _server_name,
-    "radius-server": _radius_server, "radius-address": _radius_address, "legacy-radius": _legacy_radius,
+    "aaa-server": _aaa_server, "radius-address": _radius_address, "legacy-radius": _legacy_radius,
     "vsa-send": _vsa_send, "username": _username, "enable-secret": _enable_secret, "vlan": _vlan,
     "vlan-name": _vlan_name, "access-list": _access_list, "numbered-access-list": _numbered,
     "resequence": _resequence, "logging-host": _logging_host, "ssh-version": _ssh_version,

@@ -1,6 +1,7 @@
 """Show commands of what a site may ask for beyond the usual.
 
-Source: Catalyst command references, "show ip arp inspection", "show snmp user", "show monitor".
+Source: Catalyst command references, "show ip arp inspection", "show snmp user", "show monitor", "show aaa servers",
+"show tacacs".
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ FEATURE_COMMANDS = (
     Cmd("show ip arp inspection [vlan <vlans>]", hook="arp-inspection"),
     Cmd("show snmp user", hook="snmp-user"),
     Cmd("show monitor [session all]", hook="monitor"),
+    Cmd("show aaa servers", hook="aaa-servers"),
+    Cmd("show tacacs", hook="tacacs"),
 )
 
 
@@ -70,5 +73,40 @@ def _monitor(box: IosAppliance, _parsed: Parsed) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _servers(box: IosAppliance, kind: str) -> list[tuple[str, dict[str, str]]]:
+    """Name and settings of the servers that have an address."""
+    found = [(key.split()[-1], line.block) for key, line in box.config.root.lines.items()
+             if key.startswith(f"{kind} server ") and line.block]
+    return [(name, dict(zip(("address", *words[1::2]), words[::2], strict=True))) for name, block in found
+            if (words := block.value("address ipv4").split())]
+
+
+def _aaa_servers(box: IosAppliance, _parsed: Parsed) -> str:
+    lines: list[str] = []
+    for number, (name, values) in enumerate(_servers(box, "radius"), 1):
+        state = "DEAD" if name in box.silent_servers else "UP"
+        ports = f"auth-port {values['auth-port']}, acct-port {values['acct-port']}"
+        lines += ["", f"RADIUS: id {number}, priority {number}, host {values['address']}, {ports}, hostname {name}",
+                  f"     State: current {state}, duration 120s, previous duration 0s",
+                  "     Dead: total time 0s, count 0", "     Quarantined: No"]
+    return "\n".join(lines) + "\n"
+
+
+def _tacacs(box: IosAppliance, _parsed: Parsed) -> str:
+    lines: list[str] = []
+    for name, values in _servers(box, "tacacs"):
+        dead = name in box.silent_servers
+        lines += ["", "Tacacs+ Server -  public  :", f"               Server name: {name}",
+                  f"            Server address: {values['address']}", "               Server port: 49",
+                  "              Socket opens:          4", "             Socket closes:          4",
+                  "             Socket aborts:          0", "             Socket errors:          0",
+                  "           Socket Timeouts:          0",
+                  f"   Failed Connect Attempts: {3 if dead else 0:>10}", "        Total Packets Sent:          8",
+                  "        Total Packets Recv:          8",
+                  f"             Server Status: {'Dead' if dead else 'Alive'}"]
+    return "\n".join(lines) + "\n"
+
+
 FEATURE_TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {
-    "arp-inspection": _arp_inspection, "snmp-user": _snmp_user, "monitor": _monitor}
+    "arp-inspection": _arp_inspection, "snmp-user": _snmp_user, "monitor": _monitor,
+    "aaa-servers": _aaa_servers, "tacacs": _tacacs}
