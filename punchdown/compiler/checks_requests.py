@@ -45,6 +45,11 @@ def _remotes(context: SiteContext) -> None:
             inside = [prefix for prefix in remote.addresses if _meets(prefix, item.prefix, item.prefix6)]
             if inside and segment != remote.via:
                 context.error("remote-overlap", path, f"{inside[0]} is in the segment {segment}")
+    for label, vpn in site.firewall.vpns.items():
+        for name, remote in site.remotes.items():
+            if (name == vpn.remote) != (remote.via == label):
+                context.error("vpn-unfit", ("firewall", "vpns", label, "remote"),
+                              f"{label} leads to {vpn.remote}, and {name} is reached by {remote.via}")
     if site.firewall.vpns and site.firewall.wan is None:
         context.error("vpn-no-wan", ("firewall", "vpns"), "the firewall has no outside")
 

@@ -15,15 +15,14 @@ def build_topology(context: SiteContext, devices: tuple[DeviceIntent, ...]) -> T
 
     A port that leads to a device is an end of a cable; the other end is the leg's interface, or the port of that
     device that leads back (several between two devices are paired in order of writing). An uplink to nobody the
-    definition knows leads to any machine of its segments, and to the remote networks behind these.
+    definition knows leads to any machine of its segments, and to the remote networks behind these. A network behind a
+    VPN sits on the firewall, at a port with the VPN's name.
     """
     wiring = _Wiring(context, {intent.device: intent for intent in devices})
     for name in wiring.intents:
         for port, role in wiring.roles(name):
             wiring.place(name, port, role)
-    attachments = [*wiring.attachments, *(
-        Attachment("wan", "wan", name, intent.firewall.wan)
-        for name, intent in wiring.intents.items() if intent.firewall is not None and intent.firewall.wan)]
+    attachments = [*wiring.attachments, *(item for name in wiring.intents for item in wiring.outside(name))]
     return Topology(context.site.site, tuple(sorted(attachments, key=_order)),
                     tuple(sorted((*wiring.links, *wiring.uplinks()), key=lambda link: (link.one, link.other))))
 
@@ -52,6 +51,14 @@ class _Wiring:
                 yield ports[place.name], place.spec.role
         for link in intent.links:
             yield link.port, self.context.site.devices[name].aggregations[link.name].role
+
+    def outside(self, name: str) -> Iterator[Attachment]:
+        """Who sits beyond a firewall: the WAN, and the networks behind its VPNs."""
+        firewall = self.intents[name].firewall
+        if firewall is not None and firewall.wan:
+            yield Attachment("wan", "wan", name, firewall.wan)
+            for vpn in firewall.vpns:
+                yield Attachment("remote", self.context.site.firewall.vpns[vpn.name].remote, name, vpn.name)
 
     def place(self, name: str, port: PortIntent, role: str) -> None:
         """Who sits on one port, or where its cable goes."""

@@ -13,7 +13,8 @@ class Attachment:
     """Who may sit on a port: ``kind`` host (``name`` a host of the site), segment (any machine of segment ``name``:
     phone and PC ports stand once per segment they carry), wan, remote (a network that an uplink leads to), or unused
     (whoever plugs into a port that the definition closes). ``tag`` is the VLAN with which it speaks, 0 = untagged.
-    ``device``/``port`` are of the switch (or, for the wan, of the firewall)."""
+    ``device``/``port`` are of the switch; for the wan of the firewall, and for a network behind a VPN the firewall and
+    the VPN's name."""
 
     kind: str
     name: str

@@ -74,10 +74,15 @@ class Parties:
 
     @cached_property
     def networks(self) -> tuple[Party, ...]:
-        """The segments in which anybody sits, a host or any machine, and the wan."""
+        """The segments in which anybody sits, a host or any machine, the networks behind VPNs, and the wan."""
         peopled = {party.segment for party in self.all}
-        return tuple(party for party in (*(Party("segment", name, name) for name in self._segments), WAN)
-                     if party.segment in peopled)
+        return tuple(party for party in (*(Party("segment", name, name) for name in self._segments), *self.tunnelled,
+                                         WAN) if party.segment in peopled)
+
+    @cached_property
+    def tunnelled(self) -> tuple[Party, ...]:
+        """The networks behind VPNs."""
+        return tuple(party for party in self.all if party.kind == "remote" and party.segment not in self._segments)
 
     @cached_property
     def seatless(self) -> tuple[str, ...]:
@@ -130,10 +135,11 @@ class Parties:
 
     def foreign(self, kind: str, name: str, expr: Expr) -> PacketSet:
         """The packets (as sent) whose ``expr`` is surely somebody else's: for a machine of a segment what is outside of
-        its prefixes or a host's, for the wan what is in the site's segments, on an unused port all."""
+        its prefixes or a host's, for the wan what is in the site's segments, behind a VPN or a private WAN, on an
+        unused port all."""
         if kind == "wan":
             inside = (text for item in self.matrix.segments for text in (item.prefix, item.prefix6) if text)
-            return in_prefixes(self.space, expr, (*inside, *self._denied))
+            return in_prefixes(self.space, expr, (*inside, *self._beyond, *self._denied))
         if kind == "unused":
             return self.space.everything
         if kind in {"host", "remote"}:
@@ -158,8 +164,13 @@ class Parties:
         """All that is the site's own: its segments, its devices' and its public addresses."""
         prefixes = [text for item in self.matrix.segments for text in (item.prefix, item.prefix6) if text]
         public = [f"{host.public_address}/32" for host in self.matrix.hosts if host.public_address]
-        beyond = [text for item in self._remotes.values() if item.via != "wan" for text in item.prefixes]
-        return (*prefixes, *public, *beyond, *(text for device in self.network.devices.values() for text in device.own))
+        return (*prefixes, *public, *self._beyond,
+                *(text for device in self.network.devices.values() for text in device.own))
+
+    @property
+    def _beyond(self) -> tuple[str, ...]:
+        """The networks that private WANs and VPNs lead to."""
+        return tuple(text for item in self._remotes.values() if item.via != "wan" for text in item.prefixes)
 
     def anywhere(self, texts: Iterable[str], expr: Expr) -> PacketSet:
         """The packets for which ``expr`` lies in the prefixes; of none: in the wan."""

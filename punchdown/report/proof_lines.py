@@ -12,7 +12,7 @@ from punchdown.values.proof import Answer, Claim, Hop, Proof, Proofs, Untidy
 
 ANSWER_STYLES = {Answer.PROVED: Style.GOOD, Answer.REFUTED: Style.BAD, Answer.UNKNOWN: Style.UNKNOWN}
 _KINDS = {"flow": "declared flows", "rest": "nothing else gets through", "spoofed": "no forged sources",
-          "unused": "unused ports lead nowhere",
+          "clear": "nothing passes beside a VPN", "unused": "unused ports lead nowhere",
           "query": "questions", "gained": "nothing became reachable", "stopped": "nothing stopped"}
 _SHOWN_UNREAD = 5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from punchdown.values import Audit, DeviceReport, Finding, Proof, Proofs, Report, Severity
 from punchdown.values.proof import Answer, Claim
 
-OPENS = frozenset({"rest", "spoofed", "unused", "gained"})
+OPENS = frozenset({"rest", "spoofed", "clear", "unused", "gained"})
 """Kinds of claims whose refutation means that something is open which should not be."""
 
 

@@ -183,9 +183,13 @@ FIREWALL = (
     Feature("VRF", {"segments": {"dmz": {"vrf": "outer"}}}, {"segments": {"dmz": {"vrf": "other"}}}, "vrf"),
     Feature("VPN", {"remotes": {"porto": {"kind": "site", "prefixes": ["10.99.0.0/16"], "via": "to-porto"}},
                     "firewall": {"vpns": {"to-porto": {"peer": "203.0.113.9", "remote": "porto",
-                                                       "local": ["call-control"]}}},
-                    "flows": [{"from": "porto", "to": "pbx-1", "service": "ssh"}]},
-            {"firewall": {"vpns": {"to-porto": {"peer": "203.0.113.10"}}}}, "site-to-site-vpn"),
+                                                       "local": ["call-control"],
+                                                       "authentication": "shared-secret"}}},
+                    "flows": [{"from": "porto", "to": "pbx-1", "service": "ssh"},
+                              {"from": "call-control", "to": "porto", "service": "minet-tls"}]},
+            {"remotes": {"porto": {"prefixes": ["10.99.0.0/17", "10.98.0.0/16"]}},
+             "firewall": {"vpns": {"to-porto": {"peer": "203.0.113.10", "local": ["call-control", "servers"]}}}},
+            "site-to-site-vpn"),
 )
 RADIUS = (
     *EVERYWHERE,

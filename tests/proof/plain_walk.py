@@ -159,7 +159,7 @@ class Site:
         if leaving is None:
             return
         after = self.outcome(policy, (*policy.forward, *leaving.outbound, *policy.after_routing), before, entry.name,
-                             leaving.name, int(ip_interface(leaving.addresses[0]).ip))
+                             leaving.name, next((int(ip_interface(text).ip) for text in leaving.addresses), 0))
         if after is None:
             return
         if undo is not None:

@@ -110,4 +110,8 @@ CODES = (
          "Nobody here leases addresses in the segment. Machines with an address of their own lose the network unless "
          "they are hosts of the site.",
          "`dhcp:` on the segment, or a host with its `mac:` on the port", "warning"),
+    Code(1735, "vpn-unfit", "A VPN and a network that disagree",
+         "A VPN leads to one remote network, and that network is reached by this VPN: else packets would leave "
+         "unencrypted, or not at all.",
+         "`via:` of the remote network and `remote:` of the VPN that name each other"),
 )

@@ -7,10 +7,10 @@ from ipaddress import ip_network
 
 from punchdown.intent import DeviceIntent, FirewallIntent, Rule
 from punchdown.platforms.contract import Capabilities, Dialect
-from punchdown.platforms.fortinet_fortios import objects
+from punchdown.platforms.fortinet_fortios import objects, tunnels
 
 DOCUMENT = "running-config"
-FEATURES = ("system", "interfaces", "admin", "addresses", "services", "forwards", "policies", "management")
+FEATURES = ("system", "interfaces", "admin", "vpns", "addresses", "services", "forwards", "policies", "management")
 TRUSTED_HOSTS = 10
 SYSLOG_SERVERS = 4
 OLDEST = (7, 2, 3)
@@ -29,7 +29,7 @@ CAPABILITIES = Capabilities(
         configuring=r"\(", enter="", leave="end", more=r" ?--More-- ?", question=r"\(y/n\)\s*$", answer="y"),
     not_atomic="the lines are one transaction; going back reloads the saved configuration, which ends every session "
                "through the firewall",
-    meets=("flow-schedule",),
+    meets=("flow-schedule", "site-to-site-vpn"),
 )
 
 
@@ -39,7 +39,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     if firewall is None:
         return ("this platform is a firewall and the intent has no firewall part",)
     return (*_unit(intent), *_places(firewall), *_lists(intent, firewall),
-            *(reason for rule in firewall.policies for reason in _rule(rule, firewall)), *_forwards(firewall))
+            *(reason for rule in firewall.policies for reason in _rule(rule, firewall)), *_forwards(firewall),
+            *tunnels.refusals(firewall))
 
 
 def _unit(intent: DeviceIntent) -> Iterator[str]:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from punchdown.errors import ConnectError, DeviceError, DeviceTimeout, RejectedError, RolledBackError
 from punchdown.platforms.contract import Reader, Resolver, Writer
 from punchdown.platforms.fortinet_fortios.masking import UNKNOWN, fetch
+from punchdown.secrets import references
 from punchdown.values import Change, Step
 
 HOW_SAVED = "show full-configuration system global | grep cfg-save"
@@ -24,6 +25,7 @@ _REFUSED = re.compile(
     r"|(?:object|attribute) (?:set|check) operator error|node_check_object fail|MUST be set|Unknown action|[Dd]uplicate"
     r"|is used by other|already (?:exists?|used)|ambiguous (?:command|option)|incomplete command|is locked by"
     r"|transaction.*(?:has expired|fail)|invalid (?:value|input|integer)|Permission denied|not exist")
+_BREAKS = re.compile(r"""["\\?]|[^\x20-\x7e]""")
 _MODE = re.compile(r"set cfg-save (\w+)")
 
 
@@ -47,8 +49,12 @@ class FortiosChange:
         self._before = ""
 
     def stage(self, writer: Writer, change: Change, resolve: Resolver) -> None:
-        """Remember the steps: a transaction lives in the session that commits it."""
-        del writer
+        """Remember the steps: a transaction lives in the session that commits it. A secret stands between quotes, and
+        a question mark asks for help."""
+        for step in change.steps:
+            if any(_BREAKS.search(value) for value in map(resolve, references(step.text))):
+                raise RejectedError(writer.device, "stage", step.text.strip(),
+                                    "the secret holds a quote, a backslash, a question mark or what can't be printed")
         self._steps, self._resolve = change.steps, resolve
 
     def check(self, writer: Writer) -> None:

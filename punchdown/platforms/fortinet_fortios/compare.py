@@ -91,6 +91,8 @@ def _risk(differences: tuple[Difference, ...]) -> tuple[str, str]:
         return "high", "touches who may log in to the device"
     if INTERFACES in tables:
         return "high", "touches an interface: the management session may go by it"
+    if any(table.startswith(("config vpn", "config router")) for table in tables):
+        return "medium", "touches a VPN: what goes through it may be interrupted"
     if any(table.startswith("config firewall") for table in tables):
         return "medium", "policies change: sessions that they no longer allow end"
     return "low", ""

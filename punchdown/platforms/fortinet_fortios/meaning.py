@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from punchdown.intent import DeviceIntent
-from punchdown.platforms.fortinet_fortios.normalise import POLICIES
+from punchdown.platforms.fortinet_fortios.normalise import POLICIES, ROUTES, TUNNELS
 from punchdown.platforms.fortinet_fortios.ownership import ADMINS, HELPERS, INTERFACES
 from punchdown.platforms.fortinet_fortios.tree import Key, Setting, name_of
 from punchdown.platforms.fortinet_fortios.words import objects
 from punchdown.values import Verdict
 
 _HELPER = "the firewall rewrites signalling (SIP ALG)"
+_VPN = "the VPN does not come up, or carries something else than declared"
 _ABOUT = {
+    **dict.fromkeys(TUNNELS, _VPN),
+    ROUTES: "packets take another way than declared, perhaps unencrypted",
     "config system ntp": "the clock follows other servers than declared",
     "config system global": "logins and sessions of operators are treated otherwise than declared",
     "config firewall address": "policies that name it speak of other addresses",
@@ -36,7 +39,8 @@ class Meanings:
 
     def severity(self, key: Key) -> str:
         """High where packets pass, or operators get in, otherwise than declared."""
-        high = key[0].startswith("config firewall") or key[0] in {ADMINS, HELPERS, INTERFACES, "config system settings"}
+        high = key[0].startswith(("config firewall", "config vpn", "config router")) or key[0] in {
+            ADMINS, HELPERS, INTERFACES, "config system settings"}
         return "high" if high else "medium"
 
     def of(self, verdict: Verdict, key: Key, line: str, shown: Mapping[str, Setting]) -> str:

@@ -16,12 +16,17 @@ Values = tuple[str, ...]
 Settings = dict[str, Setting]
 
 UNORDERED = frozenset({"srcintf", "dstintf", "srcaddr", "dstaddr", "srcaddr6", "dstaddr6", "service", "member",
-                       "allowaccess", "ip6-allowaccess", "day", "poolname", "tcp-portrange", "udp-portrange"})
+                       "allowaccess", "ip6-allowaccess", "day", "poolname", "tcp-portrange", "udp-portrange",
+                       "dhgrp"})
 IGNORED = frozenset({"uuid", "cfg-save", "cfg-revert-timeout"})
 POLICIES = "config firewall policy"
+TUNNELS = ("config vpn ipsec phase1-interface", "config vpn ipsec phase2-interface")
+ROUTES = "config router static"
+SECRETS = frozenset({"psksecret"})
+"""Settings of which the device tells only that they are set."""
 WHOLE = ("config firewall address", "config firewall address6", "config firewall addrgrp", "config firewall addrgrp6",
-         "config firewall service custom", "config firewall schedule recurring", "config firewall ippool",
-         "config firewall vip", POLICIES)
+         "config firewall service custom", "config firewall schedule recurring", "config firewall ippool", *TUNNELS,
+         ROUTES, "config firewall vip", POLICIES)
 """Tables of which entries are ours with all they hold."""
 
 _DEFAULTS: Mapping[str, Mapping[str, Values]] = {
@@ -42,6 +47,9 @@ _DEFAULTS: Mapping[str, Mapping[str, Values]] = {
                "ippool": ("disable",), "match-vip": ("enable",), "send-deny-packet": ("disable",),
                "diffserv-forward": ("disable",), "diffservcode-forward": ("000000",), "diffserv-reverse": ("disable",),
                "diffservcode-rev": ("000000",), "schedule": ("",)},
+    TUNNELS[0]: {"type": ("static",), "keylife": ("86400",), "dpd": ("on-demand",), "ike-version": ("1",)},
+    TUNNELS[1]: {"src-subnet": ANY4, "dst-subnet": ANY4, "pfs": ("enable",), "auto-negotiate": ("disable",)},
+    ROUTES: {"status": ("enable",), "dst": ANY4, "distance": ("10",), "blackhole": ("disable",)},
     "setting": {"port": ("514",), "facility": ("local7",), "format": ("default",), "status": ("disable",)},
     "filter": {"severity": ("information",)},
 }
@@ -98,7 +106,8 @@ def _one_address(values: Values) -> Values:
 _SPELLINGS: Mapping[str, Callable[[Values], Values]] = {
     "subnet": _network, "ip": _with_mask, "ip6": _prefix6, "ip6-address": _prefix6, "extport": _ranges,
     "mappedport": _ranges, "tcp-portrange": _ranges, "udp-portrange": _ranges, "extip": _one_address,
-    "mappedip": _one_address, **{f"trusthost{number}": _network for number in range(1, 11)},
+    "mappedip": _one_address, "src-subnet": _network, "dst-subnet": _network, "dst": _network,
+    **{f"trusthost{number}": _network for number in range(1, 11)},
 }
 
 
@@ -116,6 +125,8 @@ def is_default(key: Key, name: str, values: Values) -> bool:
 def is_ours(table: str, line: str, node: Node) -> bool:
     """Whether an entry of a whole table is ours, by its name; a policy by its number as well."""
     name = name_of(line)
+    if table == ROUTES:
+        return name.isdigit() and int(name) in OWN_IDS
     if table == POLICIES:
         return node.value("name").startswith(PREFIX) or (name.isdigit() and int(name) in OWN_IDS)
     return name.startswith(PREFIX)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from punchdown.intent import FirewallIntent, Interface, PortForward, PortRange, Rule, Schedule
+from punchdown.intent import FirewallIntent, Interface, PortForward, PortRange, Rule, Schedule, Vpn
+from punchdown.platforms.vpns import vpn_to
 from punchdown.values import Provenance
 
 PREFIX = "PD-"
@@ -91,6 +92,11 @@ def group(name: str) -> str:
     return f"{PREFIX}list-{name}"
 
 
+def tunnel(vpn: Vpn) -> str:
+    """The name of a VPN's interface."""
+    return f"{PREFIX}{vpn.name}"
+
+
 def real_ports(forward: PortForward) -> PortRange:
     """The ports that the host sees: a range keeps its length."""
     first = forward.host_port or forward.ports.first
@@ -103,7 +109,9 @@ def inside(firewall: FirewallIntent) -> tuple[Interface, ...]:
 
 
 def legs(firewall: FirewallIntent, prefix: str) -> tuple[str, ...]:
-    """The interfaces behind which some of a prefix lies; the WAN's where none does."""
+    """The interfaces behind which some of a prefix lies, a VPN's among them; the WAN's where none does."""
+    if (vpn := vpn_to(firewall, prefix)) is not None:
+        return (tunnel(vpn),)
     wanted = ip_network(prefix, strict=False)
     found = [item.name for item in inside(firewall)
              if any(overlap(wanted, text) for text in (item.prefix, item.prefix6, *item.behind) if text)]

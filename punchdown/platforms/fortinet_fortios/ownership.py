@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from punchdown.platforms.fortinet_fortios.normalise import (
     POLICIES,
+    SECRETS,
     WHOLE,
     Settings,
     is_ours,
@@ -46,7 +47,7 @@ def is_whole(key: Key) -> bool:
 
 def views(wanted: Node, present: Node) -> tuple[View, View]:
     """What is intended, and what runs in its place. ``edit "admin"`` is a model: every account of the device is held
-    to it."""
+    to it. A secret that is set counts as the right one: only its use can show that it is."""
     intended, running = View(), View()
     for key, node in _targets(wanted, present):
         names = _names(key, node)
@@ -54,6 +55,7 @@ def views(wanted: Node, present: Node) -> tuple[View, View]:
         intended.sources[key] = node.source
         there = present.at(*key)
         shown = without_defaults(key, there.settings)
+        shown |= {name: intended.objects[key][name] for name in SECRETS & set(shown) & set(intended.objects[key])}
         if is_whole(key):
             if key[-1] in present.at(*key[:-1]).children:
                 running.objects[key] = shown

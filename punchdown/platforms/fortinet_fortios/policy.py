@@ -1,12 +1,13 @@
 """What a FortiGate forwards, as match-action tables, from its own text.
 
-The text says the interfaces and their addresses. Routes are taken from it where it has any, else from the intent (what
-lies behind an interface, the WAN for the rest): none are rendered. Replies of a session pass by themselves.
+The text says the interfaces and their addresses. Routes are taken from it where it has any but a VPN's, else from the
+intent (what lies behind an interface, the WAN for the rest): no others are rendered. Replies of a session pass by
+themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_interface, ip_network
 
 from netaddr import IPSet
@@ -15,8 +16,10 @@ from punchdown.intent import DeviceIntent
 from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT
 from punchdown.platforms.fortinet_fortios.policy_local import local_rules
 from punchdown.platforms.fortinet_fortios.policy_objects import Library, UnknownError, VirtualIp
+from punchdown.platforms.fortinet_fortios.policy_routes import NOWHERE, routes
 from punchdown.platforms.fortinet_fortios.policy_rules import Surroundings, policy_rules, translation
-from punchdown.platforms.fortinet_fortios.tree import ANY4, Node, read_text
+from punchdown.platforms.fortinet_fortios.policy_tunnels import tunnels
+from punchdown.platforms.fortinet_fortios.tree import Node, read_text
 from punchdown.values.policy import (
     At,
     DevicePolicy,
@@ -52,20 +55,25 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     vips, unread = _virtual_ips(library)
     zones = {name: node.values("interface") for name, node in root.entries("system zone").items()}
     around = Surroundings(library, zones, vips)
-    interfaces = tuple(_interfaces(root))
-    routes = tuple(_routes(root, intent))
+    vpns = tunnels(root, intent)
+    ways = routes(root, intent, vpns.interfaces)
+    interfaces = (*(item for item in _interfaces(root) if item.name not in vpns.interfaces),
+                  *vpns.interfaces.values(),
+                  *(RoutedInterface(NOWHERE, ()) for _ in range(any(way.interface == NOWHERE for way in ways.found))))
+    unread += [*vpns.unread, *ways.unread]
     unread += [LineRef(DOCUMENT, stray.number, stray.text) for stray in editor.strays]
     unread += _unfollowed(root)
     tables = (
-        Table("forged sources", tuple(_forged(root, interfaces, routes)), Verdict.ACCEPT),
+        Table("forged sources", tuple(_forged(root, interfaces, ways.found)), Verdict.ACCEPT),
         Table("virtual IPs", tuple(translation(vip, around) for vip in vips.values()), Verdict.ACCEPT),
         Table("policies", (*_sessions(), *(rule for name, node in root.entries("firewall policy").items()
                                            for rule in policy_rules(name, node, around))), Verdict.DROP,
               LineRef(DOCUMENT, 0, "implied: policy 0 denies the rest")),
-        Table("local", (*_sessions(), *local_rules(root)), Verdict.DROP,
+        *vpns.tables,
+        Table("local", (*_sessions(), *vpns.local, *local_rules(root)), Verdict.DROP,
               LineRef(DOCUMENT, 0, "implied: nothing else is answered")))
     return DevicePolicy(
-        intent.device, "fortinet_fortios", tables, interfaces=interfaces, routes=routes,
+        intent.device, "fortinet_fortios", tables, interfaces=interfaces, routes=tuple(ways.found),
         before_routing=("forged sources", "virtual IPs"), forward=("policies",), local=("local",), routes_packets=True,
         tracks=True, unread=tuple(unread))
 
@@ -105,26 +113,7 @@ def _address(words: tuple[str, ...]) -> str:
     return str(found) if int(found.ip) else ""
 
 
-def _routes(root: Node, intent: DeviceIntent) -> Iterator[Route]:
-    written = False
-    for table, any_prefix in (("router static", ANY4), ("router static6", ("::/0",))):
-        for name, node in root.entries(table).items():
-            if node.value("status") == "disable":
-                continue
-            try:
-                prefix = str(ip_network("/".join(node.values("dst", any_prefix)), strict=False))
-            except ValueError:
-                continue
-            written = True
-            yield Route(prefix, node.value("device"), node.value("gateway"), LineRef(DOCUMENT, node.number,
-                                                                                     f"edit {name}"))
-    firewall = intent.firewall
-    if not written and firewall:
-        yield from (Route(prefix, item.name) for item in firewall.interfaces for prefix in item.behind)
-        yield from (Route(prefix, firewall.wan) for prefix in ("0.0.0.0/0", "::/0") if firewall.wan)
-
-
-def _forged(root: Node, interfaces: tuple[RoutedInterface, ...], routes: tuple[Route, ...]) -> Iterator[Rule]:
+def _forged(root: Node, interfaces: Iterable[RoutedInterface], routes: Iterable[Route]) -> Iterator[Rule]:
     """A source must be reachable by the interface on which it speaks: by the best way (strict), or by any."""
     node = root.at("config system settings")
     strict = node.value("strict-src-check") == "enable"
@@ -143,7 +132,8 @@ def _forged(root: Node, interfaces: tuple[RoutedInterface, ...], routes: tuple[R
         for item in interfaces:
             if root.at("config system interface", f'edit "{item.name}"').value("src-check") == "disable":
                 continue
-            speaks = any(ip_interface(text).version == family for text in item.addresses)
+            speaks = any(ip_interface(text).version == family for text in item.addresses) or (
+                family == 4 and bool(item.outbound))
             senders = tuple((part.first, part.last) for part in allowed[item.name].iter_ipranges()) if speaks else ()
             here = (At(Place.IN, (item.name,)), Match(Field.FAMILY, ((family // 6, family // 6),)))
             if senders != ((0, (1 << width) - 1),):
@@ -162,9 +152,6 @@ def _unfollowed(root: Node) -> Iterator[LineRef]:
     for name, node in root.entries("system interface").items():
         if node.value("vrf", "0") != "0":
             yield LineRef(DOCUMENT, node.settings["vrf"].number, f"set vrf {node.value('vrf')} ({name})")
-    for node in root.entries("router static").values():
-        if node.value("status") != "disable" and (node.value("blackhole") == "enable" or "dstaddr" in node.settings):
-            yield LineRef(DOCUMENT, node.number, "a route to nowhere, or to a name")
     settings = root.at("config system settings")
     for name, usual in _MODES.items():
         if settings.value(name, usual) != usual:

@@ -15,6 +15,7 @@ from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.contract import Reader
 from punchdown.platforms.fortinet_fortios.change import HOW_SAVED
+from punchdown.platforms.fortinet_fortios.objects import PREFIX
 from punchdown.platforms.fortinet_fortios.tree import read_text
 from punchdown.values import Expectation, Observation
 
@@ -22,10 +23,12 @@ LEGS = "get system interface"
 VOICE = "show full-configuration system settings | grep voip-alg"
 HELPERS = "show system session-helper"
 CENTRAL = "show full-configuration system settings | grep central-nat"
+TUNNELS = "get vpn ipsec tunnel summary"
 READ_COMMANDS = tuple(re.escape(command) for command in (
-    LEGS, VOICE, HELPERS, CENTRAL, HOW_SAVED, "get system status | grep Version"))
+    LEGS, VOICE, HELPERS, CENTRAL, TUNNELS, HOW_SAVED, "get system status | grep Version"))
 
 _MODE = re.compile(r"set default-voip-alg-mode (\S+)")
+_TUNNEL = re.compile(rf"^'{PREFIX}(?P<name>[^']+)' \S+ +selectors\(total,up\): (?P<all>\d+)/(?P<up>\d+)", re.MULTILINE)
 _NAT = re.compile(r"set central-nat (\S+)")
 
 
@@ -37,7 +40,9 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
     legs = (Expectation(f"interface:{leg.name}:address", leg.address.partition("/")[0],
                         f"{leg.name} has the firewall's address in {leg.segment}", leg.source, "high")
             for leg in firewall.interfaces)
-    return (*legs,
+    vpns = (Expectation(f"vpn:{vpn.name}", "up", f"the VPN {vpn.name} is up with all it may carry", vpn.source, "high")
+            for vpn in firewall.vpns)
+    return (*legs, *vpns,
             Expectation("sip:alg", "kernel-helper-based", "no proxy rewrites signalling (SIP ALG)", firewall.source,
                         "high"),
             Expectation("sip:helper", "none", "no session helper rewrites signalling", firewall.source, "high"),
@@ -50,7 +55,8 @@ def observe(reader: Reader, intent: DeviceIntent) -> Observation:
     facts: dict[str, str] = {}
     errors = []
     readers: tuple[tuple[str, Callable[[str], dict[str, str]]], ...] = (
-        (LEGS, _legs), (VOICE, _voice), (HELPERS, _helpers), (CENTRAL, _central))
+        (LEGS, _legs), (VOICE, _voice), (HELPERS, _helpers), (CENTRAL, _central),
+        *(((TUNNELS, _tunnels),) if intent.firewall and intent.firewall.vpns else ()))
     for command, read in readers:
         try:
             facts |= read(reader.show(command).output)
@@ -63,6 +69,12 @@ def observe(reader: Reader, intent: DeviceIntent) -> Observation:
 def _legs(output: str) -> dict[str, str]:
     rows = parse_output(platform="fortinet", command=LEGS, data=output)
     return {f"interface:{row['name']}:address": str(row["ip_address"]) for row in rows if row["ip_address"]}
+
+
+def _tunnels(output: str) -> dict[str, str]:
+    """Up only when all of its selectors are."""
+    return {f"vpn:{row['name']}": "up" if row["all"] == row["up"] != "0" else f"{row['up']} of {row['all']} up"
+            for row in _TUNNEL.finditer(output)}
 
 
 def _voice(output: str) -> dict[str, str]:

@@ -11,6 +11,8 @@ from punchdown.intent import DeviceIntent, FirewallIntent, Interface
 from punchdown.platforms.fortinet_fortios.build import build
 from punchdown.platforms.fortinet_fortios.objects import Objects, real_ports, virtual_ip
 from punchdown.platforms.fortinet_fortios.tree import quoted
+from punchdown.platforms.fortinet_fortios.tunnels import LAST_RESORT, PROPOSAL, tunnels
+from punchdown.platforms.vpns import GROUP
 
 _REFUSED = re.compile(r"""[<>()#'"\\]""")
 
@@ -72,7 +74,10 @@ def objects(intent: DeviceIntent) -> Objects:
     return build(intent, intent.firewall)
 
 
+VPN_WORDS: Mapping[str, object] = {"proposal": PROPOSAL, "group": GROUP, "last_resort": LAST_RESORT}
+"""What is the same in every VPN."""
+
 FILTERS: Mapping[str, Callable[..., object]] = {
     "access": access, "clock": clock, "names": names, "objects": objects, "quote": quote, "real_ports": real_ports,
-    "virtual_ip": virtual_ip,
+    "tunnels": tunnels, "virtual_ip": virtual_ip, "vpn_words": lambda _: VPN_WORDS,
 }

@@ -96,6 +96,7 @@ def wall(loop, tmp_path, site):
         fleets.append(fleet)
         (tmp_path / "secrets").mkdir()
         (tmp_path / "secrets" / "login").write_text(PASSWORD)
+        (tmp_path / "secrets" / "vpn-to-coimbra").write_text("a key of both offices")
         (tmp_path / "credentials.yml").write_text(CREDENTIALS)
         (tmp_path / "known_hosts").write_text(fleet.known_hosts())
         stores.append(Store.open(f"sqlite:///{tmp_path / 'state.db'}"))

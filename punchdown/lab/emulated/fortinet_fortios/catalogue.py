@@ -80,6 +80,13 @@ def _syslog(number: str) -> tuple[Table, Table]:
             _switch("forward-traffic", _ON), _switch("local-traffic", _ON))))
 
 
+_CIPHERS = ("null", "des", "3des", "aes128", "aes192", "aes256")
+_HASHES = ("md5", "sha1", "sha256", "sha384", "sha512")
+_PROPOSALS = (*(f"{cipher}-{word}" for cipher in _CIPHERS for word in _HASHES), "aes128gcm", "aes256gcm",
+              "chacha20poly1305", "aes128gcm-prfsha256", "aes256gcm-prfsha384")
+_GROUPS = ("1", "2", "5", *(str(number) for number in (*range(14, 22), *range(27, 33))))
+_BY_ADDRESS = ("src-addr-type", ("subnet",))
+
 TABLES: tuple[Table, ...] = (
     Table("system global", (
         Field("admin-port", "int", ("80",), low=1, high=65535),
@@ -104,7 +111,7 @@ TABLES: tuple[Table, ...] = (
         _text("alias", 25), _text("description", 255),
         Field("role", default=("undefined",), options=("lan", "wan", "dmz", "undefined")),
         Field("snmp-index", "int", ("0",)),
-        _refers("interface", "system interface", must=True, when=("type", ("vlan",))),
+        _refers("interface", "system interface", must=True, when=("type", ("vlan", "tunnel"))),
         Field("vlanid", "int", ("0",), high=4094, when=("type", ("vlan",)))),
         keyed=True, inner=(_IPV6, _SECONDARY), name_length=15),
     Table("system zone", (Field("intrazone", default=("deny",), options=("allow", "deny")),
@@ -196,6 +203,26 @@ TABLES: tuple[Table, ...] = (
         _refers("service", *_SERVICES, several=True, must=True),
         _refers("schedule", "firewall schedule recurring", must=True), _switch("status", _ON)),
         keyed=True, numbered=True, own_id=True, ordered=True),
+    Table("vpn ipsec phase1-interface", (
+        Field("type", default=("static",), options=("static", "dynamic", "ddns")),
+        _refers("interface", "system interface", must=True),
+        Field("ike-version", default=("1",), options=("1", "2")),
+        Field("keylife", "int", ("86400",), low=120, high=172800),
+        Field("peertype", default=("peer",), options=("any", "one", "dialup", "peer", "peergrp")),
+        _switch("net-device", _ON),
+        Field("proposal", default=("aes128-sha256", "aes256-sha256"), options=_PROPOSALS[5:], several=True),
+        Field("dpd", default=("on-demand",), options=("disable", "on-idle", "on-demand")),
+        Field("dhgrp", default=("14", "5"), options=_GROUPS, several=True), _text("comments", 255),
+        Field("remote-gw", "ip", must=True, when=("type", ("static",))),
+        Field("psksecret", "secret", must=True, high=128)), keyed=True, name_length=15),
+    Table("vpn ipsec phase2-interface", (
+        _refers("phase1name", "vpn ipsec phase1-interface", must=True),
+        Field("proposal", options=_PROPOSALS, several=True, must=True), _switch("pfs", _ON),
+        Field("dhgrp", default=("14", "5"), options=_GROUPS, several=True, when=("pfs", ("enable",))),
+        _switch("auto-negotiate"), Field("keylifeseconds", "int", ("43200",), low=120, high=172800),
+        Field("src-addr-type", default=("subnet",), options=("subnet", "name", "range", "ip")),
+        Field("src-subnet", "net", ZERO, when=_BY_ADDRESS), _text("comments", 255),
+        Field("dst-subnet", "net", ZERO)), keyed=True, name_length=35),
     Table("router static", (
         _switch("status", _ON), Field("dst", "net", ZERO), Field("gateway", "ip"),
         Field("distance", "int", ("10",), low=1, high=255), _refers("device", "system interface"), _switch("blackhole"),

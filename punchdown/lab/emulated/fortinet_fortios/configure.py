@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from punchdown.lab.emulated.fortinet_fortios.rules import check
+from punchdown.lab.emulated.fortinet_fortios.rules import check, gone, kept, users
 from punchdown.lab.emulated.fortinet_fortios.schema import Refused, Values, exists, taken, unknown_word
 from punchdown.lab.emulated.fortinet_fortios.store import Block, Store, one, section, table
 
@@ -190,11 +190,12 @@ class Configurator:
             raise Refused(f"\nentry not found in datasource\n\nvalue parse error before '{name}'", -3)
         self._unused(frame, name)
         del frame.home.entries[name]
+        gone(self.store, frame.path, name)
         self._changed(frame.top)
         return ""
 
     def _unused(self, frame: Frame, name: str) -> None:
-        count = self.store.users(frame.path, name)
+        count = users(self.store, frame.path, name)
         if count:
             raise Refused(f"The entry is used by other {count} entries", -23)
 
@@ -204,6 +205,8 @@ class Configurator:
             raise unknown_word(words[0])
         for name in frame.home.entries:
             self._unused(frame, name)
+        for name in list(frame.home.entries):
+            gone(self.store, frame.path, name)
         frame.home.entries.clear()
         self._changed(frame.top)
         return ""
@@ -236,6 +239,7 @@ class Configurator:
         check(self.store, frame.path, frame.name, draft)
         if frame.name:
             frame.home.entries[frame.name] = draft
+            kept(self.store, frame.path, frame.name)
         else:
             frame.home.values, frame.home.inner = draft.values, draft.inner
         if not any(outer.draft for outer in self.frames[:-1]):

@@ -51,7 +51,7 @@ def get(session: CliSession, words: list[str]) -> str:
     """``get system status``, ``get system interface``, ``get router info routing-table all``, or any table's values."""
     tables: dict[tuple[str, ...], Callable[[CliSession], str]] = {
         ("system", "status"): _status, ("system", "interface"): _interfaces,
-        ("router", "info", "routing-table", "all"): _routes}
+        ("router", "info", "routing-table", "all"): _routes, ("vpn", "ipsec", "tunnel", "summary"): _tunnels}
     for path, maker in tables.items():
         if len(words) == len(path) and all(full.startswith(word) for word, full in zip(words, path, strict=True)):
             return maker(session)
@@ -82,6 +82,19 @@ def _interfaces(session: CliSession) -> str:
                 "type": entry.first("type"), "netflow-sampler": "disable", "sflow-sampler": "disable",
                 "src-check": entry.first("src-check"), **dict.fromkeys(_SWITCHED_OFF, "disable")}
         rows += [f"== [ {name} ]", "".join(f"{key}: {value}   " for key, value in told.items())]
+    return _lines(rows)
+
+
+def _tunnels(session: CliSession) -> str:
+    """Selectors are up as soon as a policy uses the tunnel: the far side always answers here."""
+    store, rows = session.store, []
+    for name, entry in store.blocks["vpn ipsec phase1-interface"].entries.items():
+        all_of_it = sum(item.first("phase1name") == name
+                        for item in store.blocks["vpn ipsec phase2-interface"].entries.values())
+        used = any(name in (*item.get("srcintf"), *item.get("dstintf"))
+                   for item in store.blocks["firewall policy"].entries.values() if item.first("status") == "enable")
+        rows.append(f"'{name}' {entry.first('remote-gw')}:0  selectors(total,up): {all_of_it}/{all_of_it * used}  "
+                    "rx(pkt,err): 0/0  tx(pkt,err): 0/0")
     return _lines(rows)
 
 

@@ -19,6 +19,33 @@ def check(store: Store, path: str, name: str, draft: Block) -> None:
         rule(store, name, draft)
 
 
+def kept(store: Store, path: str, name: str) -> None:
+    """What an entry that has been kept brings with it: a VPN has an interface of its name."""
+    if path == _TUNNELS:
+        block = store.blocks["system interface"]
+        values = {"vdom": ("root",), "type": ("tunnel",),
+                  "interface": store.blocks[path].entries[name].get("interface")}
+        block.entries.setdefault(name, Block(block.table)).values |= values
+
+
+def gone(store: Store, path: str, name: str) -> None:
+    """What goes with an entry."""
+    if path == _TUNNELS:
+        store.blocks["system interface"].entries.pop(name, None)
+
+
+def users(store: Store, path: str, name: str) -> int:
+    """How many entries name an entry, or what goes with it."""
+    return store.users(path, name) + (store.users("system interface", name) if path == _TUNNELS else 0)
+
+
+def _tunnel(store: Store, name: str, draft: Block) -> None:
+    there = store.blocks["system interface"].entries.get(name)
+    if there is not None and there.first("type") != "tunnel":
+        raise Refused(f"node_check_object fail! for name {name}\n\nan interface has this name", -5)
+    del draft
+
+
 def _policy(store: Store, name: str, draft: Block) -> None:
     four, six = draft.get("srcaddr"), draft.get("srcaddr6")
     for pair in (("srcaddr", "dstaddr"), ("srcaddr6", "dstaddr6")):
@@ -93,6 +120,7 @@ def _group(store: Store, name: str, draft: Block) -> None:
     del store
 
 
+_TUNNELS = "vpn ipsec phase1-interface"
 _RULES: dict[str, Callable[[Store, str, Block], None]] = {
     "firewall policy": _policy, "system interface": _interface, "firewall vip": _vip, "system settings": _settings,
-    "firewall addrgrp": _group, "firewall addrgrp6": _group}
+    _TUNNELS: _tunnel, "firewall addrgrp": _group, "firewall addrgrp6": _group}
