@@ -31,14 +31,16 @@ def test_one_call_and_every_host_has_its_own_result(play: Play, head: str) -> No
     assert played.results["sw-failed-1"]["msg"] == "sw-failed-1: connect: no answer"
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_makes_one_call(play: Play, verb: str) -> None:
-    played = play(task(verb), "--limit", "sw-same-1,sw-changed-1")
-    assert played.calls == [[verb, ["sw-changed-1", "sw-same-1"]]]
+def test_every_verb_makes_one_call(play: Play, tmp_path: Path) -> None:
+    verbs = sorted(VERBS, key=lambda verb: verb == "verify")  # a host that failed is asked nothing more
+    played = play("".join(map(task, verbs)), "--limit", "sw-same-1,sw-changed-1")
+    assert played.calls == [[verb, ["sw-changed-1", "sw-same-1"]] for verb in verbs]
     assert played.stats["sw-same-1"]["failures"] == 0
-    changed = played.stats["sw-changed-1"]
-    assert changed["changed"] == int(verb in {"plan", "apply", "drift"})
-    assert changed["failures"] == int(verb == "verify")
+    told = [json.loads(line) for line in (tmp_path / "results").read_text().splitlines()]
+    results = {verb: line["result"] for verb, line in zip(
+        verbs, (line for line in told if line.get("host") == "sw-changed-1"), strict=True)}
+    assert [verb for verb, result in results.items() if result["changed"]] == ["plan", "apply", "drift"]
+    assert played.stats["sw-changed-1"]["failures"] == 1
 
 
 def test_apply_takes_the_pace_of_a_campaign(play: Play, tmp_path: Path) -> None:

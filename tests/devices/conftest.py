@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
@@ -78,7 +80,7 @@ class Box:
         await self.server.wait_closed()
         for process in self.running:
             with contextlib.suppress(ProcessLookupError):
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
 
     def drop(self) -> None:
@@ -97,7 +99,7 @@ class Box:
             return
         inner = await asyncio.create_subprocess_shell(
             process.command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE)
+            stderr=asyncio.subprocess.PIPE, start_new_session=True)
         self.running.append(inner)
         feeding = asyncio.ensure_future(pump(process.stdin, inner.stdin))
         await asyncio.gather(pump(inner.stdout, process.stdout), pump(inner.stderr, process.stderr))
