@@ -211,14 +211,29 @@ class Claims:
         packet, story = self._story(verdict, told.kind)
         answer = verdict.answer
         unread = story.unread if story is not None and answer is Answer.UNKNOWN else ()
-        if answer is Answer.PROVED and self.unread:
-            answer, unread, meaning = Answer.UNKNOWN, self.unread, "lines nobody understood could change it"
         if packet is not None and answer is Answer.REFUTED:
             plain = told.kind in {"flow", "query"}
             meaning = f"{meaning}: {packet}" if plain else _harm(packet, told.server, told.kind, reach)
+        if doubts := self._doubts(told, answer, story):
+            meaning = f"lines nobody understood could change it: {meaning}".removesuffix(": ")
+            answer, unread = Answer.UNKNOWN, doubts
         return Claim(finding_id("prove", self.parties.matrix.site, told.kind, told.key), told.kind, told.client,
                      told.server, told.title, answer, meaning, told.service, reach, packet,
                      story.hops if story is not None else (), unread, told.source)
+
+    def _doubts(self, told: About, answer: Answer, story: Story | None) -> tuple[UnreadLine, ...]:
+        """Lines outside of tables that could change a sure answer: on the way of a packet that arrives, else wherever
+        the client's packets come to. What changed between two states is asked of both with the same lines."""
+        if answer is Answer.UNKNOWN or not self.unread or told.kind in {"gained", "stopped"}:
+            return ()
+        missing = told.kind in _MISSING or (told.kind == "query" and answer is Answer.REFUTED)
+        if story is not None and not missing:
+            return tuple(line for line in self.unread if line.device in story.crossed)
+        seats = [seat for party in self.parties.members(told.client) for seat in self.parties.seats(party)]
+        if not seats:
+            return self.unread
+        touched = {name for seat in seats for name in self.judge.touched(seat)}
+        return tuple(line for line in self.unread if line.device in touched)
 
     def _story(self, verdict: Verdict, kind: str) -> tuple[Packet | None, Story | None]:
         if verdict.packets is None:

@@ -28,12 +28,14 @@ _ICMP = (1, 58)
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """``arrived`` at the seat it was meant for; ``answered``: and the reply came back."""
+    """``arrived`` at the seat it was meant for; ``answered``: and the reply came back. ``crossed``: the devices on its
+    way."""
 
     arrived: bool
     answered: bool
     hops: tuple[Hop, ...]
     unread: tuple[UnreadLine, ...]
+    crossed: frozenset[str] = frozenset()
 
 
 def as_packet(numbers: Numbers) -> Packet:
@@ -62,8 +64,9 @@ def tell(network: Network, numbers: Numbers, seat: int, target: int, mode: Mode,
     home = _home(back, seat, one, network)
     unread = (*teller.unread_of(there), *teller.unread_of(back))
     if home is None:
-        return Story(True, False, (*hops, *teller.stopped(back, seat, reply=True)), unread)
-    return Story(True, True, (*hops, *teller.path(back, home, reply=True)), unread)
+        return Story(True, False, (*hops, *teller.stopped(back, seat, reply=True)), unread, _crossed(there, goal))
+    return Story(True, True, (*hops, *teller.path(back, home, reply=True)), unread,
+                 _crossed(there, goal) | _crossed(back, home))
 
 
 _OF_PACKETS = (Field.FAMILY, Field.PROTOCOL, Field.SOURCE, Field.DESTINATION, Field.SOURCE_PORT,
@@ -76,6 +79,18 @@ def _arrival(reach: Reach, target: int) -> State | None:
     found = sorted((state for state in reach.parents if state.spot.kind == "seat" and state.spot.name == str(target)),
                    key=lambda state: state.detour)
     return found[0] if found else None
+
+
+def _way(reach: Reach, goal: State) -> list[State]:
+    """The states from the sender to a state."""
+    states = [goal]
+    while (before := reach.parents[states[0]]) is not None:
+        states.insert(0, before)
+    return states
+
+
+def _crossed(reach: Reach, goal: State) -> frozenset[str]:
+    return frozenset(state.spot.device for state in _way(reach, goal))
 
 
 def _home(back: Reach, seat: int, one: PacketSet, network: Network) -> State | None:
@@ -104,10 +119,7 @@ class _Teller:
 
     def path(self, reach: Reach, goal: State, *, reply: bool) -> Iterable[Hop]:
         """All looks on the way to a state."""
-        states = [goal]
-        while (before := reach.parents[states[0]]) is not None:
-            states.insert(0, before)
-        for state, after in pairwise(states):
+        for state, after in pairwise(_way(reach, goal)):
             yield from self._hops(reach, state, after, reply=reply)
 
     def _hops(self, reach: Reach, state: State, after: State, *, reply: bool) -> Iterable[Hop]:

@@ -82,6 +82,11 @@ class Judge:
                 for item in reach.arrivals)
         return self._delivered[key]
 
+    def touched(self, seat: int) -> frozenset[str]:
+        """The devices that a seat's packets, or the replies to them, may come to."""
+        self.delivered(seat, Mode.MAY)
+        return frozenset(spot.device for spot in self._spots[seat, Mode.MAY])
+
     def inherit(self, other: Judge) -> frozenset[int]:
         """Take over what seats reach in the state that this one is like, where no packet of theirs comes to a spot that
         is different. Gives these seats."""

@@ -54,14 +54,26 @@ class Device:
         self.interfaces: dict[str, RoutedInterface] = {}
         for interface in self.policy.interfaces:
             self.interfaces[interface.name] = interface
-            if interface.port:
+        for interface in self.policy.interfaces:
+            if interface.port and not interface.vlan:
                 self.interfaces.setdefault(interface.port, interface)
         self._exits: dict[Expr, tuple[Exit, ...]] = {}
         self.default_exit: RoutedInterface | None = None
 
+    def tagged(self, port: str, tag: int) -> RoutedInterface | None:
+        """The sub-interface of a wire that takes frames with a tag; without one, the interface of the wire itself."""
+        if tag:
+            return next((item for item in self.policy.interfaces if item.port == port and item.vlan == tag), None)
+        return self.interfaces.get(port)
+
     def routed_in(self, vlan: int) -> tuple[RoutedInterface, ...]:
         """The open layer-3 interfaces of a VLAN."""
         return tuple(item for item in self.policy.interfaces if item.vlan == vlan and vlan and not item.closed)
+
+    @cached_property
+    def wires(self) -> frozenset[str]:
+        """The names by which cables may call its layer-3 interfaces."""
+        return frozenset({*self.interfaces, *(item.port for item in self.policy.interfaces if item.port)})
 
     @cached_property
     def filters_out(self) -> bool:

@@ -138,9 +138,9 @@ class Walk:
         if device.transparent:
             self._go(Spot("vlan", device.name, "", tag), state.header, packets)
             return
-        if name in device.interfaces and name not in device.ports:
-            interface = device.interfaces[name]
-            if not tag and not interface.vlan:
+        if name in device.wires and name not in device.ports:
+            interface = device.tagged(name, tag)
+            if interface is not None and (tag or not interface.vlan):
                 self._go(Spot("router", device.name, interface.name), state.header, packets)
             return
         if (device.name, name) in self.network.legs and not tag:
@@ -254,9 +254,12 @@ class Walk:
             after = left
             if undo is not None:
                 after = left.having(((Field.SOURCE, undo[0][1]), (Field.SOURCE_PORT, undo[0][3])))
-            elif policy.tracks:
+            elif policy.tracks or left.commits:
                 self._remember(device, 0, Remembered(passed, header.ends, left.ends))
-            if leaving.vlan:
+            if leaving.vlan and leaving.port and leaving.port not in device.ports:
+                self._go(Spot("out", device.name, leaving.port, leaving.vlan), after.off_device(), passed,
+                         detour=detour)
+            elif leaving.vlan:
                 fresh = after.on_device(vlan=leaving.vlan, state=0, tracked=False)
                 self._go(Spot("vlan", device.name, "", leaving.vlan), fresh, passed, detour=detour)
             else:
@@ -267,7 +270,7 @@ class Walk:
         """What a router knows of packets: replies that it remembers are established and translated back."""
         tracks = device.policy.tracks
         fresh = header.on_device(vlan=0, state=0, tracked=tracks)
-        if self.opening is None or not tracks:
+        if self.opening is None or not (tracks or self.opening.routed.get(device.name)):
             return ((fresh, packets, None),)
         groups: dict[tuple[Ends, Ends], list[PacketSet]] = defaultdict(list)
         for item in self.opening.routed.get(device.name, ()):

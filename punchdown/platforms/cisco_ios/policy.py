@@ -8,20 +8,21 @@ device has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_network
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from punchdown.intent import DeviceIntent
+from punchdown.platforms.cisco_ios import source_guard
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
 from punchdown.platforms.cisco_ios.mirrors import expand_interfaces
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
 from punchdown.platforms.cisco_ios.policy_groups import read_groups
 from punchdown.platforms.cisco_ios.policy_known import is_harmless
 from punchdown.platforms.cisco_ios.policy_lists import access_lists, table, table_name, undefined_table
-from punchdown.platforms.cisco_ios.policy_maps import bind, read_maps
+from punchdown.platforms.cisco_ios.policy_maps import bind, bound_policies, read_maps
 from punchdown.platforms.cisco_ios.policy_ports import Bound, Interface, interfaces
+from punchdown.platforms.cisco_ios.policy_routes import DISCARDING, is_route, routes
 from punchdown.platforms.cisco_ios.policy_sections import Section, sections
-from punchdown.platforms.cisco_ios.policy_vrfs import overlapping, vrf_table
+from punchdown.platforms.cisco_ios.policy_vrfs import lonely, overlapping, vrf_table
 from punchdown.values.policy import (
     DevicePolicy,
     Enter,
@@ -29,7 +30,6 @@ from punchdown.values.policy import (
     LineRef,
     Match,
     PortPolicy,
-    Route,
     RoutedInterface,
     Rule,
     Table,
@@ -51,8 +51,6 @@ _MATTERS_BELOW = {
 }
 _NEVER_SWITCHED = re.compile(r"(?:Vlan|Loopback|Tunnel|Null|Dialer|BDI|BVI|Multilink|Serial|Cellular|nve|AppGig)")
 _OWN = re.compile(r"(?:ip |ipv6 )?access-list ")
-_ROUTE = re.compile(r"ip route (\d\S+) (\d\S+) (?:([A-Za-z]\S*)\b ?)?(\d+\.\d+\.\d+\.\d+)?(?: .*)?")
-_ROUTE6 = re.compile(r"ipv6 route (\S+/\d+) (?:([A-Za-z][A-Za-z-]*\d\S*)\b ?)?([0-9a-fA-F:]*:[0-9a-fA-F:.]*)?(?: .*)?")
 _ROUTERS = re.compile(r"(?:ISR|ASR|CSR|C8[0-9]{2}|C1[0-9]{3}|cisco[0-9]{3,4}|[0-9]{3,4}-?ISR|C8[0-9]00)", re.IGNORECASE)
 
 
@@ -69,9 +67,13 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     tables |= {name: undefined_table(one.name, one.family, one.line) for name, one in undefined.items()}
     maps = read_maps(found, tables)
     a_switch = _is_a_switch(ports, intent)
-    switchports, snooping = _switchports(ports, found, a_switch=a_switch)
+    fixed = frozenset(port.name for port in intent.ports if any(address for _, address, _ in port.hosts))
+    switchports, snooping = _switchports(ports, found, fixed, a_switch=a_switch)
     switchports, routed, filters = bind(switchports, _routed(ports, a_switch=a_switch), maps)
     routing, routing6 = _routing(intent, found, ports, a_switch=a_switch)
+    paths = routes(found, routing)
+    if any(route.interface == DISCARDING for route in paths):
+        routed = (*routed, RoutedInterface(DISCARDING, ()))
     vrfs = vrf_table(ports)
     own = ([vrfs] if vrfs else []) + ([] if routing6 or not routing else [_no_ipv6(DOCUMENT)])
     forward = tuple(item.name for item in own)
@@ -80,11 +82,12 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
             for line in (section.head, *section.body) for word in line.text.split()}
     return DevicePolicy(
         intent.device, "cisco_ios", (*tables.values(), *extra), switchports, routed,
-        tuple(_routes(found, routing)), forward=forward,
+        paths, forward=forward,
         local=(TERMINALS,) if terminals else (), routes_packets=routing,
         unused=tuple(item.table for item in lists if item.name not in used),
         undefined=tuple((name, one.line) for name, one in undefined.items()),
-        unread=(*overlapping(ports), *maps.unread, *_unread(found, routing), *_unread_ports(intent, ports, found)))
+        unread=(*overlapping(ports), *maps.unread, *_unread(found, routing, lonely(ports)),
+                *_unread_ports(intent, ports, found)))
 
 
 def _terminals(found: Iterable[Section]) -> tuple[tuple[Table, ...], list[Bound]]:
@@ -163,14 +166,17 @@ def _is_a_switch(ports: tuple[Interface, ...], intent: DeviceIntent) -> bool:
     return any(item.switchport for item in ports) or bool(silent and intent.role.endswith("switch"))
 
 
-def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...], *,
+def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...], fixed: frozenset[str], *,
                  a_switch: bool) -> tuple[tuple[PortPolicy, ...], tuple[Table, ...]]:
-    """The switch ports, members of a bundle with the bundle's settings, and the tables of DHCP snooping."""
+    """The switch ports, members of a bundle with the bundle's settings, and the tables of DHCP snooping
+    and source guard. ``fixed`` are ports of machines with addresses of their own; who is on another port that checks its
+    senders has a lease."""
     bundles = {item.name: item for item in ports if item.name.startswith("Port-channel")}
     bundled = {f"Port-channel{item.group}" for item in ports if item.group}
     texts = {section.text for section in found}
     sensors = {name for text in texts if (match := _SENSOR.fullmatch(text)) for name in _names(match[1])}
     snooped, line = _snooping(found)
+    bound = source_guard.bindings(found, long_name)
     tables: dict[str, Table] = {}
     policies = []
     for item in ports:
@@ -186,6 +192,11 @@ def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...], *,
             name = " ".join((SNOOPING, *map(str, partial)))
             tables[name] = _snooping_table(name, partial, line)
             inbound = (name, *inbound)
+        checked = {vlan: tag for vlan, tag in carried.items() if vlan in snooped}
+        if settings.verifies and checked and not settings.dhcp_trusted and (item.name in bound or item.name in fixed):
+            guard = source_guard.guard_table(item.name, settings.verifies, checked, bound.get(item.name, ()))
+            tables[guard.name] = guard
+            inbound = (guard.name, *inbound)
         authenticates = (item.pae and "dot1x system-auth-control" in texts) or item.mab
         policies.append(PortPolicy(
             item.name, untagged, tagged, inbound, _tables(settings, "out"),
@@ -216,7 +227,7 @@ def _tables(item: Interface, direction: str) -> tuple[str, ...]:
 
 def _routed(ports: tuple[Interface, ...], *, a_switch: bool) -> Iterator[RoutedInterface]:
     for item in ports:
-        if _is_switchport(item, a_switch) or item.group:
+        if _is_switchport(item, a_switch) or item.group or item.name == DISCARDING:
             continue
         vlan = int(item.name.removeprefix("Vlan")) if re.fullmatch(r"Vlan\d+", item.name) else 0
         port, _, _ = item.name.partition(".")
@@ -224,27 +235,20 @@ def _routed(ports: tuple[Interface, ...], *, a_switch: bool) -> Iterator[RoutedI
                               _tables(item, "out"), item.closed, item.line)
 
 
-def _routes(found: Iterable[Section], routing: bool) -> Iterator[Route]:
+def _unread(found: Iterable[Section], routing: bool, vrfs: Collection[str]) -> Iterator[LineRef]:
+    """Lines that could matter and were not understood. ``vrfs`` are those whose routes lead nowhere else."""
+    bound = bound_policies(found)
     for section in found:
         text = section.text
-        if (match := _ROUTE.fullmatch(text)) and routing:
-            yield Route(str(ip_network(f"{match[1]}/{match[2]}", strict=False)), long_name(match[3] or ""),
-                        match[4] or "", section.head)
-        elif (match := _ROUTE6.fullmatch(text)) and routing:
-            yield Route(str(ip_network(match[1], strict=False)), long_name(match[2] or ""), match[3] or "",
-                        section.head)
-        elif (match := re.fullmatch(r"ip default-gateway (\S+)", text)) and not routing:
-            yield Route("0.0.0.0/0", "", match[1], section.head)
-
-
-def _unread(found: Iterable[Section], routing: bool) -> Iterator[LineRef]:
-    for section in found:
-        text = section.text
+        if (match := re.match(r"ip(?:v6)? route vrf (\S+) ", text)) and match[1] in vrfs:
+            continue
+        if text.startswith("policy-map ") and text.split()[-1] not in bound:
+            continue
         if _MATTERS.fullmatch(text) or not (_READ.match(text) or is_harmless("global", text)):
             if routing or not text.startswith("router "):
                 yield section.head
         elif re.match(r"ip(?:v6)? route ", text):
-            if routing and not (_ROUTE.fullmatch(text) or _ROUTE6.fullmatch(text)):
+            if routing and not is_route(text):
                 yield section.head
         elif pattern := _MATTERS_BELOW.get(text.split()[0]):
             yield from (line for line in section.body if pattern.fullmatch(line.text))

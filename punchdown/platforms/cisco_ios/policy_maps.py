@@ -1,4 +1,5 @@
-"""VLAN access maps: filters of whole VLANs, of what is bridged inside of one and of what is routed into it.
+"""VLAN access maps: filters of whole VLANs, of what is bridged inside of one and of what is routed into it; and which
+policy maps judge what passes.
 
 Source: Catalyst security configuration guide, "VLAN Maps": entries in order; a packet that a list of the entry permits
 undergoes its action; with at least one entry for a kind of packet, what no entry matched of that kind drops.
@@ -121,3 +122,16 @@ def bind(ports: Iterable[PortPolicy], interfaces: Iterable[RoutedInterface],
     return (tuple(filtered),
             tuple(replace(item, outbound=(*item.outbound, maps.bound[item.vlan])) if item.vlan in maps.bound else item
                   for item in interfaces), tuple(tables.values()))
+
+
+def bound_policies(found: Iterable[Section]) -> frozenset[str]:
+    """Policy maps that judge what passes, those inside of others too: what the control plane limits is the device's
+    own."""
+    inside = {section.text.split()[-1]: {line.text.split()[-1] for line in section.body
+                                         if line.text.startswith("service-policy ")}
+              for section in found if section.text.startswith("policy-map ")}
+    names = {line.text.split()[-1] for section in found if not section.text.startswith(("control-plane", "policy-map "))
+             for line in section.body if line.text.startswith("service-policy ")}
+    while more := {name for known in names for name in inside.get(known, ())} - names:
+        names |= more
+    return frozenset(names)

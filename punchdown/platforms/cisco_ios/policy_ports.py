@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from ipaddress import ip_interface
+from ipaddress import ip_address, ip_interface
 
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
 from punchdown.platforms.cisco_ios.policy_known import is_harmless
@@ -35,7 +35,7 @@ class Interface:
     ``switchport`` is None when no line decides between switch port and routed port. ``mode`` is ``access``, ``trunk``
     or empty (negotiated). ``voice`` and ``tag`` (a routed sub-interface's VLAN) are 0 when unset. ``control`` is the
     word of ``port-control``, ``guest`` the VLAN of who did not authenticate. ``group`` is the port-channel that this is
-    a member of; ``vrf`` names its routing table, empty = the device's own.
+    a member of; ``vrf`` names its routing table, empty = the device's own. ``verifies`` is the line that checks senders.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Interface:
     pae: bool = False
     mab: bool = False
     dhcp_trusted: bool = False
+    verifies: LineRef | None = None
     guest: int = 0
     vrf: str = ""
     vrf_line: LineRef | None = None
@@ -87,6 +88,11 @@ def _address6(item: Interface, found: re.Match[str], line: LineRef) -> Interface
     if found[2]:
         return replace(item, unread=(*item.unread, line))
     return replace(item, switchport=False, addresses=(*item.addresses, str(ip_interface(text))))
+
+
+def _shared(item: Interface, found: re.Match[str], _line: LineRef) -> Interface:
+    """An address that the device answers for while it is the active one of its group."""
+    return replace(item, addresses=(*item.addresses, f"{ip_address(found[1])}/32"))
 
 
 def _bind(item: Interface, found: re.Match[str], line: LineRef) -> Interface:
@@ -150,10 +156,12 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple((re.compile(patter
     (r"ip address (\d\S+) (\d\S+)(?: secondary)?", _address),
     (r"ipv6 address (\S+/\d+)( eui-64| anycast)?", _address6),
     (r"ipv6 address [fF][eE]80:\S+ link-local", _keep),
+    (r"(?:standby|vrrp|glbp) \d+ ip (\d\S+)(?: secondary)?", _shared),
     (r"(ip) access-group (\S+) (in|out)", _bind),
     (r"(?:(ip) )?ipv6 traffic-filter (\S+) (in|out)", _bind),
     (r"channel-group (\d+)(?: mode .+)?", _text("group")),
-    (r"encapsulation dot1[qQ] (\d+)(?: native)?", _number("tag")),
+    (r"encapsulation dot1[qQ] \d+ native", _keep),
+    (r"encapsulation dot1[qQ] (\d+)", _number("tag")),
     (r"(?:authentication|dot1x|access-session) port-control (\S+)", _text("control")),
     (r"(?:authentication|access-session) open", _set(open=True)),
     (r"dot1x pae (?:authenticator|both)", _set(pae=True)),
@@ -161,6 +169,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple((re.compile(patter
     (r"authentication event (?:no-response|fail(?: retry \d+)?) action authorize vlan (\d+)", _guest),
     (r"ip dhcp snooping trust", _set(dhcp_trusted=True)),
     (r"ip dhcp snooping limit rate .*", _keep),
+    (r"ip verify source", lambda item, _found, line: replace(item, verifies=line)),
     (r"ip address (?:dhcp|negotiated).*|ipv6 address .*", _unread),
     (r"(?:ip )?vrf forwarding (\S+)", _in_vrf),
 ))

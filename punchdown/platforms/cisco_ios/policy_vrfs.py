@@ -37,3 +37,12 @@ def overlapping(ports: Iterable[Interface]) -> tuple[LineRef, ...]:
     found = {item.name: item.vrf_line for item, one in routed for other, two in routed
              if item.vrf != other.vrf and item.vrf_line and one.version == two.version and one.overlaps(two)}
     return tuple(line for line in found.values() if line)
+
+
+def lonely(ports: Iterable[Interface]) -> frozenset[str]:
+    """VRFs with one interface at most, as of a management port: their routes lead back to where a packet came from.
+    A VRF of no interface is among them."""
+    members: dict[str, set[str]] = {}
+    for item in ports:
+        members.setdefault(item.vrf, set()).update({item.name} if item.addresses else ())
+    return frozenset(name for name, names in members.items() if name and len(names) < 2)

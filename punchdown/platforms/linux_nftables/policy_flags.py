@@ -1,24 +1,16 @@
 """Conditions on TCP flags, judged by the flags that openings and replies of connections have.
 
-Source: nft(8), "Bitwise"; RFC 9293, section 3.5. Flags that no connection shows together (a scan) meet no packet here.
+Source: nft(8), "Bitwise".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from punchdown.platforms.flags import FLAGS, Test, judged
 from punchdown.platforms.linux_nftables.policy_matches import Conditions
 from punchdown.values.policy import Field, Match
 
 _TCP = Match(Field.PROTOCOL, ((6, 6),))
-_OPENINGS = tuple(map(frozenset, ({"syn"}, {"syn", "ecn", "cwr"})))
-_REPLIES = tuple(map(frozenset, (
-    {"syn", "ack"}, {"syn", "ack", "ecn"}, {"ack"}, {"ack", "psh"}, {"ack", "urg"}, {"ack", "ecn"}, {"fin", "ack"},
-    {"fin", "ack", "psh"}, {"rst"}, {"rst", "ack"})))
-_FLAGS = frozenset({"fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr"})
-_KNOWN = _FLAGS | {"0x0", "0", "&", "|", "(", ")", "==", "!=", "/", ",", "{", "}", "!"}
-
-_Test = Callable[[frozenset[str]], bool]
+_KNOWN = FLAGS | {"0x0", "0", "&", "|", "(", ")", "==", "!=", "/", ",", "{", "}", "!"}
 
 
 def take_flags(words: list[str]) -> tuple[Conditions, str]:
@@ -31,19 +23,16 @@ def take_flags(words: list[str]) -> tuple[Conditions, str]:
     test = _test(taken)
     if test is None:
         return (_TCP,), shown
-    openings = {test(flags) for flags in _OPENINGS}
-    replies = {test(flags) for flags in _REPLIES}
-    values = tuple((value, value) for value, kind in ((0, openings), (1, replies)) if True in kind)
-    exact = len(openings) == len(replies) == 1
+    values, exact = judged(test)
     condition = () if len(values) == 2 else (Match(Field.TCP_REPLY, values),)
     return (_TCP, *condition), "" if exact else shown
 
 
-def _test(words: list[str]) -> _Test | None:
-    """``a,b / mask``, ``!= a / mask``, ``& mask == a``, ``& mask != a``, ``a,b`` (any of them), ``! a,b`` (none of
-    them), ``{ a, b }`` (exactly one of them); None for another form."""
+def _test(words: list[str]) -> Test | None:
+    """``a,b / mask``, ``!= a / mask``, ``& mask == a``, ``& mask != a``, ``== a|b`` (just these), ``a,b`` (any of
+    them), ``! a,b`` (none of them), ``{ a, b }`` (exactly one of them); None for another form."""
     def flags(part: list[str]) -> frozenset[str]:
-        return _FLAGS & frozenset(part)
+        return FLAGS & frozenset(part)
     if words[:1] == ["{"]:
         return lambda found: len(found) == 1 and found <= flags(words)
     if "/" in words:
@@ -54,8 +43,10 @@ def _test(words: list[str]) -> _Test | None:
         place = next((number for number, word in enumerate(words) if word in {"==", "!="}), 0)
         value, mask, wanted = flags(words[place:]), flags(words[:place]), words[place] == "=="
         return (lambda found: (found & mask == value) == wanted) if place else None
+    if words[:1] in (["=="], ["!="]):
+        return lambda found: (found == flags(words)) == (words[0] == "==")
     if words[:1] == ["!"]:
         return lambda found: not found & flags(words)
-    if words and words[0] in _FLAGS and not {"==", "!=", "&"} & set(words):
+    if words and words[0] in FLAGS and not {"==", "!=", "&"} & set(words):
         return lambda found: bool(found & flags(words))
     return None

@@ -358,8 +358,12 @@ def test_a_negotiated_mode_is_unread_on_a_port_that_the_definition_uses() -> Non
 
 
 def test_lines_below_a_heading_that_could_matter_are_kept() -> None:
-    assert left_over(SWITCH + "policy-map P\n class C\n  drop\n") == ["drop"]
-    assert left_over(SWITCH + "policy-map P\n class C\n  police 128000\n   exceed-action drop\n") == []
+    bound = "interface GigabitEthernet1/0/1\n switchport mode access\n service-policy input P\n"
+    assert left_over(SWITCH + bound + "policy-map P\n class C\n  drop\n") == ["drop"]
+    assert left_over(SWITCH + bound + "policy-map P\n class C\n  service-policy Q\npolicy-map Q\n class C\n  drop\n"
+                     ) == ["drop"]
+    assert left_over(SWITCH + "policy-map P\n class C\n  drop\n") == []
+    assert left_over(SWITCH + bound + "policy-map P\n class C\n  police 128000\n   exceed-action drop\n") == []
     assert left_over(SWITCH + "vlan 10\n name X\n shutdown\n") == ["shutdown"]
     assert left_over("banner motd ^C\nip nat inside\n^C\n" + SWITCH) == []
 

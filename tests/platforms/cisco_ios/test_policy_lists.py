@@ -100,7 +100,7 @@ def test_icmp_types_are_read_and_codes_are_not() -> None:
     ("permit tcp any any eq 80 time-range NIGHT", "time-range NIGHT"),
     ("permit tcp any any eq 80 ttl 4", "ttl 4"),
     ("permit tcp any any eq 80 tos min-delay", "tos min-delay"),
-    ("permit tcp any any eq 80 match-all +syn -ack", "match-all +syn -ack"),
+    ("permit tcp any any eq 80 match-all +syn -ecn", "match-all +syn -ecn"),
     ("permit tcp any any eq 80 syn", "syn"),
     ("permit tcp any any eq 80 shiny", "shiny"),
 ])
@@ -113,10 +113,38 @@ def test_what_narrows_and_is_not_read_may_or_may_not_match(entry: str, words: st
 
 @pytest.mark.parametrize("entry", [
     "permit tcp object-group NOBODY any", "permit tcp fqdn-group X any", "permit tcp any any eq nonsense",
-    "permit tcp 10.0.0.1 any", "permit tcp any portgroup NONE any", "permit bananas any any", "evaluate SEEN",
+    "permit tcp 10.0.0.1 any", "permit tcp any portgroup NONE any", "permit bananas any any",
 ])
 def test_an_entry_that_is_not_read_may_let_anything_pass(entry: str) -> None:
     assert ends(extended(entry), WEB) == {"accept", "drop"}
+
+
+def test_a_reflexive_list_lets_answers_pass_and_which_is_known_of_one_alone() -> None:
+    remembering = "ip access-list extended OUT\n permit tcp any any reflect SEEN\n"
+    for name, answered in (("SEEN", {"accept"}), ("OTHER", {"accept", "drop"})):
+        item = extended(f"evaluate {name}", before=remembering)
+        assert ends(item, WEB, state=1) == answered
+        assert ends(item, WEB, state=0) == {"drop"}
+    assert ends(extended("evaluate SEEN"), WEB, state=1) == {"accept", "drop"}
+
+
+def test_flags_by_which_lists_tell_openings_from_replies() -> None:
+    for words, opening, reply in (("match-all +syn -ack", {"accept"}, {"drop"}), ("ack rst", {"drop"}, {"accept"}),
+                                  ("match-all +fin -ack", {"drop"}, {"drop"}), ("match-all +ack", {"drop"}, {"accept"}),
+                                  ("match-any -syn", {"drop"}, {"accept", "drop"})):
+        item = extended(f"permit tcp any any {words}")
+        assert (ends(item, WEB, tcp_reply=0), ends(item, WEB, tcp_reply=1)) == (opening, reply), words
+
+
+def test_words_behind_log_are_no_cookie() -> None:
+    item = ipv6("deny ipv6 any any log undetermined-transport", "deny ipv6 any any log routing", "permit ipv6 any any")
+    assert ends(item, "tcp [fd00::1]:1 [fd00::2]:80") == {"accept", "drop"}
+    assert [rule.unread for rule in item.rules if rule.unread] == ["routing"]
+
+
+def test_the_second_of_two_lines_with_one_number_may_not_be_there() -> None:
+    item = extended("10 permit udp any any", "10 permit tcp any any")
+    assert (ends(item, WEB), ends(item, "udp 1.1.1.1:1 2.2.2.2:2")) == ({"accept", "drop"}, {"accept"})
 
 
 def test_an_unknown_action_has_an_unknown_end() -> None:
