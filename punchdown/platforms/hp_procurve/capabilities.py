@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.intent import DeviceIntent, LinkMode, PortIntent, SnmpAccess
 from punchdown.platforms.contract import Capabilities, Dialect
 from punchdown.platforms.hp_procurve.groups import carried_vlans, switch_ports
 from punchdown.platforms.hp_procurve.words import NAME_LENGTH, list_name, port_filter, vlan_name
 
 DOCUMENT = "running-config"
-FEATURES = ("system", "management", "acls", "qos", "vlans", "interfaces", "spanning_tree", "radius", "dot1x",
+FEATURES = ("system", "management", "snmp", "acls", "qos", "vlans", "interfaces", "spanning_tree", "radius", "dot1x",
             "dhcp_snooping", "arp_protect")
 
 CAPABILITIES = Capabilities(
@@ -24,7 +24,8 @@ CAPABILITIES = Capabilities(
     dhcp_guard=True,
     meets=("storm-level", "radius-timers", "dot1x-auth-fail", "dot1x-coa", "root-guard", "spanning-tree-root",
            "spanning-tree-mst",
-           "spanning-tree-rapid-pvst", "loop-guard", "poe", "port-security", "link-aggregation", "arp-inspection"),
+           "spanning-tree-rapid-pvst", "loop-guard", "poe", "port-security", "link-aggregation", "arp-inspection",
+           "snmpv3"),
 )
 
 
@@ -60,6 +61,17 @@ def _port_refusals(port: PortIntent) -> list[str]:
     return reasons
 
 
+def _snmp_refusals(snmp: SnmpAccess | None) -> list[str]:
+    if snmp is None:
+        return []
+    known = {snmp.authentication: "sha", snmp.privacy: "aes128"}
+    reasons = [f"SNMPv3: {word} is not known to this software, only {other}" for word, other in known.items()
+               if word != other]
+    if snmp.traps:
+        reasons.append("SNMPv3 traps: no document that was found says how a receiver is set")
+    return reasons
+
+
 def _leases(port: PortIntent) -> bool:
     return port.dhcp_trusted
 
@@ -80,6 +92,7 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
                 if link.mode == "passive"]
     if intent.protection and intent.protection.arp_inspection and not any(map(_leases, switch_ports(intent))):
         reasons.append("ARP inspection needs DHCP snooping, and no port leads to a server")
+    reasons += _snmp_refusals(intent.management.snmp)
     timers = {(item.timeout_seconds, item.retries, item.dead_minutes) for item in intent.radius_servers}
     if len(timers) > 1:
         reasons.append("RADIUS timers hold for all servers")

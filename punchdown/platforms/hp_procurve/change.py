@@ -18,6 +18,8 @@ from punchdown.secrets import references
 from punchdown.values import Change, Step
 
 CREDENTIALS = "include-credentials"
+SNMP = "snmpv3 enable"
+"""The command asks back in words that differ by release, and makes a user whose keys somebody must choose."""
 _REFUSAL = re.compile(
     r"Invalid input:|Incomplete input:|Ambiguous input:|Error:|Unable to |.*\bnot found|Not enough|Inconsistent value"
     r"|Module not present|Operation failed|Duplicate|Bad value|.*must belong to|.*[Cc]annot |.*can't |.*is in use"
@@ -58,6 +60,9 @@ class ProcurveChange:
 
     def stage(self, writer: Writer, change: Change, resolve: Resolver) -> None:
         """Remember the steps; save what runs, since the way back is a restart, and have keys shown where some come."""
+        if any(step.text.strip() == SNMP for step in change.steps):
+            raise RejectedError(writer.device, "stage", SNMP, "it asks for passwords of a user that it makes: type it "
+                                "by hand once; the next change takes that user away")
         self._steps, self._resolve = change.steps, resolve
         for step in change.steps:
             if any('"' in value or not value.isprintable() for value in map(resolve, references(step.text))):

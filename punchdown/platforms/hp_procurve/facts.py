@@ -21,7 +21,8 @@ BLOCKS = re.compile(
     r"|policy \S+ \S+|oobm|stacking|member \d+|openflow|instance \S+|router \S+|vsf|lacp")
 LISTS = re.compile(r"(?:ip access-list (?:standard|extended)|ipv6 access-list|class ipv[46]|policy \S+) \S+")
 _QUOTED = re.compile(r"((?:hostname|name|ip access-list (?:standard|extended)|ipv6 access-list|class ipv[46]"
-                     r"|policy qos|ip access-group|ipv6 access-group|service-policy|aaa server-group radius))"
+                     r"|policy qos|ip access-group|ipv6 access-group|service-policy|aaa server-group radius|snmpv3 user"
+                     r"|snmpv3 group \S+ user))"
                      r" ([^\s\"]+)(.*)")
 _ON_PORTS = re.compile(
     rf"(aaa port-access(?: authenticator| mac-based)?|spanning-tree|port-security|lldp config|ip source-lockdown"
@@ -32,6 +33,7 @@ _MEMBER = re.compile(rf"(no )?(untagged|tagged) ({PORTS})")
 _FROM_PORT = re.compile(r"(no )?(untagged|tagged) vlan (\d+)")
 _VLAN_SETS = re.compile(r"((?:dhcp-snooping|arp-protect) vlan) ([\d ,-]+)")
 _RADIUS_HOST = re.compile(r"radius-server host (\S+)((?: (?:auth-port|acct-port) \d+)*)(?: (?:encrypted-)?key (\S+))?")
+_SNMP_USER = re.compile(r"(snmpv3 user \S+)(?: auth (md5|sha) \S+(?: priv (aes|des) \S+)?)?")
 _GLOBAL_KEYS = (
     "hostname", "banner motd", "timesync", "ip default-gateway", "radius-server timeout", "radius-server retransmit",
     "radius-server dead-time", "logging severity", "logging facility", "console idle-timeout",
@@ -174,6 +176,9 @@ def _at_top(line: str) -> Iterator[Fact]:
     elif match := re.fullmatch(r"(ip source-binding \d+ \S+) (\S+) (\S+)", body):
         digits = re.sub(r"[^0-9a-f]", "", match[2].lower())
         yield Fact(("global", match[1]), (), f"{match[1]} {digits[:6]}-{digits[6:]} {match[3]}", negated)
+    elif match := _SNMP_USER.fullmatch(body):
+        kinds = "".join(f" {kind} {word}" for kind, word in (("auth", match[2]), ("priv", match[3])) if word)
+        yield Fact(("global", match[1]), (), f"{match[1]}{kinds}", negated)
     elif body.startswith("ip authorized-managers "):
         words = body.split()
         yield Fact(("global", " ".join(words[:4])), (), body, negated)

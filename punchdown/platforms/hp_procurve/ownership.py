@@ -62,6 +62,8 @@ class Ownership:
         if slot[0] == "vlan":
             declared = ("vlan", slot[1]) in self._intended and len(slot) == 3 and slot[2] in _VLAN_SETTINGS
             return declared or slot[1] in self._left_over
+        if entry.line.startswith('snmpv3 user "initial"'):
+            return ("global", "snmpv3 only") in self._intended  # the switch makes it when SNMPv3 is switched on
         vlan = re.fullmatch(r"(?:dhcp-snooping|arp-protect) vlan (\d+)", slot[-1])
         return family(entry) in self._families or bool(vlan and ("vlan", vlan[1]) in self._intended)
 

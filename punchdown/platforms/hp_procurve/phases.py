@@ -100,6 +100,8 @@ def negation(entry: Entry) -> str:
         return _TO_DEFAULT[setting]
     if line.startswith("no "):
         return line.removeprefix("no ")
+    if line.startswith("snmpv3 user "):
+        return f"no {line.partition(' auth ')[0]}"
     if setting == "port-security":
         return "no port-security {}"
     if setting.startswith(("aaa port-access authenticator ", "aaa port-access mac-based ")):

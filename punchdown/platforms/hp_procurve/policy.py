@@ -45,6 +45,9 @@ _PORT_HARMLESS = re.compile(
     r"|ipv6 access-group|dhcp-snooping trust|aaa port-access.*|ip source-lockdown|unknown-vlans|broadcast-limit")
 _VLAN_HARMLESS = re.compile(r"name|voice|ip address|qos .*|ip igmp.*|jumbo|ip access-group (?:in|out|vlan-in)"
                             r"|ip helper-address .*|ip forward-protocol .*|no ip address")
+_METHODS = {"all": ((22, 23), (80, 80), (443, 443)), "ssh": ((22, 22),), "telnet": ((23, 23),),
+            "web": ((80, 80), (443, 443))}
+"""The TCP ports of each way to manage the switch."""
 _ROUTE = re.compile(r"ip route ([\d.]+)(?:/(\d+)| ([\d.]+)) ([\d.]+)(?: .*)?")
 
 
@@ -162,17 +165,22 @@ class _Reading:
         if not entries:
             return
         login = (Match(Field.FAMILY, ((0, 0),)), Match(Field.PROTOCOL, ((6, 6),)))
+        poll = (Match(Field.FAMILY, ((0, 0),)), Match(Field.PROTOCOL, ((17, 17),)),
+                Match(Field.DESTINATION_PORT, ((161, 161),)))
         rules = []
         for entry in entries:
             words = entry.line.split()
             network = ip_network(f"{words[2]}/{words[3]}", strict=False)
-            everything = "access-method" not in words
-            ports = ((22, 23), (80, 80), (443, 443)) if everything else ((22, 22),)
-            rules.append(Rule((*login, Match(Field.SOURCE, ((int(network[0]), int(network[-1])),)),
-                               Match(Field.DESTINATION_PORT, ports)), Verdict.ACCEPT, line_of(entry, DOCUMENT)))
-        closed = Rule((*login, Match(Field.DESTINATION_PORT, ((22, 23), (80, 80), (443, 443)))), Verdict.DROP,
-                      line_of(entries[0], DOCUMENT))
-        yield Table(MANAGERS, (*rules, closed), Verdict.ACCEPT)
+            method = words[words.index("access-method") + 1] if "access-method" in words else "all"
+            sender = Match(Field.SOURCE, ((int(network[0]), int(network[-1])),))
+            if ports := _METHODS.get(method, ()):
+                rules.append(Rule((*login, sender, Match(Field.DESTINATION_PORT, ports)), Verdict.ACCEPT,
+                                  line_of(entry, DOCUMENT)))
+            if method in {"all", "snmp"}:
+                rules.append(Rule((*poll, sender), Verdict.ACCEPT, line_of(entry, DOCUMENT)))
+        closed = tuple(Rule(what, Verdict.DROP, line_of(entries[0], DOCUMENT))
+                       for what in ((*login, Match(Field.DESTINATION_PORT, _METHODS["all"])), poll))
+        yield Table(MANAGERS, (*rules, *closed), Verdict.ACCEPT)
 
     def _routes(self) -> Iterator[Route]:
         for slot, entry in self.tree.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +17,12 @@ from punchdown.values import Expectation, Observation
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
+USERS = "show snmpv3 user"
+_USER = re.compile(r"^  (?P<name>\S+) +(?P<authentication>MD5|SHA|None) +(?P<privacy>\S.*?) *$", re.MULTILINE)
 READ_COMMANDS = (
     r"show running-config", r"show version", r"show vlans", r"show interfaces brief", r"show access-list",
     r"show lldp info remote-device", r"show mac-address", r"show port-access clients", r"show reload after",
-    r"show config status", r"show system",
+    r"show config status", r"show system", r"show snmpv3 user",
 )
 
 
@@ -37,6 +40,9 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
     for name in sorted({port_filter(port) for port in intent.ports if port.mode is not LinkMode.CLOSED} - {""}):
         out.append(Expectation(f"filter:{name}", True, f"access list {list_name(name)} exists",
                                intent.filter(name).source, "high"))
+    if access := intent.management.snmp:
+        out.append(Expectation(f"snmp-user:{access.user}", True, f"{access.user} polls by SNMPv3, hashed and encrypted",
+                               access.source))
     return tuple(out)
 
 
@@ -62,6 +68,12 @@ def _neighbor_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
             if row["local_interface"] in names}
 
 
+def _snmp_facts(rows: list[Row], intent: DeviceIntent) -> Facts:
+    access = intent.management.snmp
+    held = {row["name"] for row in rows if row["authentication"] == "SHA" and "AES" in row["privacy"]}
+    return {f"snmp-user:{access.user}": access.user in held} if access else {}
+
+
 def _nothing(rows: list[Row], intent: DeviceIntent) -> Facts:
     del rows, intent
     return {}
@@ -74,6 +86,8 @@ _TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts]], ...] = (
 
 
 def _rows(command: str, output: str) -> list[Row]:
+    if command == USERS:
+        return [match.groupdict() for match in _USER.finditer(output)]
     if command == "show access-list":
         return [{"name": words[-1]} for line in output.splitlines()
                 if (words := line.split()) and words[0] in {"ext", "std", "IPv6"}]
@@ -87,7 +101,8 @@ def observe(reader: Reader, intent: DeviceIntent) -> Observation:
     facts: Facts = {}
     life: dict[str, int] = {}
     errors = []
-    for command, read in _TABLES:
+    asked = ((USERS, _snmp_facts),) if intent.management.snmp else ()
+    for command, read in (*_TABLES, *asked):
         try:
             rows = _rows(command, reader.show(command).output.replace("\r", ""))
             facts |= read(rows, intent)

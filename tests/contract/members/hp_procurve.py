@@ -58,8 +58,10 @@ EDITS: Mapping[str, Edit] = {
 
 MEMBER = Member(
     "hp_procurve", "running-config", box={"ports": 48},
-    refuses=("wrong credentials", "storms", "port security", "port security on one port", "link of several"),
+    refuses=("wrong credentials", "SNMP", "storms", "port security", "port security on one port", "link of several"),
     spread=one_by_one,
+    golden={"management": {"snmp": {"managers": ["admin-1"], "roles": ["core-switch"], "authentication": "sha",
+                                    "traps": False}}},
     alike=((r"^   untagged (\d+)-(\d+)$", r"   untagged \2,\1-\2"),
            (r"(?<= )(\d+\.\d+\.\d+\.\d+) 0\.0\.0\.0(?= eq)", r"host \1"),
            (r"(?<= )0\.0\.0\.0 255\.255\.255\.255(?= |$)", "any"),

@@ -6,11 +6,11 @@ Source: the platform's fact sheet, "VLANs, voice", "RADIUS", "ACLs", "QoS".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from punchdown.lab.emulated.hp_procurve import actions_servers
+from punchdown.lab.emulated.hp_procurve import actions_servers, actions_snmp
 from punchdown.lab.emulated.hp_procurve.grammar import Parsed, Refused
+from punchdown.lab.emulated.hp_procurve.questions import Question
 from punchdown.lab.emulated.hp_procurve.store import Configuration, Port
 from punchdown.lab.emulated.hp_procurve.words import port_order, port_range, ranges, vlan_numbers
 
@@ -30,14 +30,6 @@ A config file with 'include-credentials' may contain sensitive information,
 and should be encrypted or stored in a physically secure location.
 
 Continue?[y/n] """
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the switch asks before it does something."""
-
-    text: str
-    answer: Callable[[str], str]
 
 
 def ports_of(config: Configuration, text: str) -> list[Port]:
@@ -334,5 +326,6 @@ HOOKS: dict[str, Hook] = {
     "port-on": _port_on, "port-line-vlan": _port_line_vlan, "port-security": _port_security, "trunk": _trunk,
     "radius": actions_servers.radius, "radius-extra": actions_servers.radius_extra, "group": actions_servers.group,
     "uses-group": actions_servers.uses_group, "ntp-mode": actions_servers.ntp_mode,
-    "password": actions_servers.password,
+    "password": actions_servers.password, "snmpv3": actions_snmp.enable, "snmp-user": actions_snmp.user,
+    "snmp-group": actions_snmp.group,
 }

@@ -76,6 +76,11 @@ CONFIG = Grammar((
     Cmd("snmp-server location ^ <text>"),
     Cmd("snmp-server enable traps <word>"),
     Cmd("snmpv3 engineid ^ <text>"),
+    Cmd("snmpv3 enable", "snmpv3"),
+    Cmd("snmpv3 only"),
+    Cmd("snmpv3 user <name32> ^ [auth (md5|sha) <secret> [priv (aes|des) <secret>]]", "snmp-user"),
+    Cmd("snmpv3 group (managerpriv|managerauth|operatorauth|operatornoauth) user <name32> sec-model"
+        " (ver1|ver2c|ver3)", "snmp-group"),
     Cmd("aaa server-group radius <name32> host <ip>", "group"),
     Cmd("aaa accounting network ^ (start-stop|stop-only) radius [server-group <name32>]"),
     Cmd("aaa authentication port-access ^ (local|eap-radius|chap-radius) [server-group <name32>]", "uses-group"),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from punchdown.lab.emulated.hp_procurve.actions import HOOKS, Question, in_use
+from punchdown.lab.emulated.hp_procurve.actions import HOOKS, in_use
 from punchdown.lab.emulated.hp_procurve.catalogue import MODES, POLICY_ENTRY
 from punchdown.lab.emulated.hp_procurve.grammar import Parsed, Refused
+from punchdown.lab.emulated.hp_procurve.questions import Question
 from punchdown.lab.emulated.hp_procurve.store import Configuration
 from punchdown.lab.emulated.hp_procurve.words import EntryError, entry, port_range, tokens
 
@@ -22,7 +23,7 @@ class Configurator:
 
     def __init__(self, config: Configuration, ask: Callable[[Question], None] | None = None) -> None:
         self.config = config
-        self._ask, self.file = ask, ask is None
+        self.ask, self.file = ask, ask is None
         self.path: list[tuple[str, str]] = []
         self.refused: list[str] = []
 
@@ -108,8 +109,8 @@ class Configurator:
         if hook := parsed.command.hook:
             result = HOOKS[hook](self, mode, name, parsed, negated)
             if isinstance(result, Question):
-                if self._ask is not None:
-                    self._ask(result)
+                if self.ask is not None:
+                    self.ask(result)
                     return ""
                 return result.answer("y")
             return result

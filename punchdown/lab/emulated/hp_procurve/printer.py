@@ -16,6 +16,7 @@ from punchdown.lab.emulated.hp_procurve.words import port_order, ranges, tokens
 
 _KEY = re.compile(r" key \S+")
 _PASSWORD = re.compile(r"(password \S+).*")
+_SNMP = re.compile(r"(snmpv3 user \S+).*")
 _LISTS = ("ip access-list ", "ipv6 access-list ", "class ", "policy ")
 
 
@@ -79,7 +80,8 @@ def configuration(config: Configuration, *, secrets: bool) -> str:
     shown = secrets or "include-credentials" in config.lines
     blocks: list[tuple[int, list[str]]] = list(_lists(config))
     for line in (*config.lines.values(), *_grouped(config)):
-        text = line if shown else _PASSWORD.sub(r"\1", _KEY.sub("", line) if line.startswith("radius-") else line)
+        text = line if shown else _SNMP.sub(r"\1", _PASSWORD.sub(r"\1", _KEY.sub("", line) if line.startswith(
+            ("radius-", "tacacs-")) else line))
         blocks.append((_rank(CONFIG, line), [text]))
     blocks += [(CONFIG.rank["interface <ports>"], block) for block in _interfaces(config)]
     blocks += [(CONFIG.rank["vlan <vlan>"], block) for block in _vlans(config)]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.box import Question as Asked
 from punchdown.lab.emulated.faulty import hit, strike_after, strike_before
-from punchdown.lab.emulated.hp_procurve.actions import Question
 from punchdown.lab.emulated.hp_procurve.configure import Configurator
 from punchdown.lab.emulated.hp_procurve.grammar import Command as Cmd
 from punchdown.lab.emulated.hp_procurve.grammar import Grammar, Parsed, Refused
+from punchdown.lab.emulated.hp_procurve.questions import Question
 from punchdown.lab.emulated.hp_procurve.tables import SHOW_COMMANDS, TABLES
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class CliSession:
         return output
 
     def _ask(self, question: Question) -> None:
-        self.question = Asked(question.text, question.answer, key=True)
+        self.question = Asked(question.text, question.answer, key=not question.password, hidden=question.password)
 
     def _answer(self, line: str) -> str:
         if self.question is not None:
@@ -74,7 +74,7 @@ class CliSession:
             if "[y/n" in asked.text and line.strip().lower() not in {"y", "n"}:
                 self.question = asked
                 return ""
-            return asked.answer(line.strip().lower())
+            return asked.answer(line.strip() if asked.hidden else line.strip().lower())
         words = line.split()
         if not words:
             return ""

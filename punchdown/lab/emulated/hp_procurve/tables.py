@@ -19,6 +19,7 @@ SHOW_COMMANDS = tuple(Cmd(f"show {text}", name) for text, name in (
     ("running-config", "running"), ("config", "startup"), ("config status", "status"), ("vlans", "vlans"),
     ("interfaces brief", "brief"), ("access-list", "lists"), ("lldp info remote-device", "neighbours"),
     ("mac-address", "macs"), ("version", "version"), ("reload (at|after)", "reload"), ("port-security", "security"),
+    ("snmpv3 user", "users"),
 ))
 
 
@@ -135,7 +136,22 @@ def _security(box: ProcurveAppliance) -> str:
     return "\n".join(["", " Port Security", "", head, line, *rows, "", ""])
 
 
+def _users(box: ProcurveAppliance) -> str:
+    names = {"md5": "MD5", "sha": "SHA", "aes": "CFB AES-128", "des": "CBC-DES"}
+    rows = []
+    for key, line in sorted(box.config.lines.items()):
+        if key.startswith("snmpv3 user "):
+            words = line.split(" ")
+            kinds = [names[words[words.index(kind) + 1]] if kind in words else "None" for kind in ("auth", "priv")]
+            name = words[2].strip('"')
+            rows.append(f"  {name:<32} {kinds[0]:<16} {kinds[1]}")
+    return "\n".join(["", " Status and Counters - SNMPv3 Global Configuration Information", "",
+                      "  User Name                        Auth. Protocol   Privacy Protocol",
+                      f"  {'-' * 32} {'-' * 16} {'-' * 16}", *rows, "", ""])
+
+
 TABLES: dict[str, Callable[[ProcurveAppliance], str]] = {
     "running": _running, "startup": _startup, "status": _status, "vlans": _vlans, "brief": _brief, "lists": _lists,
     "neighbours": _neighbours, "macs": _macs, "version": _version, "reload": _reload, "security": _security,
+    "users": _users,
 }
