@@ -62,7 +62,6 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
               "devices": {"fw-2": {**definition()["devices"]["fw-1"], "management": 2, "routes": ["phones"]}}},
              "VRRP (group 7 of phones)"),
     "tree": ({"spanning_tree": {"mode": "mst"}}, "spanning tree mst"),
-    "guard": ({"protection": {"source_guard": True}}, "source guard"),
     "snmp": ({"management": {"snmp": {"managers": ["admin"], "roles": ["firewall"]}}}, "SNMPv3"),
     "tacacs": ({"management": {"aaa": {"method": "tacacs", "servers": ["admin"]}}}, "logins checked by tacacs"),
     "balanced": ({"dot1x": {"servers": ["radius"], "critical_segment": "office", "selection": "balanced"}},
@@ -82,9 +81,9 @@ def test_what_no_platform_does_is_refused_and_never_dropped(name: str) -> None:
 
 def test_a_platform_that_meets_a_need_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     room = platform("cisco_ios")
-    more = {"protection": {"source_guard": True}}
+    more = {"spanning_tree": {"mode": "mst"}}
     assert errors(**more)
-    able = replace(room.capabilities, meets=(*room.capabilities.meets, "source-guard"))
+    able = replace(room.capabilities, meets=(*room.capabilities.meets, "spanning-tree-mst"))
     monkeypatch.setattr(type(room), "capabilities", able, raising=False)
     assert not errors(**more)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
+from punchdown.platforms.cisco_ios import source_guard
 from punchdown.platforms.cisco_ios.mirrors import mirror_ports
 from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, carried_vlans, port_filter, vlan_name
 from punchdown.platforms.contract import Capabilities, Dialect
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "vlans", "radius", "logins", "dot1x", "acls", "qos", "lldp", "spanning_tree", "links",
-            "interfaces", "dhcp_snooping", "arp_inspection", "snmp", "mirrors", "management")
+            "interfaces", "dhcp_snooping", "arp_inspection", "source_guard", "snmp", "mirrors", "management")
 _RESERVED = range(1002, 1006)
 _MLS_MODELS = ("2960", "3560", "3750")
 
@@ -27,7 +28,7 @@ CAPABILITIES = Capabilities(
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
            "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security",
            "link-aggregation", "arp-inspection", "snmpv3", "dot1x-coa", "port-mirror", "login-radius",
-           "login-tacacs"),
+           "login-tacacs", "source-guard"),
 )
 
 
@@ -68,6 +69,7 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     every = (*intent.ports, *(link.port for link in intent.links))
     if intent.protection and intent.protection.arp_inspection and not any(port.dhcp_trusted for port in every):
         reasons.append("ARP inspection needs the leases that DHCP snooping sees, and no port leads to a DHCP server")
+    reasons += source_guard.refusals(intent)
     for port in every:
         reasons += _port_refusals(port)
     sensors = {port.name for port in mirror_ports(intent)}

@@ -177,7 +177,7 @@ _RISKS = (
     ("drops calls on its ports", re.compile(
         r"shutdown|default interface |(?:no )?switchport (?:access|voice|mode)\b")),
     ("takes a VLAN off a trunk", re.compile(r"switchport trunk allowed vlan remove ")),
-    ("cuts off whose lease the switch has not seen yet", re.compile(r"ip arp inspection vlan ")),
+    ("cuts off whose lease the switch has not seen yet", re.compile(r"ip arp inspection vlan |ip verify source")),
     ("touches filters", re.compile(
         r".*access-list |(?:no )?(?:ip access-group|ipv6 traffic-filter|access-class)")),
 )

@@ -96,6 +96,9 @@ def _port_meaning(verdict: Verdict, entry: Entry, other: Iterable[Entry]) -> str
         return f"{family}frames that enter port {port} are not filtered as defined"
     if entry.line == "shutdown":
         return f"closed port {port} is open" if verdict is Verdict.MISSING else f"port {port} is shut"
+    if entry.line == "ip verify source":
+        return (f"whoever is on port {port} may send in the name of others" if verdict is Verdict.MISSING
+                else f"who has no lease is cut off on port {port}")
     if entry.line == "ip arp inspection trust":
         return (f"ARP from port {port} is compared with leases, which machines behind it may not have"
                 if verdict is Verdict.MISSING else f"whoever is on port {port} may forge ARP")
@@ -132,6 +135,9 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
         return f"{entry.line.split()[1]} {'can not' if missing else 'can'} end or change sessions"
     if root == "dot1x system-auth-control" and missing:
         return "802.1X is off on the whole switch"
+    if root.startswith("ip source binding "):
+        words = root.split()
+        return f"{words[6]} on port {words[8]} {'is cut off: it has no lease' if missing else 'needs no lease'}"
     if root.startswith("ip arp inspection vlan "):
         return "ARP is not compared with leases as defined: stations may be forged, or cut off"
     if root.startswith("arp access-list "):

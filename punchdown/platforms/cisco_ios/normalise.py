@@ -28,6 +28,7 @@ from punchdown.platforms.cisco_ios.access_lists import (
 )
 from punchdown.platforms.cisco_ios.mirrors import canonical_mirror
 from punchdown.platforms.cisco_ios.sections import Lines, Section, sections
+from punchdown.platforms.cisco_ios.source_guard import canonical_binding
 from punchdown.values import Provenance
 
 _INTERFACES = ("GigabitEthernet", "TenGigabitEthernet", "TwentyFiveGigE", "TwoGigabitEthernet", "FiveGigabitEthernet",
@@ -190,6 +191,8 @@ def canonical_root(line: str) -> tuple[str, ...]:
     if match := re.fullmatch(r"line vty (\d+)(?: (\d+))?", line):
         last = min(int((match[2] or match[1])[:4]), 999)
         return tuple(f"line vty {number}" for number in range(int(match[1][:4]), last + 1))
+    if line.startswith("ip source binding "):
+        return (canonical_binding(line, long_name),)
     if line.startswith("monitor session "):
         return canonical_mirror(line, long_name)
     if match := re.fullmatch(r"(ip (?:dhcp snooping|arp inspection) vlan) ([\d,-]+)", line):

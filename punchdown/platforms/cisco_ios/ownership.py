@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from punchdown.platforms.cisco_ios import mirrors
 from punchdown.platforms.cisco_ios.normalise import Entry, Tree, expand_vlans
+from punchdown.platforms.cisco_ios.source_guard import BINDING
 from punchdown.platforms.cisco_ios.words import PREFIX
 
 _ROOT_SLOTS = (
@@ -37,7 +38,7 @@ _CHILD_SLOTS = (
     "dot1x pae", "dot1x timeout tx-period", "storm-control broadcast level", "storm-control multicast level",
     "storm-control action", "spanning-tree portfast", "spanning-tree bpduguard", "spanning-tree guard",
     "power inline", "service-policy input", "ip dhcp snooping limit rate", "ip dhcp snooping trust", "cdp enable",
-    "ip arp inspection limit", "ip arp inspection trust",
+    "ip arp inspection limit", "ip arp inspection trust", "ip verify source",
     "ip address", "access-class", "exec-timeout", "transport input", "key", "timeout", "retransmit",
     "automate-tester", "address ipv4", "deadtime", "ip radius source-interface", "ip tacacs source-interface", "path",
     "name", "set dscp",
@@ -143,6 +144,8 @@ class Ownership:
             return match[1] in self._sessions
         if self._snmp_users and (match := _SNMP_HOST.fullmatch(entry.line)):
             return match[1] is None or match[1] in self._snmp_users
+        if match := BINDING.fullmatch(entry.line):
+            return (f"interface {match[4]}",) in self._intended
         if self._inspects and (_ARP.fullmatch(entry.line) or _ARP_FILTER.fullmatch(entry.line)):
             return True
         family = any(_matches(entry.line, prefix) for prefix in self._families)

@@ -23,11 +23,12 @@ class Phase(IntEnum):
     TRUNKS_LOSE = 11
     SNOOPING = 12
     INSPECTION = 13
-    CLEANUP = 14
-    SERVICES = 15
-    ADDRESS = 16
-    VTY = 17
-    NAME = 18
+    GUARD = 14
+    CLEANUP = 15
+    SERVICES = 16
+    ADDRESS = 17
+    VTY = 18
+    NAME = 19
 
 
 WHY = {
@@ -36,7 +37,8 @@ WHY = {
     Phase.RADIUS: "authentication servers exist before ports demand them",
     Phase.METHODS: "servers have their keys before anybody is checked by them",
     Phase.DOT1X: "802.1X is on before ports demand it", Phase.LLDP: "phones learn their VLAN",
-    Phase.UNINSPECTED: "ARP inspection ends before ports are trusted no longer",
+    Phase.UNINSPECTED: "senders and ARP are checked no more before ports and leases change",
+    Phase.GUARD: "senders are checked when leases are seen and fixed addresses bound",
     Phase.INSPECTION: "ARP inspection starts when ports are trusted, leases seen and fixed addresses listed",
     Phase.TRUNKS_GAIN: "trunks carry a VLAN before ports move into it", Phase.PORTS: "port by port",
     Phase.TRUNKS_LOSE: "trunks lose a VLAN after its members have moved",
@@ -50,7 +52,7 @@ _PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
     (r"aaa (authentication|authorization|accounting) ", Phase.METHODS), (r"aaa |radius|tacacs ", Phase.RADIUS),
     (r"dot1x |authentication ", Phase.DOT1X), (r"lldp ", Phase.LLDP),
     (r"interface Vlan|ip default-gateway", Phase.ADDRESS), (r"interface ", Phase.PORTS),
-    (r"ip dhcp snooping|errdisable |ip arp inspection filter", Phase.SNOOPING),
+    (r"ip dhcp snooping|errdisable |ip arp inspection filter|ip source binding", Phase.SNOOPING),
     (r"ip arp inspection ", Phase.INSPECTION), (r"line ", Phase.VTY),
 ))
 

@@ -168,9 +168,8 @@ def _is_a_switch(ports: tuple[Interface, ...], intent: DeviceIntent) -> bool:
 
 def _switchports(ports: tuple[Interface, ...], found: tuple[Section, ...], fixed: frozenset[str], *,
                  a_switch: bool) -> tuple[tuple[PortPolicy, ...], tuple[Table, ...]]:
-    """The switch ports, members of a bundle with the bundle's settings, and the tables of DHCP snooping
-    and source guard. ``fixed`` are ports of machines with addresses of their own; who is on another port that checks its
-    senders has a lease."""
+    """The switch ports, members of a bundle with the bundle's settings, and the tables that check who sends.
+    ``fixed`` are ports of machines with addresses of their own; who is on another port that is checked has a lease."""
     bundles = {item.name: item for item in ports if item.name.startswith("Port-channel")}
     bundled = {f"Port-channel{item.group}" for item in ports if item.group}
     texts = {section.text for section in found}

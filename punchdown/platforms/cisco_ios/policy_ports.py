@@ -35,7 +35,7 @@ class Interface:
     ``switchport`` is None when no line decides between switch port and routed port. ``mode`` is ``access``, ``trunk``
     or empty (negotiated). ``voice`` and ``tag`` (a routed sub-interface's VLAN) are 0 when unset. ``control`` is the
     word of ``port-control``, ``guest`` the VLAN of who did not authenticate. ``group`` is the port-channel that this is
-    a member of; ``vrf`` names its routing table, empty = the device's own. ``verifies`` is the line that checks senders.
+    a member of; ``vrf`` names its routing table, empty = the device's own. ``verifies``: the line that checks senders.
     """
 
     name: str

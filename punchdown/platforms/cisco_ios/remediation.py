@@ -17,6 +17,7 @@ from punchdown.values import Provenance, Step
 _TRUNK = "switchport trunk allowed vlan "
 _SETS = ("ip dhcp snooping vlan ", "ip arp inspection vlan ")
 _INSPECTED = "ip arp inspection vlan "
+_GUARD = "ip verify source"
 _AUTHENTICATION = ("authentication ", "dot1x ", "mab")
 _REMOVE_FIRST = ("authentication port-control", "dot1x pae", "mab", "authentication host-mode")
 _BIND_FIRST = ("ip access-group ", "ipv6 traffic-filter ")
@@ -145,6 +146,7 @@ class _Remediation:
         path, missing, extra = root.key, self.missing(root.key), self.surplus(root.key)
         replaced = {slot(entry) for entry in missing} - {""}
         going = [entry for entry in extra if slot(entry) not in replaced or entry.line.startswith("service-policy ")]
+        missing, going = self._guarded(path, missing, going)
         first = [entry for entry in missing if entry.line == "shutdown"]
         bound = [entry for entry in missing if entry.line.startswith(_BIND_FIRST)]
         early = sorted((entry for entry in going if entry.line.startswith((*_AUTHENTICATION, "service-policy "))),
@@ -161,6 +163,14 @@ class _Remediation:
         late = [entry for entry in going if entry not in early and not entry.line.startswith(_TRUNK)]
         for entry in sorted(late, key=lambda item: item.line == "shutdown"):
             self.add(Phase.PORTS, path, negation(entry), entry)
+
+    def _guarded(self, path: tuple[str, ...], missing: list[Entry], going: list[Entry]) -> tuple[list[Entry], ...]:
+        """Senders are checked last of all, and no more first of all; what is left of a port's lines."""
+        for phase, entries, verb in ((Phase.GUARD, missing, _send), (Phase.UNINSPECTED, going, negation)):
+            for entry in entries:
+                if entry.line == _GUARD:
+                    self.add(phase, path, verb(entry), entry)
+        return tuple([entry for entry in entries if entry.line != _GUARD] for entries in (missing, going))
 
     def _trunk(self, path: tuple[str, ...], entry: Entry) -> None:
         """Trunks are edited by add and remove; a bare ``no`` would allow every VLAN."""

@@ -11,7 +11,7 @@ from textfsm.parser import TextFSMError
 
 from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
-from punchdown.platforms.cisco_ios import life, logins, mirrors, snmp
+from punchdown.platforms.cisco_ios import life, logins, mirrors, snmp, source_guard
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
 from punchdown.platforms.cisco_ios.words import list_name, port_filter, snmp_auth, snmp_priv
 from punchdown.platforms.contract import Reader
@@ -28,6 +28,7 @@ READ_COMMANDS = (
     r"show archive( config rollback timer)?", r"show mac address-table", r"show power inline", r"show ip dhcp snooping",
     r"show interfaces status err-disabled", r"show ip arp inspection",
     re.escape(snmp.USERS), r"show monitor", re.escape(logins.RADIUS), re.escape(logins.TACACS),
+    re.escape(source_guard.SHOW),
     re.escape(life.ERRORS),
 )
 
@@ -61,7 +62,7 @@ def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
             for vlan, source in _inspected(intent).items()]
     out += [Expectation(f"port:{port.name}:mirrors", sorted(port.mirrors), f"{port.name} repeats its ports to a sensor",
                         port.source) for port in mirrors.mirror_ports(intent)]
-    out += logins.expectations(intent)
+    out += [*logins.expectations(intent), *source_guard.expectations(intent)]
     if access := intent.management.snmp:
         out.append(Expectation(f"snmp-user:{access.user}", f"{snmp_auth(access)}, {snmp_priv(access)}",
                                f"{access.user} polls by SNMPv3", access.source))
@@ -200,6 +201,8 @@ _TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts], Callable[[
     ("show lldp neighbors detail", _neighbor_facts, _always),
     ("show ip arp inspection", _arp_facts, _inspects),
     (snmp.USERS, _snmp_facts, _polled),
+    (source_guard.SHOW, lambda rows, intent: source_guard.facts(rows, intent, long_name),
+     lambda intent: bool(source_guard.guarded_ports(intent))),
     (logins.RADIUS, logins.radius_facts, logins.by_radius),
     (logins.TACACS, logins.tacacs_facts, logins.by_tacacs),
     ("show monitor", _mirror_facts, _mirrored),
@@ -211,7 +214,8 @@ _TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts], Callable[[
 
 _OWN_ROWS: dict[str, Callable[[str], list[Row]]] = {
     "show ip access-lists": _lists, "show ip arp inspection": _arp_rows, snmp.USERS: _snmp_rows,
-    "show monitor": _mirror_rows, logins.RADIUS: logins.radius_rows, life.ERRORS: life.error_rows}
+    "show monitor": _mirror_rows, logins.RADIUS: logins.radius_rows,
+    source_guard.SHOW: source_guard.rows, life.ERRORS: life.error_rows}
 """Commands that have no packaged template, or one that gives up on what we render."""
 
 

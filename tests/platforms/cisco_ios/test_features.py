@@ -42,6 +42,9 @@ CHANGING = replace(INTENT, ports=tuple(replace(item, dot1x=item.dot1x and replac
 SENSOR = port(7, role="mirror", description="sensor", access_vlan=999, voice_vlan=0, dot1x=None, lldp_med=False,
               storm_control=False, mirrors=tuple(f"GigabitEthernet1/0/{number}" for number in (1, 2, 3, 5)))
 MIRRORING = replace(INTENT, ports=(*INTENT.ports, SENSOR))
+GUARDING = replace(INTENT, protection=replace(PROTECTION, source_guard=True), ports=tuple(
+    replace(item, hosts=(("08:00:0F:10:00:11", "10.20.10.11", ""),)) if item.role == "host" else item
+    for item in INTENT.ports))
 CHECKED = tuple(RadiusServer(f"login-{number}", f"10.20.99.{20 + number}", 49, 49, "tacacs-sw-acc-1",
                              source("management.aaa.servers", 61 + number)) for number in (1, 2))
 TACACS = replace(INTENT, management=replace(INTENT.management, login="tacacs", login_servers=CHECKED,
@@ -55,6 +58,8 @@ ASKED: dict[str, tuple[DeviceIntent, tuple[str, ...]]] = {
         "ip arp inspection validate src-mac dst-mac", " ip arp inspection trust", " ip arp inspection limit none",
         "ip dhcp snooping database flash:punchdown-leases")),
     "coa": (CHANGING, ("aaa server radius dynamic-author", " port 3799")),
+    "source-guard": (GUARDING, (
+        "ip source binding 0800.0F10.0011 vlan 110 10.20.10.11 interface Gi1/0/5", " ip verify source")),
     "tacacs": (TACACS, (
         "aaa group server tacacs+ PD-login-tacacs", " server name PD-login-2",
         " ip tacacs source-interface Vlan199", "aaa authentication login default group PD-login-tacacs local",

@@ -113,6 +113,8 @@ _SWITCHING = (
     Cmd("ip arp inspection validate ^ (src-mac [dst-mac] [ip]|dst-mac [ip]|ip)"),
     Cmd("ip arp inspection filter <name> vlan ^ <vlans>", hook="arp-filter"),
     SEPARATOR,
+    Cmd("ip source binding <mac> vlan <vlan> <ip> interface <if>", hook="source-binding"),
+    SEPARATOR,
     Cmd("arp access-list <name>", enters="config-arp-nacl"),
     SEPARATOR,
     Cmd("device-tracking policy <name>", enters="config-device-tracking"),

@@ -101,7 +101,7 @@ _REST = (
     Cmd("spanning-tree link-type ^ (point-to-point|shared)"),
     Cmd("spanning-tree cost ^ <1-200000000>"),
     Cmd("service-policy (input|output) ^ <name>", hook="service-policy"),
-    Cmd("ip verify source [port-security]"),
+    Cmd("ip verify source ^ [(port-security|mac-check)]"),
     Cmd("ip dhcp snooping limit rate ^ <1-2048>"),
     Cmd("ip dhcp snooping trust"),
 )

@@ -108,6 +108,17 @@ def _listed(names: set[str]) -> str:
     return " , ".join(f"{stem}{first}" + (f" - {last}" if last > first else "") for stem, first, last in runs)
 
 
+def _source_binding(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
+    """A sender that is bound to a switch port; shown by its MAC in capitals and the short name of the port."""
+    name = parsed.words[-1]
+    port = ctx.config.interface(name)
+    if not negated and (port is None or port.mode != "config-if" or "switchport" in port.lines):
+        raise Rejected("Static IP source binding can only be configured on switch port.")
+    words = [*parsed.words[:3], parsed.words[3].upper(), *parsed.words[4:-1], short_name(name)]
+    return ctx.store(block, parsed, negated=negated, text=" ".join(words))
+
+
 FEATURE_HOOKS: dict[str, Hook] = {
     "vlan-set": _vlan_set, "arp-filter": _arp_filter, "snmp-user": _snmp_user, "monitor": _monitor,
+    "source-binding": _source_binding,
 }

@@ -1,7 +1,7 @@
 """Show commands of what a site may ask for beyond the usual.
 
 Source: Catalyst command references, "show ip arp inspection", "show snmp user", "show monitor", "show aaa servers",
-"show tacacs".
+"show tacacs", "show ip verify source".
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ FEATURE_COMMANDS = (
     Cmd("show ip arp inspection [vlan <vlans>]", hook="arp-inspection"),
     Cmd("show snmp user", hook="snmp-user"),
     Cmd("show monitor [session all]", hook="monitor"),
+    Cmd("show ip verify source", hook="verify-source"),
     Cmd("show aaa servers", hook="aaa-servers"),
     Cmd("show tacacs", hook="tacacs"),
 )
@@ -73,6 +74,27 @@ def _monitor(box: IosAppliance, _parsed: Parsed) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _verify_source(box: IosAppliance, _parsed: Parsed) -> str:
+    root = box.config.root
+    snooped = set(w.vlan_ids(root.value("ip dhcp snooping vlan")) or ()) if "ip dhcp snooping" in root.lines else set()
+    bound = [line.text.split() for key, line in root.lines.items() if key.startswith("ip source binding ")]
+    lines = ["Interface  Filter-type  Filter-mode  IP-address       Mac-address        Vlan",
+             "---------  -----------  -----------  ---------------  -----------------  ----"]
+    for block in box.config.interfaces():
+        if "ip verify source" not in block.lines:
+            continue
+        vlans = [int(block.value(f"switchport {kind} vlan", "0")) for kind in ("access", "voice")]
+        here = [vlan for vlan in vlans if vlan in snooped]
+        name = w.short_name(block.name)
+        if "ip dhcp snooping trust" in block.lines or not here:
+            why = "trust-port" if "ip dhcp snooping trust" in block.lines else "no-snooping-vlan"
+            lines.append(f"{name:<10} ip           inactive-{why}")
+        for vlan in here if "ip dhcp snooping trust" not in block.lines else ():
+            senders = [words[6] for words in bound if words[8] == name and words[5] == str(vlan)] or ["deny-all"]
+            lines += [f"{name:<10} ip           active       {sender:<35} {vlan}" for sender in senders]
+    return "\n".join(lines) + "\n"
+
+
 def _servers(box: IosAppliance, kind: str) -> list[tuple[str, dict[str, str]]]:
     """Name and settings of the servers that have an address."""
     found = [(key.split()[-1], line.block) for key, line in box.config.root.lines.items()
@@ -109,4 +131,4 @@ def _tacacs(box: IosAppliance, _parsed: Parsed) -> str:
 
 FEATURE_TABLES: dict[str, Callable[[IosAppliance, Parsed], str]] = {
     "arp-inspection": _arp_inspection, "snmp-user": _snmp_user, "monitor": _monitor,
-    "aaa-servers": _aaa_servers, "tacacs": _tacacs}
+    "verify-source": _verify_source, "aaa-servers": _aaa_servers, "tacacs": _tacacs}
