@@ -105,8 +105,7 @@ class DeviceChange:
         self._step("reconnect")
         fresh = self._reconnect(timer)
         self._step("verify")
-        self._require_verified(fresh)
-        self._require_life(fresh, timer)
+        self._require_life(fresh, timer, self._require_verified(fresh))
         self._require_wave(timer)
         self._step("confirm")
         machine.confirm(fresh)
@@ -131,23 +130,26 @@ class DeviceChange:
         if self._campaign.refetch(writer).base != self._change.base:
             raise PlanError(f"{self._change.device}: its configuration changed since the plan was made")
 
-    def _require_verified(self, writer: Writer) -> None:
+    def _require_verified(self, writer: Writer) -> Mapping[str, int]:
+        """Lines and state are as intended; gives what lives on the device now."""
         left = self._campaign.refetch(writer).differences
         if left:
             raise DeviceError(self._change.device, "verify", f"{len(left)} lines are not as intended, first: "
                               f"{left[0].verdict} {left[0].line}")
-        findings = self._campaign.verify(writer).findings
-        if broken := [item for item in findings if item.severity is not Severity.UNKNOWN]:
+        seen = self._campaign.verify(writer)
+        if broken := [item for item in seen.findings if item.severity is not Severity.UNKNOWN]:
             raise DeviceError(self._change.device, "verify", f"{broken[0].title}: {broken[0].meaning}")
+        return seen.life
 
-    def _require_life(self, writer: Writer, timer: int) -> None:
+    def _require_life(self, writer: Writer, timer: int, now: Mapping[str, int]) -> None:
         """What used the device before must be back within a third of the timer: ports authenticate again."""
         deadline = self._campaign.clock() + timer / 3
-        while lost := self._lost(self._campaign.verify(writer).life):
+        while lost := self._lost(now):
             if self._campaign.clock() >= deadline:
                 self._gate.close(self._change.device, lost)
                 raise DeviceError(self._change.device, "verify", f"lost since the change: {lost}")
             self._campaign.sleep(POLL_SECONDS)
+            now = self._campaign.verify(writer).life
 
     def _require_wave(self, timer: int) -> None:
         """An eighth of the timer for the others: together with the two thirds before, it still runs then."""

@@ -20,11 +20,14 @@ from punchdown.values import (
     Past,
     Proof,
     Report,
+    Severity,
     SiteAudit,
     from_json,
     to_json,
 )
 
+LookedAt = Mapping[str, frozenset[str]]
+"""Device to the documents of it that a look was at."""
 BLIND = frozenset({"failed", "skipped"})
 """Statuses of devices that were not seen: nothing is known to be gone there."""
 
@@ -35,9 +38,10 @@ class History:
     def __init__(self, begin: Callable[[], AbstractContextManager[Connection]]) -> None:
         self._begin = begin
 
-    def record(self, report: Report, who: str) -> News:
+    def record(self, report: Report, who: str, looked_at: LookedAt | None = None) -> News:
         """Keep what a look found, in one transaction: faults that are new begin at its time, faults of devices that it
-        saw without them end then. A device that could not be reached keeps its faults.
+        saw without them end then. A device that could not be reached keeps its faults, and one of which only some
+        documents were ``looked_at`` keeps those of the others.
 
         Raises:
             StateError: the store can't be written.
@@ -48,8 +52,8 @@ class History:
         details = _details(report)
         with self._begin() as connection:
             connection.execute(insert(LOOKS).values(kind=kind, at=now, who=who, devices=len(seen)))
-            news = _turn(connection, kind, now, [row for row in seen if row.status not in BLIND])
-            _keep_latest(connection, report, seen, details)
+            news, kept = _turn(connection, kind, now, [row for row in seen if row.status not in BLIND], looked_at)
+            _keep_latest(connection, report, [_with(row, kept.get(row.device, ())) for row in seen], details)
         return news
 
     def past(self, ended_after: str = "") -> Past:
@@ -91,14 +95,17 @@ def _slim(audit: SiteAudit) -> SiteAudit:
                                         for item in audit.results))
 
 
-def _turn(connection: Connection, kind: str, now: str, seen: Iterable[DeviceReport]) -> News:
-    """Begin and end faults of the devices that were seen."""
+def _turn(connection: Connection, kind: str, now: str, seen: Iterable[DeviceReport],
+          looked_at: LookedAt | None) -> tuple[News, dict[str, list[Finding]]]:
+    """Begin and end faults of the devices that were seen. Gives what that changed, and by device what stays though it
+    was not found, since nobody looked there."""
     known: dict[str, dict[str, tuple[int, str, str, str]]] = {}
     for row in connection.execute(select(FAULTS).where(FAULTS.c.kind == kind, FAULTS.c.until.is_(None))):
         known.setdefault(row.device, {})[row.finding] = (row.number, row.site, row.since, row.body)
     opened: list[Fault] = []
     gone: list[Fault] = []
     ended: list[int] = []
+    kept: dict[str, list[Finding]] = {}
     for device in seen:
         before = known.get(device.device, {})
         found = {item.id: item for item in device.findings}
@@ -108,8 +115,13 @@ def _turn(connection: Connection, kind: str, now: str, seen: Iterable[DeviceRepo
             elif (body := to_json(finding, indent=None)) != before[name][3]:
                 connection.execute(update(FAULTS).where(FAULTS.c.number == before[name][0]).values(body=body))
         for name, (number, site, since, body) in before.items():
-            if name not in found:
-                gone.append(_fault(kind, site, device.device, body, since, now))
+            if name in found:
+                continue
+            fault = _fault(kind, site, device.device, body, since, now)
+            if looked_at is not None and fault.finding.document not in looked_at[device.device]:
+                kept.setdefault(device.device, []).append(fault.finding)
+            else:
+                gone.append(fault)
                 ended.append(number)
     if opened:
         connection.execute(insert(FAULTS), [
@@ -117,7 +129,15 @@ def _turn(connection: Connection, kind: str, now: str, seen: Iterable[DeviceRepo
              "until": None, "body": to_json(item.finding, indent=None)} for item in opened])
     for number in ended:
         connection.execute(update(FAULTS).where(FAULTS.c.number == number).values(until=now))
-    return News(tuple(opened), tuple(gone))
+    return News(tuple(opened), tuple(gone)), kept
+
+
+def _with(row: DeviceReport, kept: Iterable[Finding]) -> DeviceReport:
+    """The device with the status that faults which stay give it."""
+    severities = {item.severity for item in kept}
+    if not severities or row.status == "different":
+        return row
+    return replace(row, status="unknown" if severities == {Severity.UNKNOWN} else "different")
 
 
 def _keep_latest(connection: Connection, report: Report, seen: Iterable[DeviceReport],

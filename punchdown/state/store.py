@@ -7,7 +7,7 @@ import platform as machine
 import re
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -20,6 +20,7 @@ from punchdown.errors import StateError
 from punchdown.state.history import History
 from punchdown.state.migrate import migrate
 from punchdown.state.tables import AUDIT, CONFIRMED, INTENDED, JOURNAL, LOCKS, RUNS, SIGHTINGS
+from punchdown.state.together import Together
 from punchdown.values import AuditEntry, JournalEntry, Plan, RunRecord, Sighting, from_json, to_json
 
 # Longer than the longest rollback timer of any device (120 minutes) and the look after it.
@@ -76,6 +77,7 @@ class Store:
         self._engine = engine
         # SQLite lets those who wait for it try at random: of fifty threads some would wait in vain
         self._turn = threading.RLock()
+        self._steps = Together(self._write)
 
     @classmethod
     @contextmanager
@@ -239,9 +241,13 @@ class Store:
 
     def write(self, run: str, device: str, step: str, detail: str = "") -> None:
         """One journal step, before it is taken; renews the lock."""
+        self._steps.add({"run": run, "device": device, "step": step, "at": _now(), "detail": detail})
+
+    def _write(self, steps: Sequence[Mapping[str, str]]) -> None:
         with self._begin() as connection:
-            connection.execute(update(LOCKS).where(LOCKS.c.run == run).values(expires=_later()))
-            connection.execute(insert(JOURNAL).values(run=run, device=device, step=step, at=_now(), detail=detail))
+            runs = {step["run"] for step in steps}
+            connection.execute(update(LOCKS).where(LOCKS.c.run.in_(runs)).values(expires=_later()))
+            connection.execute(insert(JOURNAL), steps)
 
     def journal(self, run: str) -> tuple[JournalEntry, ...]:
         """The steps of a run in the order of writing."""

@@ -64,6 +64,30 @@ def test_a_fault_begins_stays_ends_and_comes_back_as_a_new_one(url: str) -> None
     assert [item.at for item in past.looks] == [ONE, TWO, THREE, "2026-03-04T02:00:00Z"]
 
 
+def test_a_look_at_a_part_says_nothing_of_the_rest(url: str) -> None:
+    """A gateway's form by an export, then its ports from outside: each ends only its own faults."""
+    form, port = (replace(finding("mbg-1", line), document=document)
+                  for line, document in (("codec", "trunks"), ("1752", "probe from wan")))
+    whole = row("mbg-1")
+
+    def status(store: Store) -> str:
+        (latest,) = store.history.past().latest
+        return latest.status
+
+    with Store.open(url) as store:
+        store.history.record(look(ONE, replace(whole, findings=(form,), status="different")), "alice",
+                             {"mbg-1": frozenset({"trunks"})})
+        outside = {"mbg-1": frozenset({"probe from wan"})}
+        second = store.history.record(look(TWO, replace(whole, findings=(port,), status="different")), "alice", outside)
+        assert second.gone == ()
+        third = store.history.record(look(THREE, whole), "alice", outside)
+        assert told(third.gone) == [("mbg-1", "1752", TWO, THREE)]
+        assert status(store) == "different"
+        assert told(store.history.record(look("2026-03-04T02:00:00Z", whole), "alice", {
+            "mbg-1": frozenset({"trunks"})}).gone) == [("mbg-1", "codec", ONE, "2026-03-04T02:00:00Z")]
+        assert status(store) == "in-order"
+
+
 @pytest.mark.parametrize("status", ["failed", "skipped"])
 def test_who_was_not_seen_keeps_the_faults(url: str, status: str) -> None:
     with Store.open(url) as store:
