@@ -7,11 +7,17 @@
 #   pipeline.sh apply     after the merge and an approval: applies $ARTIFACTS/site.plan, exactly as planned
 #   pipeline.sh drift     every night
 #
+# apply and drift also write $ARTIFACTS/report: pages over the whole past, as the state store knows it.
 # ESTATE, OPERATOR and ARTIFACTS are folders; SITE narrows it to one site.
 set -eu
 : "${ESTATE:=.}" "${OPERATOR:=$HOME/.config/punchdown}" "${ARTIFACTS:=artifacts}" "${SITE:=*}"
 mkdir -p "$ARTIFACTS"
 devices="-e $ESTATE -s $SITE --operator $OPERATOR --events $ARTIFACTS/events.jsonl"
+code=0
+
+pages() {
+    punchdown report -e "$ESTATE" -s "$SITE" --operator "$OPERATOR" --out "$ARTIFACTS/report" || code=1
+}
 
 case "${1:-}" in
 check)
@@ -31,18 +37,21 @@ apply)
     set -f
     # shellcheck disable=SC2086
     punchdown apply "$ARTIFACTS/site.plan" -e "$ESTATE" --operator "$OPERATOR" --yes -o text \
-        -o "json=$ARTIFACTS/apply.json" -o "junit=$ARTIFACTS/apply.xml" --events "$ARTIFACTS/events.jsonl"
+        -o "json=$ARTIFACTS/apply.json" -o "junit=$ARTIFACTS/apply.xml" --events "$ARTIFACTS/events.jsonl" || code=$?
     # shellcheck disable=SC2086
-    punchdown verify $devices -o text -o "junit=$ARTIFACTS/verify.xml"
+    test "$code" != 0 || punchdown verify $devices -o text -o "junit=$ARTIFACTS/verify.xml" || code=$?
+    pages
     ;;
 drift)
     set -f
     # shellcheck disable=SC2086
     punchdown drift $devices -o text -o "html=$ARTIFACTS/drift.html" -o "sarif=$ARTIFACTS/drift.sarif" \
-        -o "markdown=$ARTIFACTS/drift.md"
+        -o "markdown=$ARTIFACTS/drift.md" || code=$?
+    pages
     ;;
 *)
-    sed -n '2,11p' "$0" >&2
-    exit 1
+    sed -n '2,12p' "$0" >&2
+    code=1
     ;;
 esac
+exit "$code"

@@ -24,6 +24,7 @@ from punchdown.cli.options import (
     output_option,
     selection_of,
     selection_options,
+    user,
 )
 from punchdown.cli.refusal import write_refusal
 from punchdown.cli.terminal import emit, progress
@@ -163,11 +164,10 @@ def verify(
     selection, tell = selection_of(options), options["operator"] if notify else None
     if exports and place:
         raise click.UsageError("--form and --probe are two looks: run them one after the other")
-    if exports:
-        report = pipeline.verify_exports(estate, selection, exports, now())
-    elif place:
-        report = pipeline.verify_probes(estate, selection, place, now(), roots=roots,
-                                        keep=pipeline.kept_in(options["operator"], options["store"]))
+    if exports or place:
+        keep = pipeline.kept_in(options["operator"], options["store"], user())
+        report = (pipeline.verify_exports(estate, selection, exports, now(), keep) if exports else
+                  pipeline.verify_probes(estate, selection, place or "", now(), roots=roots, keep=keep))
     else:
         with progress(context_of(estate, **options)) as context:
             report = pipeline.verify(context, selection)

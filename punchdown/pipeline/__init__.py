@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from punchdown.pipeline.gateways import settings
     from punchdown.pipeline.packages import gateway_packages
     from punchdown.pipeline.past import audit_log, journal, runs
-    from punchdown.pipeline.probing import kept_in, verify_probes
+    from punchdown.pipeline.probing import verify_probes
     from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
     from punchdown.pipeline.reading import drift, explain, plan, render, verify
-    from punchdown.pipeline.remembering import ignore_rules, leave_known, remember
+    from punchdown.pipeline.remembering import ignore_rules, kept_in, leave_known, remember
     from punchdown.pipeline.reporting import overview
     from punchdown.pipeline.select import Selection
     from punchdown.pipeline.work import Context, Pace, Work, targets
@@ -38,10 +38,10 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "gateways": ("settings",),
     "packages": ("gateway_packages",),
     "past": ("audit_log", "journal", "runs"),
-    "probing": ("kept_in", "verify_probes"),
+    "probing": ("verify_probes",),
     "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
     "reading": ("drift", "explain", "plan", "render", "verify"),
-    "remembering": ("ignore_rules", "leave_known", "remember"),
+    "remembering": ("ignore_rules", "kept_in", "leave_known", "remember"),
     "reporting": ("overview",),
     "select": ("Selection",),
     "work": ("Context", "Pace", "Work", "targets"),

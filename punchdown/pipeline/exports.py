@@ -15,6 +15,7 @@ from punchdown.errors import InputError, PlanError
 from punchdown.loader import load_estate
 from punchdown.model.diagnostics import suggest
 from punchdown.pipeline.packages import FOLDER, columns_fault, gateways, require_fields
+from punchdown.pipeline.remembering import Keep
 from punchdown.pipeline.select import Selection
 from punchdown.platforms.forms import (
     ColumnMap,
@@ -126,16 +127,20 @@ def read_exports(estate: Path, selection: Selection, exports: Sequence[ExportNam
                  if (gateway.site, gateway.host) in readings)
 
 
-def verify_exports(estate: Path, selection: Selection, exports: Sequence[ExportName], now: str) -> Report:
-    """The forms of gateways as exports show them, against the definition. Raises as :func:`read_exports`."""
-    rows = []
+def verify_exports(estate: Path, selection: Selection, exports: Sequence[ExportName], now: str,
+                   keep: Keep | None = None) -> Report:
+    """The forms of gateways as exports show them, against the definition; ``keep`` keeps what was found. Raises as
+    :func:`read_exports`."""
+    rows, looked_at = [], {}
     for gateway, readings in read_exports(estate, selection, exports):
         findings = tuple(finding for reading in readings for finding in form_findings(reading))
         unknown = all(finding.severity is Severity.UNKNOWN for finding in findings)
         status = "in-order" if not findings else "unknown" if unknown else "different"
         product = gateway.sheets[0].form.product
         rows.append(DeviceReport(gateway.host, gateway.site, product, "gateway", status, findings))
-    return Report("verify", load_estate(estate).name, now, tuple(rows))
+        looked_at[gateway.host] = frozenset(reading.form for reading in readings)
+    report = Report("verify", load_estate(estate).name, now, tuple(rows))
+    return report if keep is None else keep(report, looked_at, ())
 
 
 def _named(found: Sequence[Gateway], name: str) -> Gateway:

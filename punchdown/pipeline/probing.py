@@ -8,33 +8,17 @@ from pathlib import Path
 
 from punchdown.catalog.forms import product_of
 from punchdown.compiler import compile_estate
-from punchdown.devices import Operator
 from punchdown.errors import PlanError
 from punchdown.intent import FlowMatrix, HostFact
 from punchdown.loader import load_estate
+from punchdown.pipeline.remembering import Keep
 from punchdown.pipeline.select import Selection
 from punchdown.probes import Probe, look
-from punchdown.state import Store
-from punchdown.values import DeviceReport, Finding, Report, Severity, Sighting, finding_id
+from punchdown.values import DeviceReport, Finding, Report, Severity, finding_id
 from punchdown.values.probe import PortQuestion, PortSeen
-from punchdown.verify import NoPlaceError, probe_findings, probe_sightings, questions
+from punchdown.verify import NoPlaceError, probe_document, probe_findings, probe_sightings, questions
 
 Look = Callable[[Sequence[PortQuestion]], tuple[PortSeen, ...]]
-Keep = Callable[[Sequence[Sighting]], None]
-
-
-def kept_in(operator: Path, store_url: str | None) -> Keep | None:
-    """Keeps in the operator's store; None where there is neither the operator's directory nor another store.
-
-    The one that is given raises StateError when the store can't be written.
-    """
-    if store_url is None and not operator.is_dir():
-        return None
-
-    def keep(sightings: Sequence[Sighting]) -> None:
-        with Store.open(store_url or Operator.load(operator).store_url) as store:
-            store.remember(sightings)
-    return keep
 
 
 def verify_probes(estate: Path, selection: Selection, place: str, now: str, *, roots: Path | None = None,
@@ -45,7 +29,7 @@ def verify_probes(estate: Path, selection: Selection, place: str, now: str, *, r
     Args:
         roots: a PEM file of roots that certificates may lead to, beside the machine's own.
         looks: what answers the questions, instead of real connections.
-        keep: takes what audits may count of what was seen.
+        keep: keeps what was found, and what audits may count of what was seen.
 
     Raises:
         InputError: the definition is wrong.
@@ -69,9 +53,11 @@ def verify_probes(estate: Path, selection: Selection, place: str, now: str, *, r
             faults.append(str(error))
     if not rows:
         raise PlanError("\n".join(faults) or "the selection takes no gateway")
-    if keep:
-        keep(probe_sightings(place, everything, now))
-    return Report("verify", loaded.name, now, tuple(rows))
+    report = Report("verify", loaded.name, now, tuple(rows))
+    if keep is None:
+        return report
+    looked_at = {row.device: frozenset({probe_document(place)}) for row in rows}
+    return keep(report, looked_at, probe_sightings(place, everything, now))
 
 
 def _takes(selection: Selection, site: str, host: HostFact) -> bool:
@@ -92,7 +78,8 @@ def _site(matrix: FlowMatrix, selection: Selection, place: str, now: str,
         if host.name in found:
             found[host.name].append(Finding(
                 finding_id("probe", place, host.name, "address"), host.name, "verify", Severity.UNKNOWN,
-                f"the address of {host.name} towards {place} is not in the definition", "nothing was looked at"))
+                f"the address of {host.name} towards {place} is not in the definition", "nothing was looked at",
+                probe_document(place)))
     return [_row(matrix.site, chosen[name], tuple(items)) for name, items in found.items()], seen
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,11 @@ from punchdown.errors import PunchdownError
 from punchdown.loader import Files, read_head
 from punchdown.model.attest import Ignore
 from punchdown.report import leave
-from punchdown.state import Store
+from punchdown.state import LookedAt, Store
 from punchdown.values import Finding, Report, Severity, Sighting, finding_id
+
+Keep = Callable[[Report, LookedAt, Sequence[Sighting]], Report]
+"""Keeps what was found and seen of some documents of devices, and gives the report with what is new."""
 
 
 def ignore_rules(estate: Path) -> tuple[Ignore, ...]:
@@ -28,13 +31,21 @@ def leave_known(report: Report, estate: Path) -> Report:
     return leave(report, ignore_rules(estate), date.fromisoformat(report.generated[:10]))
 
 
+def kept_in(operator: Path, store_url: str | None, who: str) -> Keep | None:
+    """Keeps in the operator's store; None where there is neither the operator's directory nor another store."""
+    if store_url is None and not operator.is_dir():
+        return None
+    return lambda report, looked_at, sightings: remember(report, operator, store_url, who, sightings, looked_at)
+
+
 def remember(report: Report, operator: Path, store_url: str | None, who: str,
-             sightings: Iterable[Sighting] = ()) -> Report:
+             sightings: Iterable[Sighting] = (), looked_at: LookedAt | None = None) -> Report:
     """The report with what is new in it since the last look of its kind; it is kept, and with it what a verification
-    saw. Where that is not possible the report gets a warning: the devices were looked at all the same."""
+    saw. ``looked_at``: the documents, where not whole devices were looked at. Where it can't be kept the report gets a
+    warning: the devices were looked at all the same."""
     try:
         with Store.open(store_url or Operator.load(operator).store_url) as store:
-            news = store.history.record(report, who)
+            news = store.history.record(report, who, looked_at)
             store.remember(sightings)
     except (PunchdownError, IntegrityError) as error:
         why = str(error) if isinstance(error, PunchdownError) else "another look was being kept at the same time"

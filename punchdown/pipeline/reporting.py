@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from punchdown.catalog.forms import product_of
 from punchdown.compiler import CompiledSite, compile_estate
 from punchdown.devices import Operator
 from punchdown.errors import PlanError
@@ -41,11 +42,13 @@ def overview(estate: Path, sites: Sequence[str], operator: Path, store_url: str 
     after = datetime.fromisoformat(now).astimezone(UTC) - timedelta(days=KEPT_DAYS)
     with Store.open(store_url or Operator.load(operator).store_url) as store:
         past, runs = store.history.past(after.strftime("%Y-%m-%dT%H:%M:%SZ")), store.runs(RUNS)
-    return Overview(loaded.name, now, tuple(map(place_of, chosen)), past, runs, ignore_rules(estate))
+    seen = {(item.site, item.device) for item in past.latest}
+    places = tuple(place_of(site, {device for name, device in seen if name == site.site}) for site in chosen)
+    return Overview(loaded.name, now, places, past, runs, ignore_rules(estate))
 
 
-def place_of(site: CompiledSite) -> Place:
-    """A site as its pages show it.
+def place_of(site: CompiledSite, seen: Container[str] = ()) -> Place:
+    """A site as its pages show it: its devices, and those of its gateways that anybody has looked at.
 
     Raises:
         PlanError: the site was not compiled.
@@ -62,7 +65,8 @@ def place_of(site: CompiledSite) -> Place:
             cables.add((one, other))
     matrix = site.matrix
     return Place(
-        site.site, tuple(_listed(intent, matrix, legs[intent.device]) for intent in site.devices),
+        site.site, (*(_listed(intent, matrix, legs[intent.device]) for intent in site.devices),
+                    *_gateways(matrix, {intent.device for intent in site.devices}, seen)),
         tuple(Lane(item.name, item.vlan, item.zone, tuple(text for text in (item.prefix, item.prefix6) if text))
               for item in matrix.segments), tuple(sorted(cables)), _openings(matrix))
 
@@ -75,6 +79,13 @@ def _listed(intent: DeviceIntent, matrix: FlowMatrix, legs: set[str]) -> Listed:
                      if item.vlan in vlans or item.name in legs or item.name in routes)
     wan = intent.firewall is not None and bool(intent.firewall.wan)
     return Listed(intent.device, intent.role, intent.platform, segments, routes, wan)
+
+
+def _gateways(matrix: FlowMatrix, devices: Container[str], seen: Container[str]) -> Iterator[Listed]:
+    for host in matrix.hosts:
+        product = product_of(host.kind)
+        if product is not None and host.name in seen and host.name not in devices:
+            yield Listed(host.name, "gateway", product.key, (host.segment,))
 
 
 def _openings(matrix: FlowMatrix) -> tuple[Opening, ...]:

@@ -2,11 +2,11 @@
 
 from punchdown.verify.forms import form_findings
 from punchdown.verify.judge import judge
-from punchdown.verify.probes import SOON, looked, probe_findings, probe_sightings
+from punchdown.verify.probes import SOON, looked, probe_document, probe_findings, probe_sightings
 from punchdown.verify.questions import NoPlaceError, questions
 from punchdown.verify.witness import witness
 
 __all__ = [
-    "SOON", "NoPlaceError", "form_findings", "judge", "looked", "probe_findings", "probe_sightings", "questions",
-    "witness",
+    "SOON", "NoPlaceError", "form_findings", "judge", "looked", "probe_document", "probe_findings", "probe_sightings",
+    "questions", "witness",
 ]

@@ -20,11 +20,16 @@ def probe_findings(place: str, seen: Iterable[PortSeen], as_of: date) -> tuple[F
     return tuple(finding for item in seen for finding in (*_port(place, item), *_tls(place, item, as_of)))
 
 
+def probe_document(place: str) -> str:
+    """What a look from a place is at, as findings name it."""
+    return f"probe from {place}"
+
+
 def _finding(place: str, seen: PortSeen, severity: Severity, what: str, title: str, meaning: str = "") -> Finding:
     question = seen.question
     port = f"{question.protocol.upper()} {question.port}"
     return Finding(finding_id("probe", place, question.host, port, what), question.host, "verify", severity,
-                   f"{port} {title}", meaning, f"probe from {place}", controls=question.source.controls,
+                   f"{port} {title}", meaning, probe_document(place), controls=question.source.controls,
                    position=question.source.position, field=question.source.field)
 
 

@@ -144,8 +144,8 @@ def test_a_place_that_is_not_there_ends_in_words(capsys: pytest.CaptureFixture[s
 def test_what_was_seen_is_kept_for_audits(tmp_path: Path) -> None:
     """Under the gateway and the place, beside what the device of that name showed; looks again take its place."""
     url = f"sqlite:///{tmp_path / 'state.db'}"
-    keep = pipeline.kept_in(tmp_path / "nobody", url)
-    assert pipeline.kept_in(tmp_path / "nobody", None) is None
+    keep = pipeline.kept_in(tmp_path / "nobody", url, "ana")
+    assert pipeline.kept_in(tmp_path / "nobody", None, "ana") is None
     assert keep
 
     def looks(asked: Sequence[PortQuestion]) -> tuple[PortSeen, ...]:
@@ -155,8 +155,14 @@ def test_what_was_seen_is_kept_for_audits(tmp_path: Path) -> None:
     with Store.open(url) as store:
         store.remember([Sighting("mivb-1", "vlan:1", "its own", "true", True, NOW)])
     for _ in range(2):
-        pipeline.verify_probes(EXAMPLES / "teleworkers", pipeline.Selection(), "admin-1", NOW, looks=looks, keep=keep)
+        report = pipeline.verify_probes(EXAMPLES / "teleworkers", pipeline.Selection(), "admin-1", NOW, looks=looks,
+                                        keep=keep)
+    assert report.findings
+    assert report.new == ()
     with Store.open(url) as store:
+        past = store.history.past()
+        assert [fault.finding.id for fault in past.faults] == [item.id for item in report.findings]
+        assert {item.device for item in past.latest} == {row.device for row in report.devices}
         found = {(item.device, item.key): item.holds for item in store.sightings()}
     assert found.pop(("mivb-1", "vlan:1")) is True
     assert {device for device, _ in found} == {"mivb-1@admin-1", "mbg-1@admin-1"}

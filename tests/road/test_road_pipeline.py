@@ -33,12 +33,18 @@ def test_every_stage(applied: Road, tmp_path: Path) -> None:
     applied.on("fw-1", "nft", "add", "rule", "inet", "punchdown", "from_inside", "tcp", "dport", "1752", "accept")
     assert stage(applied, "drift", artifacts).returncode == 2
     assert "1752" in (artifacts / "drift.md").read_text()
+    page = artifacts / "report" / "devices" / "lisbon.fw-1.html"
+    assert "1752" in page.read_text()
     planned = stage(applied, "plan", artifacts)
     assert planned.returncode == 2, planned.stderr
     assert "<b>fw-1</b> different" in (artifacts / "plan.md").read_text()
     done = stage(applied, "apply", artifacts)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert stage(applied, "drift", artifacts).returncode == 0
+    assert "Nothing is wrong here" in page.read_text()
+    assert {path.name for path in artifacts.iterdir()} == {
+        "apply.json", "apply.xml", "check.sarif", "check.xml", "drift.html", "drift.md", "drift.sarif", "events.jsonl",
+        "plan.html", "plan.md", "rendered", "report", "site.plan", "verify.xml"}
     assert '"step": "confirm"' in (artifacts / "events.jsonl").read_text()
 
 
@@ -50,6 +56,7 @@ def test_a_plan_that_the_devices_have_left_behind_is_refused(applied: Road, tmp_
     refused = stage(applied, "apply", artifacts)
     assert refused.returncode == 1
     assert "fw-1" in refused.stderr
+    assert (artifacts / "report" / "index.html").is_file()
     applied.repair("fw-1")
 
 

@@ -60,14 +60,18 @@ def test_a_file_can_be_made_from_then_on_and_reads_back_in_order(run: Run, estat
     assert run("verify", "--form", f"mbg-1={made}")[0] == 0
 
 
-def test_verify_says_what_to_remove_by_hand(run: Run, estate: Path) -> None:
+def test_verify_says_what_to_remove_by_hand_and_later_reports_know(run: Run, estate: Path, tmp_path: Path) -> None:
     take(run, estate, *MAPPED, "-y")
-    code, out, _err = run("verify", "--form", f"mbg-1={estate.parent / 'phones.csv'}", "-o", "json")
+    (operator := tmp_path / "me").mkdir()
+    mine = "--operator", str(operator)
+    code, out, _err = run("verify", "--form", f"mbg-1={estate.parent / 'phones.csv'}", "-o", "json", *mine)
     assert code == 2
     (row,) = json.loads(out)["devices"]
     assert (row["device"], row["platform"], row["status"]) == ("mbg-1", "border-gateway", "different")
     assert [item["title"] for item in row["findings"]] == [
         "MiNET devices and restriction - MiNET devices: MAC address 08-00-0F-50-90-77 is in no definition"]
+    assert run("report", "--out", str(tmp_path / "public"), *mine)[0] == 0
+    assert "08-00-0F-50-90-77 is in no definition" in (tmp_path / "public/devices/aveiro.mbg-1.html").read_text()
 
 
 def test_without_a_person_every_column_needs_a_word(run: Run, estate: Path) -> None:
