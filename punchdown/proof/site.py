@@ -52,7 +52,7 @@ class SiteState:
         return Judge(network, Parties(network, self.matrix, self.denied, self.taken))
 
 
-_LIMIT = re.compile(r"limit rate \d+/\S+(?: burst \d+ \S+)?|meta (?:hour|day|time) .+|time-range \S+")
+_LIMIT = re.compile(r"(?:limit rate \d+/\S+(?: burst \d+ \S+)? ?)?(?:meta (?:hour|day|time) .+|time-range \S+)?")
 """Words that narrow a line to a rate or to some times, as platforms leave them unread."""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from ipaddress import ip_interface
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.linux_nftables.capabilities import FOREIGN, FORWARDING, RULES
@@ -45,7 +46,7 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
                    if chain.hook in _HOOKS and table.family in {"ip", "ip6", "inet"}), key=lambda chain: chain.priority)
     foreign = tuple(_foreign(documents.get(FOREIGN, "")))
     names = _interfaces(intent)
-    tables, unread = _tables(rules, names)
+    tables, unread = _tables(rules, names, intent)
     tracks = _tracks(rules, tables)
     tables = tables if tracks else tuple(_without_fragments(table) for table in tables)
     forwards, forwards6 = _forwarding(intent, documents.get(FORWARDING))
@@ -65,8 +66,10 @@ def _interfaces(intent: DeviceIntent) -> frozenset[str]:
     return frozenset({"lo", *(item.name for item in (intent.firewall.interfaces if intent.firewall else ()))})
 
 
-def _tables(rules: Ruleset, names: frozenset[str]) -> tuple[tuple[Table, ...], list[LineRef]]:
+def _tables(rules: Ruleset, names: frozenset[str],
+            intent: DeviceIntent) -> tuple[tuple[Table, ...], list[LineRef]]:
     """Every chain as a table, and the lines that write what is not followed."""
+    routed, own = _routed_by(intent), _own(intent)
     found: list[Table] = []
     unread: list[LineRef] = []
     for table in rules.tables.values():
@@ -75,11 +78,23 @@ def _tables(rules: Ruleset, names: frozenset[str]) -> tuple[tuple[Table, ...], l
         for chain in table.chains.values():
             entries = [*_preface(chain)]
             for statement in chain.rules:
-                read_rules, matters = read_rule(statement, Surroundings(chain, table.sets, names))
+                read_rules, matters = read_rule(statement, Surroundings(chain, table.sets, names, routed, own))
                 entries += read_rules
                 unread += [statement.line] if matters else []
             found.append(Table(chain.key, tuple(entries), _default(chain), chain.line))
     return tuple(found), unread
+
+
+def _routed_by(intent: DeviceIntent) -> dict[str, tuple[str, ...]]:
+    """Interface to the prefixes that are routed by it."""
+    found = {item.name: [str(ip_interface(text).network) for text in item.addresses] for item in _routed(intent)}
+    for route in _routes(intent):
+        found.setdefault(route.interface, []).append(route.prefix)
+    return {name: tuple(prefixes) for name, prefixes in found.items()}
+
+
+def _own(intent: DeviceIntent) -> tuple[str, ...]:
+    return tuple(str(ip_interface(text).ip) for item in _routed(intent) for text in item.addresses)
 
 
 def _preface(chain: Chain) -> Iterator[Rule]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from punchdown.platforms.linux_nftables.policy_draft import Draft, Surroundings, take
+from punchdown.platforms.linux_nftables.policy_fib import take_route_check
 from punchdown.platforms.linux_nftables.policy_matches import (
     KEYS,
     Conditions,
@@ -23,7 +24,7 @@ from punchdown.platforms.linux_nftables.policy_text import elements
 from punchdown.values.policy import Field, Match, Verdict
 
 VERDICTS = {"accept": Verdict.ACCEPT, "drop": Verdict.DROP, "return": Verdict.RETURN, "continue": Verdict.NEXT}
-_STEALERS = frozenset({"queue", "tproxy", "fwd", "dup", "synproxy", "flow", "xt"})
+_STEALERS = frozenset({"queue", "tproxy", "fwd", "dup", "synproxy", "xt"})
 _OPERATORS = frozenset({"==", "!=", "<", ">", "<=", ">="})
 _NEIGHBOURS = ((133, 137),)
 
@@ -42,6 +43,11 @@ def compare(draft: Draft, words: list[str], around: Surroundings) -> None:
     if words[:2] == ["ip6", "nexthdr"] and _take_next_header(draft, words):
         return
     if words[:3] == ["ip6", "hoplimit", "255"] and _is_neighbour_discovery(draft):
+        take(words, 3)
+        return
+    if words[:1] == ["fib"] and take_route_check(draft, words, around):
+        return
+    if words[:3] in (["icmp", "code", "0"], ["icmpv6", "code", "0"]) and _is_echo(draft):
         take(words, 3)
         return
     _unknown(draft, words)
@@ -73,9 +79,10 @@ def _take_keys(words: list[str]) -> list[Key]:
 def _values(draft: Draft, keys: list[Key], words: list[str], around: Surroundings) -> None:
     if words[0] == "vmap":
         words.pop(0)
-        found = _take_elements(words, around)
-        draft.ways = [((*known, *_element(keys, item[:item.index(":")], around)), item[item.index(":") + 1:], actions)
-                      for known, _, actions in draft.ways for item in found]
+        pairs = [(item[:item.index(":")], item[item.index(":") + 1:]) for item in _take_elements(words, around)]
+        others = [key for key, _ in pairs if key != ("*",)]
+        draft.ways = [((*known, *(_rest(keys, others, around) if key == ("*",) else _element(keys, key, around))),
+                       verdict, actions) for known, _, actions in draft.ways for key, verdict in pairs]
         return
     if words[0] == "&":
         draft.narrow([_masked(keys, words)])
@@ -92,6 +99,8 @@ def _values(draft: Draft, keys: list[Key], words: list[str], around: Surrounding
             found.append(tuple(take(words, 1)))
     if len(keys) == 1:
         values = [word for item in found for word in item]
+        if "*" in values and operator in {"==", "!="}:
+            values, operator = [], "!=" if operator == "==" else "=="
         if operator in {"<", ">", "<=", ">="}:
             draft.narrow([_ordered(keys[0], operator, values[0])])
         else:
@@ -102,12 +111,21 @@ def _values(draft: Draft, keys: list[Key], words: list[str], around: Surrounding
         raise UnreadError(operator)
 
 
+def _rest(keys: list[Key], others: list[tuple[str, ...]], around: Surroundings) -> Conditions:
+    """The catch-all element of a map: what no other element is."""
+    if len(keys) > 1:
+        raise UnreadError("*")
+    return conditions(keys[0], [word for item in others for word in item], around.interfaces, negated=True)
+
+
 def _element(keys: list[Key], item: Sequence[str], around: Surroundings) -> Conditions:
-    """One element of a set over one or more keys; ``*`` matches everything."""
+    """One element of a set over one or more keys; a lone ``*`` matches everything that has these keys."""
     values = " ".join(item).split(" . ")
+    if values == ["*"]:
+        return tuple(match for key in keys for match in key.implied)
     if len(values) != len(keys):
         raise UnreadError(" ".join(item))
-    return tuple(match for key, value in zip(keys, values, strict=True) if value != "*"
+    return tuple(match for key, value in zip(keys, values, strict=True)
                  for match in conditions(key, [value], around.interfaces))
 
 
@@ -149,6 +167,13 @@ def _is_neighbour_discovery(draft: Draft) -> bool:
                                for ranges in kinds for low, high in ranges)
 
 
+def _is_echo(draft: Draft) -> bool:
+    """An echo and its reply have the code 0 (RFC 792, RFC 4443), so it narrows nothing."""
+    kinds = [match.ranges for way, _, _ in draft.ways for match in way
+             if isinstance(match, Match) and match.field is Field.ICMP_TYPE and not match.negated]
+    return bool(kinds) and all(low == high and low in {0, 8, 128, 129} for ranges in kinds for low, high in ranges)
+
+
 def _unknown(draft: Draft, words: list[str]) -> None:
     """Put words aside: a key that no field holds with its value, else all up to the next statement, since what stands
     between could belong to what is not understood."""
@@ -182,7 +207,7 @@ _OPAQUE = frozenset({
     "ip6 hoplimit", "ip6 length", "ip6 flowlabel", "icmp code", "icmpv6 code", "icmp id", "meta pkttype", "meta length",
     "meta skuid", "meta skgid", "meta cgroup", "meta priority", "meta iiftype", "meta oiftype", "meta iifgroup",
     "meta oifgroup", "meta iifkind", "meta oifkind", "meta cpu", "meta day", "meta hour", "meta time", "meta rtclassid",
-    "iifgroup", "oifgroup", "iiftype", "oiftype", "pkttype", "ct mark", "ct direction", "ct expiration", "ct helper",
+    "iifgroup", "oifgroup", "iiftype", "oiftype", "pkttype", "ct mark", "ct expiration", "ct helper",
     "ct zone", "ct label", "ct count", "vlan id", "vlan pcp", "ether saddr", "ether type", "tcp sequence", "udp length",
     "meta ipsec", "rt ipsec", "meta secpath"})
 """Keys whose value is one word or one set: what stands behind them is read on."""

@@ -32,11 +32,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a rule's words may refer to: the table's named sets and the device's interfaces."""
+    """What a rule's words may refer to: the table's named sets, the device's interfaces, and the prefixes that are
+    routed by each of these; ``own`` are the device's addresses."""
 
     chain: Chain
     sets: Mapping[str, Elements]
     interfaces: Collection[str]
+    routed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
 
 
 def take(words: list[str], count: int) -> list[str]:

@@ -109,6 +109,7 @@ KEYS: Mapping[str, Key] = {key.name: key for key in (
     Key("icmp type", Field.ICMP_TYPE, partial(_numbers, names.ICMP), (*_IP, _protocol(1)), bits=8),
     Key("icmpv6 type", Field.ICMP_TYPE, partial(_numbers, names.ICMP6), (*_IP6, _protocol(58)), bits=8),
     Key("ct state", Field.STATE, partial(_words, names.STATES), bits=2),
+    Key("ct direction", Field.STATE, partial(_words, {"original": 0, "reply": 1}), bits=2),
     Key("ct status", Field.DNAT, partial(_words, {"dnat": 1}), bits=1),
     *(Key(word, None, None, place=place) for word, place in (
         ("iifname", Place.IN), ("oifname", Place.OUT), ("iif", Place.IN), ("oif", Place.OUT),
@@ -135,6 +136,8 @@ def conditions(key: Key, values: Sequence[str], interfaces: Collection[str], *, 
     if any(value.startswith("$") for value in values):
         raise UnreadError(" ".join(values))
     if key.place is not None:
+        if key.name.endswith("if") and any(value.isdigit() for value in values):
+            raise UnreadError(" ".join(values))
         return (At(key.place, tuple(_interfaces(values, interfaces)), negated),)
     if key.field is None:
         raise UnreadError(key.name)

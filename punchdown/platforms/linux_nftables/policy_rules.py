@@ -27,8 +27,7 @@ def read_rule(statement: Statement, around: Surroundings) -> tuple[tuple[Rule, .
     rules: list[Rule] = []
     for matches, verdict, actions in draft.ways:
         ends = _ends(verdict or draft.end, around.chain)
-        # Open at times is open to whoever waits: such a permit counts as always open, anything else is not known.
-        unread = " ".join((*draft.unread, *(() if ends == (Verdict.ACCEPT,) else draft.times)))
+        unread = " ".join((*draft.unread, *draft.times))
         sure = draft.sure and ends is not None
         what = (*draft.actions, *actions)
         silent = not what and sure and ends == (Verdict.NEXT,)
@@ -77,7 +76,9 @@ def _step(draft: Draft, words: list[str], around: Surroundings) -> None:
     elif first == "reject":
         draft.end = ("reject",)
         words.clear()
-    elif first in {"counter", "log", "comment"}:
+    elif first == "flow" and words[1:2] and words[1] in {"add", "offload"}:
+        take(words, 3)  # what is forwarded past the chains are later packets of connections that these let through
+    elif first in {"counter", "log", "comment", "last"}:
         _take_remark(words)
     elif first in {"limit", "quota"}:
         draft.unread += _take_limit(words)
@@ -114,6 +115,9 @@ def _take_remark(words: list[str]) -> None:
     first = words.pop(0)
     if first == "comment":
         take(words, 1)
+    elif first == "last":
+        if words[:1] == ["used"]:
+            take(words, 2)
     elif first == "counter":
         while words and words[0] in {"packets", "bytes", "name"}:
             take(words, 2)

@@ -230,6 +230,8 @@ class _Parser:
                 self._set(table, texts[1])
             elif texts[-1] == "{" and texts[0] not in {"chain", "set", "map"}:
                 self._braced()
+            elif texts[0] in {"define", "redefine"} and len(texts) > 3:
+                self._defines[texts[1]] = self._expanded(inner[3:])
             elif texts[0] == "flags":
                 table.dormant = "dormant" in texts
             elif texts[0] != "comment":
