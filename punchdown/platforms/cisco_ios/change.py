@@ -11,6 +11,7 @@ import math
 import re
 
 from punchdown.errors import RejectedError, RolledBackError
+from punchdown.platforms.cisco_ios.addresses import overlap_of_steps
 from punchdown.platforms.contract import Resolver, Writer
 from punchdown.secrets import references
 from punchdown.values import Change, Step
@@ -80,9 +81,12 @@ class IosChange:
         self._steps, self._resolve = change.steps, resolve
         texts = {step.text.strip() for step in change.steps}
         locking = next((text for text in sorted(texts) if _LOCKING.match(text)), "")
-        running = writer.show("show running-config").output if locking else "username "
-        if not re.search(r"^username ", running, re.MULTILINE):
+        addressed = next((text for text in sorted(texts) if text.startswith("ip address ")), "")
+        running = writer.show("show running-config").output if locking or addressed else ""
+        if locking and not re.search(r"^username ", running, re.MULTILINE):
             raise RejectedError(writer.device, "stage", locking, "no local user could log in afterwards")
+        if addressed and (refused := overlap_of_steps(change.steps, running)):
+            raise RejectedError(writer.device, "stage", addressed, refused)
         if self._archive_off(writer):
             for line in ARCHIVE:
                 self._configure(writer, Step(line, "the revert timer needs an archive"), "stage")

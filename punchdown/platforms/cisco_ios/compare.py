@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios.access_lists import is_packet_list
+from punchdown.platforms.cisco_ios.addresses import overlap
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
 from punchdown.platforms.cisco_ios.masking import UNKNOWN
 from punchdown.platforms.cisco_ios.meaning import meaning, severity
@@ -186,15 +187,17 @@ _RISKS = (
 _WAY_IN = ("line vty", "aaa new-model", "ip default-gateway", "aaa authentication login", "aaa authorization exec")
 
 
-def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: DeviceIntent) -> tuple[str, str]:
-    """High where the way into the device is touched or a filter loses a denial; all reasons, the gravest first, each
-    with the first command that gives it."""
+def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: DeviceIntent,
+          refused: str) -> tuple[str, str]:
+    """High where the device will refuse a command, the way into it is touched or a filter loses a denial; all reasons,
+    the gravest first, each with the first command that gives it."""
     texts = [step.text.strip() for step in steps]
     way_in = [text for text in texts if text.startswith(_WAY_IN)
               or text == f"interface Vlan{intent.management.vlan}"]
     shrinks = [item.line for item in differences if item.verdict is Verdict.EXTRA
                and item.path and is_packet_list(item.path[0]) and item.line.startswith("deny")]
-    grave = [f"touches the way into the device: {way_in[0]}"] if way_in else []
+    grave = [refused] if refused else []
+    grave += [f"touches the way into the device: {way_in[0]}"] if way_in else []
     grave += [f"shrinks a filter: no more {shrinks[0]!r}"] if shrinks else []
     found = [f"{why}: {first}" for why, pattern in _RISKS
              if (first := next((text for text in texts if pattern.match(text)), ""))]
@@ -236,6 +239,7 @@ def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConf
         comparison = compared(set())
     differences = tuple(comparison.differences())
     steps = remediate(comparison.intended, comparison.owned, comparison.running) if differences else ()
-    risk, why = _risk(steps, differences, intent)
+    refused = overlap(comparison.intended, comparison.running, comparison.owned) if steps else ""
+    risk, why = _risk(steps, differences, intent, refused)
     return Change(intent.device, intent.platform, differences, steps, running.digest,
                   comparison.owner.unmanaged(comparison.running), risk, why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.cisco_ios import words as w
@@ -105,10 +106,13 @@ def _service_policy(ctx: Configurator, block: Block, parsed: Parsed, negated: bo
 
 def _address(ctx: Configurator, block: Block, parsed: Parsed, negated: bool) -> str:
     if not negated:
+        network = ip_network("/".join(parsed.words[2:4]), strict=False)
         for other in ctx.config.interfaces():
             held = other.value("ip address").split()
-            if other is not block and held[:1] == [parsed.words[2]]:
-                raise Rejected(f"% {parsed.words[2]} overlaps with {other.name}")
+            if other is block or len(held) != 2 or other.value("vrf forwarding") != block.value("vrf forwarding"):
+                continue
+            if network.overlaps(ip_network("/".join(held), strict=False)):
+                raise Rejected(f"% {network.network_address} overlaps with {other.name}")
     return ctx.store(block, parsed, negated=negated)
 
 
