@@ -19,4 +19,4 @@ def says(policy: DevicePolicy) -> tuple[object, ...]:
         {item.name: replace(item, line=None) for item in policy.interfaces},
         tuple(replace(route, line=None) for route in policy.routes),
         policy.before_routing, policy.forward, policy.after_routing, policy.local, policy.routes_packets,
-        policy.tracks, frozenset(line.text for line in policy.unread))
+        policy.tracks, policy.outputs, frozenset(line.text for line in policy.unread))

@@ -31,7 +31,8 @@ class Crossings:
         self._interfaces = tuple(replace(item, line=None) for item in policy.interfaces)
         self._router = (policy.before_routing, policy.forward, policy.after_routing, policy.local,
                         tuple(replace(route, line=None) for route in policy.routes), policy.routes_packets,
-                        policy.tracks, any(port.outbound for port in policy.ports))
+                        policy.tracks, any(port.outbound for port in policy.ports), policy.outputs,
+                        tuple((port.name, port.closed, port.guarded) for port in policy.ports if policy.outputs))
 
     def number(self, remembered: Hashable) -> int:
         """A small name for what a device remembers of an opening."""

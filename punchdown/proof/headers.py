@@ -18,13 +18,13 @@ WIDTHS: Mapping[Field, int] = {
     Field.DESTINATION_PORT: 16, Field.ICMP_TYPE: 8, Field.DSCP: 6, Field.TCP_REPLY: 1, Field.FRAGMENT: 1,
     Field.STATE: 2, Field.TRACKED: 1, Field.DNAT: 1, Field.VLAN: 12, Field.ETHERTYPE: 16, Field.SOURCE_MAC: 48,
     Field.DESTINATION_MAC: 48, Field.MARK: 32, Field.REGISTER0: 32, Field.REGISTER1: 32, Field.REGISTER2: 32,
-    Field.REGISTER3: 32,
+    Field.REGISTER3: 32, Field.EGRESS: 8,
 }
 """Bits of each field. An IPv4 address stands in the low 32 bits of its field."""
 
 OF_THE_DEVICE = (
     Field.STATE, Field.TRACKED, Field.DNAT, Field.VLAN, Field.MARK, Field.REGISTER0, Field.REGISTER1, Field.REGISTER2,
-    Field.REGISTER3,
+    Field.REGISTER3, Field.EGRESS,
 )
 """What a device knows about a packet: gone when the packet leaves it."""
 

@@ -60,6 +60,11 @@ class Device:
         self._exits: dict[Expr, tuple[Exit, ...]] = {}
         self.default_exit: RoutedInterface | None = None
 
+    def sends(self, name: str, unauthenticated: bool) -> bool:
+        """Whether frames leave by a switch port."""
+        port = self.ports.get(name)
+        return port is not None and not port.closed and not (port.guarded and unauthenticated)
+
     def tagged(self, port: str, tag: int) -> RoutedInterface | None:
         """The sub-interface of a wire that takes frames with a tag; without one, the interface of the wire itself."""
         if tag:

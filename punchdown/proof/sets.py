@@ -23,7 +23,7 @@ except ImportError:  # no wheel for this interpreter or machine
 ORDER = (
     Field.FAMILY, Field.PROTOCOL, Field.TCP_REPLY, Field.FRAGMENT, Field.STATE, Field.TRACKED, Field.DNAT,
     Field.ICMP_TYPE, Field.DESTINATION_PORT, Field.SOURCE_PORT, Field.VLAN, Field.ETHERTYPE, Field.DSCP, Field.MARK,
-    Field.REGISTER0, Field.REGISTER1, Field.REGISTER2, Field.REGISTER3, Field.DESTINATION, Field.SOURCE,
+    Field.REGISTER0, Field.REGISTER1, Field.REGISTER2, Field.REGISTER3, Field.EGRESS, Field.DESTINATION, Field.SOURCE,
     Field.DESTINATION_MAC, Field.SOURCE_MAC,
 )
 WITH_PORTS = (6, 17, 33, 132, 136)

@@ -17,7 +17,7 @@ from punchdown.proof.network import ITSELF, Device, Network, Seat, in_prefixes
 from punchdown.proof.reach import Arrival, Reach, Remembered, Spot, State, Step
 from punchdown.proof.rules import Mode, Passage
 from punchdown.proof.sets import PacketSet
-from punchdown.values.policy import Field, RoutedInterface
+from punchdown.values.policy import OUT_AGAIN, Field, PortPolicy, RoutedInterface
 
 _CROSSING = frozenset({"port", "vlan", "router"})
 """Moves that depend on nothing but the device, the packets and what it remembers."""
@@ -156,8 +156,22 @@ class Walk:
             for left, passed in self._through(device, port.inbound, header, known, passage):
                 if left.commits:
                     self._remember(device, vlan, Remembered(passed, header.ends, left.ends))
-                kept = left.having((), commits=False) if device.filters_out else left.off_device()
-                self._go(Spot("vlan", device.name, "", vlan), kept, passed)
+                self._bridge(device, port, left, passed)
+
+    def _bridge(self, device: Device, port: PortPolicy, left: Header, packets: PacketSet) -> None:
+        """A frame that the tables of its port let pass: to where they send it, else into the VLAN of its tag, which
+        they may have written."""
+        tag, output = left[Field.VLAN].value, left[Field.EGRESS].value
+        if output:
+            for name in device.policy.outputs[output - 1]:
+                goal = port.name if name == OUT_AGAIN else name
+                if name == OUT_AGAIN or (name != port.name and device.sends(name, self.network.unauthenticated)):
+                    self._go(Spot("out", device.name, goal, tag), left.off_device(), packets)
+            return
+        vlan = tag if tag in port.tagged else port.untagged if not tag else 0
+        if vlan:
+            kept = left.having((), commits=False) if device.filters_out else left.off_device()
+            self._go(Spot("vlan", device.name, "", vlan), kept, packets)
 
     def _tracked(self, header: Header, packets: PacketSet, device: Device, vlan: int,
                  tag: int) -> Iterable[tuple[Header, PacketSet]]:
@@ -183,9 +197,8 @@ class Walk:
             return
         for name in self._wired(device):
             port = device.ports.get(name)
-            if port is None or port.closed or (port.guarded and self.network.unauthenticated):
-                continue
-            if vlan == port.untagged or vlan in port.tagged:
+            if port is not None and device.sends(name, self.network.unauthenticated) and (
+                    vlan == port.untagged or vlan in port.tagged):
                 tag = 0 if vlan == port.untagged else vlan
                 tagged = header.having(((Field.VLAN, constant(Field.VLAN, tag)),))
                 for left, passed in self._through(device, port.outbound, tagged, packets, Passage((), (name,))):

@@ -21,6 +21,7 @@ class Field(StrEnum):
     ``TRACKED``: 1 after connection tracking has looked at the packet (Open vSwitch). ``FRAGMENT``: 1 for every
     fragment but the first, which has no ports. ``VLAN`` is 0 for untagged frames. ``ETHERTYPE`` of ARP is 0x0806; a
     packet with ``FAMILY`` 0 is IPv4, 1 IPv6. ``REGISTER0``..``REGISTER3`` and ``MARK`` hold what rules write there.
+    ``EGRESS`` n > 0: the frame leaves by the n-th of the device's ``outputs``, whatever VLAN it is in.
 
     Parsers say IPv4 and IPv6 by ``FAMILY`` alone; an ``ETHERTYPE`` condition speaks of what is not IP and is false for
     every IP packet, as a ``FAMILY`` condition is for what is not IP. A rule with addresses has a ``FAMILY`` condition,
@@ -49,6 +50,7 @@ class Field(StrEnum):
     REGISTER1 = "register1"  # 32
     REGISTER2 = "register2"  # 32
     REGISTER3 = "register3"  # 32
+    EGRESS = "egress"  # 8
 
 
 class Place(StrEnum):
@@ -56,6 +58,9 @@ class Place(StrEnum):
 
     IN = "in"
     OUT = "out"
+
+
+OUT_AGAIN = "(the port of entry)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +234,8 @@ class DevicePolicy:
     passes the ports' tables only. ``tracks``: connection tracking goes with every routed packet. ``unused`` are
     tables defined and bound nowhere; ``undefined`` (name, line) those bound and not defined (what an undefined
     list does is the platform's own: the parser binds a table that says so). ``unread`` are lines outside of tables
-    that could matter and were not understood."""
+    that could matter and were not understood. ``outputs`` are the groups of ports to which rules send frames by
+    themselves (see ``Field.EGRESS``); ``OUT_AGAIN`` stands for the port of entry."""
 
     device: str
     platform: str
@@ -246,6 +252,7 @@ class DevicePolicy:
     unused: tuple[str, ...] = ()
     undefined: tuple[tuple[str, LineRef], ...] = ()
     unread: tuple[LineRef, ...] = ()
+    outputs: tuple[tuple[str, ...], ...] = ()
 
     def table(self, name: str) -> Table:
         """The named table. Raises KeyError."""

@@ -100,7 +100,10 @@ class Site:
             return
         if self.committed(policy, port.inbound, packet, port.name):
             self.memory.bridges.setdefault((policy.device, vlan), set()).add(ends(left))
-        self.bridge(policy, vlan, left)
+        written = left[Field.VLAN]
+        vlan = written if written in port.tagged else (port.untagged if written == 0 else 0)
+        if vlan:
+            self.bridge(policy, vlan, left)
 
     def committed(self, policy: DevicePolicy, names: tuple[str, ...], packet: Packet, entry: str) -> bool:
         """Whether a rule that tells connection tracking to remember was met: run again with a mark in its place."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from punchdown.platforms.openvswitch.documents import DATABASE, FLOWS
+
 from .texts import answers, state
 
 YES, NO, UNKNOWN = "proved", "refuted", "unknown"
@@ -104,3 +106,53 @@ ip access-list extended A
     expected = {ASKED: YES, "tcp x -> y:22": NO}
     seats = {"x": ("10.0.1.5", "GigabitEthernet0/0", 10), "y": ("10.0.2.5", "GigabitEthernet0/0", 20)}
     assert answers(state("cisco_ios", {"running-config": text}, seats), expected) == expected
+
+
+BRIDGE = """bridge br0 fail_mode=secure
+interface p1 ofport_request=1
+interface p2 ofport_request=2
+interface p3 ofport_request=3
+port p1 vlan_mode=access tag=10 trunks=[]
+port p2 vlan_mode=access tag=10 trunks=[]
+port p3 vlan_mode=trunk tag=[] trunks=10,20
+"""
+PLACES = {"x": ("10.0.1.5", "p1"), "y": ("10.0.1.6", "p2"), "z": ("10.0.1.7", "p3", 10), "w": ("10.0.2.7", "p3", 20)}
+HERE, THERE = "tcp 10.0.1.5 -> 10.0.1.6:1752", "tcp 10.0.1.5 -> 10.0.1.7:1752"
+REST = "priority=1,actions=NORMAL\n"
+TRACKED = """ip,{}actions=ct(table=1)
+table=1,ct_state={},ip,actions=NORMAL
+table=1,ct_state={},tcp,tp_dst=1752,actions=ct({}),NORMAL
+"""
+
+FLOWED = {
+    "frames sent to ports": (
+        "in_port=1,actions=output:2\nin_port=2,actions=p1\n", {HERE: YES, THERE: NO}),
+    "frames sent to all ports, in whatever VLAN": (
+        "in_port=1,actions=flood\nin_port=2,actions=in_port\n",
+        {HERE: YES, THERE: NO, "udp 10.0.1.6 -> 10.0.1.5:1": NO}),
+    "a tag before they are sent": (
+        f"in_port=1,actions=push_vlan:0x8100,set_field:4106->vlan_vid,output:p3\n{REST}", {THERE: YES, HERE: NO}),
+    "a tag that the port does not carry": (
+        f"in_port=1,actions=mod_vlan_vid:10,NORMAL\n{REST}", {HERE: NO, THERE: NO}),
+    "another VLAN on a trunk": (
+        f"in_port=3,dl_vlan=20,actions=mod_vlan_vid:10,NORMAL\n{REST}", {"udp 10.0.2.7 -> 10.0.1.6:1": YES}),
+    "no tag any more on a trunk without a native VLAN": (
+        f"in_port=3,actions=strip_vlan,NORMAL\n{REST}", {"udp 10.0.1.7 -> 10.0.1.6:1": NO}),
+    "states as numbers": (
+        TRACKED.format("ct_state=0/0x20,", "0x2a/0x2a", "0x21/0x21", "commit,exec(set_field:1->ct_mark)"),
+        {HERE: YES, "tcp 10.0.1.5 -> 10.0.1.6:1": NO}),
+    "states of no reply": (
+        TRACKED.format("", "+est+trk", "+trk-rpl", "commit"), {HERE: YES, "tcp 10.0.1.5 -> 10.0.1.6:1": NO}),
+    "flags of TCP": (
+        f"tcp,tcp_flags=+syn-ack,in_port=2,actions=drop\n{REST}", {HERE: YES, "tcp 10.0.1.6 -> 10.0.1.5:1": NO}),
+    "flags of TCP as numbers": (
+        f"tcp,tcp_flags=0x002/0x012,in_port=2,actions=drop\n{REST}", {HERE: YES, "tcp 10.0.1.6 -> 10.0.1.5:1": NO}),
+    "an address that is rewritten": (
+        f"ip,nw_dst=10.0.1.99,actions=mod_nw_dst:10.0.1.6,NORMAL\n{REST}", {HERE: UNKNOWN}),
+}
+
+
+@pytest.mark.parametrize("name", FLOWED)
+def test_open_vswitch(name):
+    flows, expected = FLOWED[name]
+    assert answers(state("openvswitch", {FLOWS: flows, DATABASE: BRIDGE}, PLACES), expected) == expected

@@ -20,7 +20,7 @@ MATTERING = (Field.FAMILY, Field.PROTOCOL, Field.SOURCE, Field.DESTINATION, Fiel
              Field.ICMP_TYPE, Field.DSCP, Field.TCP_REPLY, Field.FRAGMENT)
 WIRE = tuple(field for field in Field if field not in {
     Field.STATE, Field.TRACKED, Field.DNAT, Field.VLAN, Field.MARK, Field.REGISTER0, Field.REGISTER1, Field.REGISTER2,
-    Field.REGISTER3})
+    Field.REGISTER3, Field.EGRESS})
 
 
 def answer_to(packet: plain.Packet) -> plain.Packet:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.openvswitch.documents import AUTHENTICATOR, DATABASE, FLOWS, METERS
-from punchdown.platforms.openvswitch.policy_flows import FlowLine, flows, tables
+from punchdown.platforms.openvswitch.policy_flows import FlowLine, flows, outputs_of, tables
 from punchdown.platforms.openvswitch.policy_matches import LOCAL
 from punchdown.platforms.openvswitch.tables import BRIDGE, MANAGEMENT_PORT, SESSION_COOKIE
 from punchdown.platforms.openvswitch.tables import VLAN as SESSION_TABLE
@@ -71,7 +71,7 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
         tracks=bool(zones), unused=tuple(table.name for table in every if table.name not in reached),
         unread=(*unread, *agent_unread, *port_unread,
                 *(flow.line for flow in found if flow.done.leaks),
-                *(flow.line for flow in found if len(zones) > 1 and flow.done.zone)))
+                *(flow.line for flow in found if len(zones) > 1 and flow.done.zone)), outputs=outputs_of(found))
 
 
 def _agents(text: str) -> tuple[tuple[_Agent, ...], tuple[LineRef, ...]]:

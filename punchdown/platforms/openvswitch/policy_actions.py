@@ -6,16 +6,20 @@ Source: ovs-actions(7). A flow that outputs nothing drops.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from punchdown.values.policy import Action, Assign, Enter, Field, Track, Verdict
+from punchdown.platforms.openvswitch.policy_matches import LOCAL
+from punchdown.values.policy import OUT_AGAIN, Action, Assign, Enter, Field, Track, Verdict
 
 _SET = re.compile(r"set_field:([^-/]+|[0-9a-fA-F:]+)(?:/([^-]+))?->(\w+)")
 _LOAD = re.compile(r"load:(\w+)->(?:nxm_nx_)?reg([0-3])\[(?:(\d+)(?:\.\.(\d+))?)?\]")
 _WITHOUT_EFFECT = re.compile(
     r"set_field:\w+->vlan_pcp|mod_vlan_pcp:\d+|set_vlan_pcp:\d+|dec_ttl(?:\(.*\))?|set_queue:\d+|pop_queue|note:.*|"
     r"push_vlan:0x8100|set_tunnel:\w+|set_field:\w+->(?:ip_ecn|nw_ttl|tun_id)|mod_nw_ttl:\d+|mod_nw_ecn:\d+")
+_REMEMBERED = re.compile(r"exec\((?:(?:set_field:[^()]+->ct_(?:mark|label)|load:\w+->NXM_NX_CT_(?:MARK|LABEL)\S*)"
+                         r",?)+\)", re.IGNORECASE)
+"""What is written beside a connection; whoever asks for it is not understood."""
 _GO = re.compile(r"(?:resubmit\(,(\w+)\)|goto_table:(\w+))")
 _WIDTHS = {Field.DSCP: 6, Field.VLAN: 12, Field.SOURCE_MAC: 48, Field.DESTINATION_MAC: 48}
 _FIELDS = {"ip_dscp": Field.DSCP, "vlan_vid": Field.VLAN, "eth_src": Field.SOURCE_MAC, "eth_dst": Field.DESTINATION_MAC,
@@ -25,7 +29,8 @@ _FIELDS = {"ip_dscp": Field.DSCP, "vlan_vid": Field.VLAN, "eth_src": Field.SOURC
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a flow does. ``zone`` is the word of a ``ct`` action; ``leaks``: it sends somewhere past the bridging."""
+    """What a flow does. ``zone`` is the word of a ``ct`` action; ``leaks``: it sends to where nobody follows it;
+    ``outputs`` are the ports to which it sends frames by themselves."""
 
     actions: tuple[Action, ...]
     end: Verdict | Enter
@@ -33,6 +38,7 @@ class Done:
     end_known: bool = True
     zone: str = ""
     leaks: bool = False
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -43,6 +49,7 @@ class _Draft:
     sure: bool = True
     zone: str = ""
     leaks: bool = False
+    outputs: list[str] = field(default_factory=list)
 
 
 def split(text: str) -> list[str]:
@@ -70,18 +77,38 @@ def table_name(number: str) -> str:
     return f"table {int(number, 0)}" if re.fullmatch(r"0x[0-9a-f]+|\d+", number) else f"table {number}"
 
 
-def read(text: str, meters: Collection[str] = ()) -> Done:
+def read(text: str, meters: Collection[str] = (), ports: Mapping[str, str] | None = None) -> Done:
     """All actions of a flow in order. ``meters`` are the numbers of meters that only limit a rate: they let a packet
-    pass that is alone."""
+    pass that is alone. ``ports``: OpenFlow numbers to names."""
     draft = _Draft()
-    parts = [part for part in split(text) if part.removeprefix("meter:") not in meters]
+    parts = [part for part in split(text.partition(" #")[0]) if part.removeprefix("meter:") not in meters]
     for place, part in enumerate(parts):
-        _read(draft, part, last=place == len(parts) - 1)
-    return Done(tuple(draft.actions), draft.end, ",".join(draft.unread), draft.sure, draft.zone, draft.leaks)
+        _read(draft, part, ports or {}, last=place == len(parts) - 1)
+    return Done(tuple(draft.actions), draft.end, ",".join(draft.unread), draft.sure, draft.zone, draft.leaks,
+                tuple(dict.fromkeys(draft.outputs)))
 
 
-def _read(draft: _Draft, part: str, *, last: bool) -> None:
+def _output(name: str, ports: Mapping[str, str]) -> tuple[str, ...]:
+    """The ports that a word sends a frame to, empty for a word that does something else."""
+    everywhere = tuple(port for number, port in ports.items() if number != LOCAL)
+    if name in {"flood", "all"}:
+        return everywhere
+    if name == "in_port":
+        return (OUT_AGAIN,)
+    found = re.fullmatch(r'(?:output:|enqueue:)?"?([\w.-]+?)"?(?::\d+)?', name)
+    word = found[1] if found else ""
+    if word == "local":
+        return (ports.get(LOCAL, LOCAL),)
+    if name.startswith(("output:", "enqueue:")) and re.fullmatch(r"\d+", word):
+        return (ports.get(word, word),)
+    return (ports.get(word, word),) if word in ports or word in everywhere else ()
+
+
+def _read(draft: _Draft, part: str, ports: Mapping[str, str], *, last: bool) -> None:
     name = part.lower()
+    if draft.outputs and name != "drop" and not _output(name, ports):
+        _unknown(draft, part)
+        return
     if name == "drop":
         return
     if name == "normal":
@@ -92,6 +119,8 @@ def _read(draft: _Draft, part: str, *, last: bool) -> None:
             _unknown(draft, part)
     elif found := re.fullmatch(r"ct\((.*)\)", part):
         _track(draft, split(found[1]), part, last=last)
+    elif draft.end is Verdict.DROP and (sent := _output(name, ports) or _output(part, ports)):
+        draft.outputs += sent
     elif not _WITHOUT_EFFECT.fullmatch(name) and not _write(draft, name):
         _unknown(draft, part)
 
@@ -109,7 +138,8 @@ def _track(draft: _Draft, words: Sequence[str], part: str, *, last: bool) -> Non
     known = {"commit", "force", "nat"}
     values = dict(word.partition("=")[::2] for word in words)
     draft.zone = values.get("zone", "0")
-    if set(values) - known - {"zone", "table", "timeout"}:
+    rest = set(values) - known - {"zone", "table", "timeout"}
+    if any(not _REMEMBERED.fullmatch(word) for word in words if word.partition("=")[0] in rest):
         _unknown(draft, part)
         return
     if "commit" in values:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from punchdown.platforms.openvswitch.policy_actions import Done, read, table_name
 from punchdown.platforms.openvswitch.policy_matches import Conditions, conditions
-from punchdown.values.policy import At, Enter, LineRef, Match, Rule, Table, Verdict
+from punchdown.values.policy import Assign, At, Enter, Field, LineRef, Match, Rule, Table, Verdict
 
 _DEFAULT_PRIORITY = 32768
+_MOST_OUTPUTS = 255
 _NO_MATCH = frozenset({"cookie", "table", "priority", "duration", "n_packets", "n_bytes", "idle_age", "hard_age",
                        "idle_timeout", "hard_timeout", "importance", "send_flow_rem", "check_overlap", "reset_counts",
                        "no_packet_counts", "no_byte_counts", "out_port", "out_group", "add"})
@@ -37,6 +38,16 @@ class FlowLine:
         unread = ",".join(word for word in (self.unread, self.done.unread) if word)
         return Rule(self.matches, self.done.end, self.line, self.done.actions, unread, self.done.end_known)
 
+    def sending(self, outputs: Sequence[tuple[str, ...]]) -> FlowLine:
+        """With its ports as one of the device's ``outputs``."""
+        if not self.done.outputs:
+            return self
+        number = outputs.index(self.done.outputs) + 1
+        if number > _MOST_OUTPUTS:
+            return replace(self, done=replace(self.done, unread="output", end_known=False, leaks=True))
+        chosen = (*self.done.actions, Assign(Field.EGRESS, number, 0xFF))
+        return replace(self, done=replace(self.done, actions=chosen, end=Verdict.ACCEPT))
+
 
 def flows(document: str, text: str, ports: Mapping[str, str],
           meters: Collection[str] = ()) -> tuple[tuple[FlowLine, ...], tuple[LineRef, ...]]:
@@ -56,10 +67,16 @@ def flows(document: str, text: str, ports: Mapping[str, str],
         words = {name.strip(): value for name, _, value in
                  (word.partition("=") for word in re.split(r",\s*|\s+", head.strip().rstrip(","))) if name.strip()}
         try:
-            found.append(_flow(words, read(actions, meters), line, ports))
+            found.append(_flow(words, read(actions, meters, ports), line, ports))
         except ValueError:
             unread.append(line)
-    return _once(found), tuple(unread)
+    outputs = outputs_of(found)
+    return _once([flow.sending(outputs) for flow in found]), tuple(unread)
+
+
+def outputs_of(found: Sequence[FlowLine]) -> tuple[tuple[str, ...], ...]:
+    """The groups of ports to which flows send frames by themselves."""
+    return tuple(dict.fromkeys(flow.done.outputs for flow in found if flow.done.outputs))
 
 
 def _flow(words: dict[str, str], done: Done, line: LineRef, ports: Mapping[str, str]) -> FlowLine:

@@ -7,9 +7,10 @@ condition on ports looks at first fragments unless it holds for port 0 as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address, ip_network
 
+from punchdown.platforms.flags import FLAGS, judged
 from punchdown.values.policy import At, Field, Match, Place
 
 Conditions = tuple["Match | At", ...]
@@ -38,6 +39,9 @@ _NUMBERS: Mapping[str, tuple[Field, int]] = {
     **{f"reg{number}": (Field(f"register{number}"), 32) for number in range(4)},
 }
 _STATES: Mapping[str, int] = {"new": 0, "est": 1, "rel": 2, "inv": 3}
+_CT_BITS = ("new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat")
+_TCP_BITS = ("fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr", "ns")
+_FLAG_NAMES = {"ece": "ecn"}
 _TRANSPORT = frozenset({6, 17, 132})
 _FIRST_PART = Match(Field.FRAGMENT, ((0, 0),))
 
@@ -115,6 +119,8 @@ def _condition(name: str, value: str, family: int | None, protocol: int | None, 
         return _vlan(name, value)
     if name == "ct_state":
         return _ct_state(value)
+    if name == "tcp_flags":
+        return _tcp_flags(value) if protocol == 6 else ()
     if name == "ip_frag":
         return (Match(Field.FRAGMENT, (({"later": 1, "not_later": 0, "no": 0}[value],) * 2,)),)
     raise KeyError(name)
@@ -198,16 +204,38 @@ def _vlan(name: str, value: str) -> Conditions:
     return (Match(Field.VLAN, masked=((number & identity, identity),)),)
 
 
+def _signed(value: str, bits: Sequence[str]) -> list[tuple[str, str]]:
+    """``+trk-new``, ``0x20/0x21`` or ``0x20`` as signs and names, bit 0 first. Raises ValueError for another form."""
+    if re.fullmatch(r"(?:[+-][a-z]+)+", value):
+        return re.findall(r"([+-])([a-z]+)", value)
+    text, slash, mask = value.partition("/")
+    number, wanted = int(text, 0), int(mask, 0) if slash else (1 << len(bits)) - 1
+    if (number | wanted) >> len(bits):
+        raise ValueError(value)
+    return [("+" if number >> place & 1 else "-", name) for place, name in enumerate(bits) if wanted >> place & 1]
+
+
+def _tcp_flags(value: str) -> Conditions:
+    """Flags by which openings and replies are told apart. Raises ValueError where they are not."""
+    signs = [(_FLAG_NAMES.get(name, name), sign == "+") for sign, name in _signed(value, _TCP_BITS) if name != "ns"]
+    if not {name for name, _ in signs} <= FLAGS:
+        raise ValueError(value)
+    values, exact = judged(lambda found: all((name in found) == there for name, there in signs))
+    if not exact:
+        raise ValueError(value)
+    return (_FIRST_PART, *(() if len(values) == 2 else (Match(Field.TCP_REPLY, values),)))
+
+
 def _ct_state(value: str) -> Conditions:
     """Flags that must be set or clear. ``+rpl`` is the reply of a connection, which is the established packet that
-    :class:`Field` speaks of. Raises KeyError for what no field holds: ``-rpl``, ``+snat``."""
+    :class:`Field` speaks of. Raises ValueError or KeyError for what no field holds: ``+snat``."""
     found: list[Match] = []
-    for sign, name in re.findall(r"([+-])([a-z]+)", value):
+    for sign, name in _signed(value, _CT_BITS):
         clear = sign == "-"
         if name == "trk":
             found.append(Match(Field.TRACKED, ((0, 0),) if clear else ((1, 1),)))
-        elif name == "rpl" and not clear:
-            found.append(Match(Field.STATE, ((1, 2),)))
+        elif name == "rpl":
+            found.append(Match(Field.STATE, ((1, 2),), negated=clear))
         elif name == "dnat":
             found.append(Match(Field.DNAT, ((0, 0),) if clear else ((1, 1),)))
         else:
