@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent, SnmpAccess
 from punchdown.platforms.contract import Capabilities, Dialect
-from punchdown.platforms.hp_procurve.groups import carried_vlans, switch_ports
-from punchdown.platforms.hp_procurve.words import NAME_LENGTH, list_name, port_filter, vlan_name
+from punchdown.platforms.hp_procurve.groups import carried_vlans, locked_ports, switch_ports
+from punchdown.platforms.hp_procurve.words import NAME_LENGTH, list_name, port_filter, radius_hosts, vlan_name
 
 DOCUMENT = "running-config"
-FEATURES = ("system", "management", "snmp", "acls", "qos", "vlans", "interfaces", "spanning_tree", "radius", "dot1x",
-            "dhcp_snooping", "arp_protect")
+FEATURES = ("system", "management", "snmp", "acls", "qos", "vlans", "interfaces", "spanning_tree", "radius",
+            "logins", "dot1x", "dhcp_snooping", "arp_protect", "source_lockdown")
 
 CAPABILITIES = Capabilities(
     features=FEATURES,
@@ -25,7 +25,7 @@ CAPABILITIES = Capabilities(
     meets=("storm-level", "radius-timers", "dot1x-auth-fail", "dot1x-coa", "root-guard", "spanning-tree-root",
            "spanning-tree-mst",
            "spanning-tree-rapid-pvst", "loop-guard", "poe", "port-security", "link-aggregation", "arp-inspection",
-           "snmpv3"),
+           "snmpv3", "login-radius", "login-tacacs", "source-guard"),
 )
 
 
@@ -72,6 +72,15 @@ def _snmp_refusals(snmp: SnmpAccess | None) -> list[str]:
     return reasons
 
 
+def _lockdown_refusals(intent: DeviceIntent) -> list[str]:
+    """Whom source lockdown would cut off."""
+    reasons = [f"{port.name}: source guard would cut {address} off, no lease and no MAC address tell who it is"
+               for port in locked_ports(intent) for mac, address, _ in port.hosts if address and not mac]
+    if locked_ports(intent) and not any(map(_leases, switch_ports(intent))):
+        reasons.append("source guard needs the leases that DHCP snooping sees, and no port leads to a DHCP server")
+    return reasons
+
+
 def _leases(port: PortIntent) -> bool:
     return port.dhcp_trusted
 
@@ -93,7 +102,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     if intent.protection and intent.protection.arp_inspection and not any(map(_leases, switch_ports(intent))):
         reasons.append("ARP inspection needs DHCP snooping, and no port leads to a server")
     reasons += _snmp_refusals(intent.management.snmp)
-    timers = {(item.timeout_seconds, item.retries, item.dead_minutes) for item in intent.radius_servers}
+    reasons += _lockdown_refusals(intent)
+    timers = {(item.timeout_seconds, item.retries, item.dead_minutes) for item in radius_hosts(intent)}
     if len(timers) > 1:
         reasons.append("RADIUS timers hold for all servers")
     for item in intent.filters:

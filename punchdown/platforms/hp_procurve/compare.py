@@ -110,7 +110,9 @@ class _Comparison:
 
 
 _RISKS = (
-    ("ports must authenticate again", re.compile(r"(?:no )?(?:aaa |radius-server )")),
+    ("ports must authenticate again", re.compile(
+        r'(?:no )?(?:aaa (?:port-access|authentication (?:port-access|mac-based)|server-group radius "punchdown")'
+        r"|radius-server )")),
     ("drops calls on its ports", re.compile(r" +(?:disable|(?:no )?untagged )")),
     ("takes a VLAN off a port", re.compile(r" +no tagged ")),
     ("touches filters", re.compile(r".*access-(?:list|group) ")),
@@ -121,6 +123,7 @@ def _risk(steps: Iterable[Step], differences: Iterable[Difference], intent: Devi
     """High where the way into the device is touched or a filter loses a denial; all reasons, the gravest first."""
     texts = [step.text for step in steps]
     way_in = [text.strip() for text in texts if "ip authorized-managers " in text or "ip default-gateway " in text]
+    way_in += [text.strip() for text in texts if "aaa authentication ssh " in text]
     way_in += [f"vlan {intent.management.vlan}"] if any(" ip address " in text for text in texts) else []
     shrinks = [item.line for item in differences if item.verdict is Verdict.EXTRA
                and item.path and "access-list " in item.path[0] and item.line.startswith("deny")]

@@ -32,12 +32,15 @@ _TRUNK = re.compile(rf"trunk ({PORTS}) ([Tt]rk\d+)(?: (\S+))?")
 _MEMBER = re.compile(rf"(no )?(untagged|tagged) ({PORTS})")
 _FROM_PORT = re.compile(r"(no )?(untagged|tagged) vlan (\d+)")
 _VLAN_SETS = re.compile(r"((?:dhcp-snooping|arp-protect) vlan) ([\d ,-]+)")
-_RADIUS_HOST = re.compile(r"radius-server host (\S+)((?: (?:auth-port|acct-port) \d+)*)(?: (?:encrypted-)?key (\S+))?")
+_SERVER_HOST = re.compile(r"((?:radius|tacacs)-server host \S+)((?: (?:auth-port|acct-port) \d+)*)"
+                          r"(?: (?:encrypted-)?key (\S+))?")
+_EXTRAS = ("dyn-authorization", "time-window plus-or-minus-time-window")
 _SNMP_USER = re.compile(r"(snmpv3 user \S+)(?: auth (md5|sha) \S+(?: priv (aes|des) \S+)?)?")
 _GLOBAL_KEYS = (
     "hostname", "banner motd", "timesync", "ip default-gateway", "radius-server timeout", "radius-server retransmit",
     "radius-server dead-time", "logging severity", "logging facility", "console idle-timeout",
-    "aaa authentication port-access", "aaa authentication mac-based", "aaa accounting network",
+    "aaa authentication port-access", "aaa authentication mac-based", "aaa accounting network", "aaa accounting exec",
+    "aaa accounting commands",
     "aaa authentication ssh login", "aaa authentication ssh enable", "aaa port-access mac-based addr-format",
     "qos type-of-service", "spanning-tree mode", "spanning-tree priority", "time timezone", "time daylight-time-rule",
     "primary-vlan", "max-vlans", "arp-protect validate", "snmp-server contact", "sntp poll-interval",
@@ -56,7 +59,8 @@ _DEFAULTS = re.compile("|".join((
     r"aaa port-access \S+ controlled-direction both", r"aaa port-access mac-based addr-format no-delimiter",
     r"radius-server timeout 5", r"radius-server retransmit 3", r"radius-server dead-time 0",
     r"console idle-timeout 0", r"no ip address", r"no voice", r"port-security \S+ learn-mode continuous",
-    r"spanning-tree priority 8", r"spanning-tree mode mstp", r"timesync timep", r"enable", r"speed-duplex auto",
+    r"spanning-tree priority 8", r"spanning-tree mode mstp",
+    r"aaa authentication ssh (?:login|enable) local(?: none)?", r"timesync timep", r"enable", r"speed-duplex auto",
 )))
 
 
@@ -166,8 +170,8 @@ def _at_top(line: str) -> Iterator[Fact]:
     elif match := _VLAN_SETS.fullmatch(body):
         for number in expand_vlans(match[2]):
             yield Fact(("global", f"{match[1]} {number}"), (), f"{match[1]} {number}", negated)
-    elif match := _RADIUS_HOST.fullmatch(body):
-        yield from _radius_host(match, negated)
+    elif match := _SERVER_HOST.fullmatch(body):
+        yield from _server_host(match, negated)
     elif match := re.fullmatch(r"qos dscp-map (\S+)(?: (.+))?", body):
         point = f"qos dscp-map {dscp(match[1])}"
         yield Fact(("global", point), (), f"{point} {match[2] or ''}".rstrip(), negated)
@@ -186,11 +190,13 @@ def _at_top(line: str) -> Iterator[Fact]:
         yield _plain(("global",), (), line, _GLOBAL_KEYS)
 
 
-def _radius_host(match: re.Match[str], negated: bool) -> Iterator[Fact]:
+def _server_host(match: re.Match[str], negated: bool) -> Iterator[Fact]:
     """The host and its key are two facts: the key is hidden unless credentials are shown."""
-    name = f"radius-server host {match[1]}"
-    if not match[3]:
+    name = match[1]
+    if not match[3] or negated:
         yield Fact(("global", name), (), name + match[2], negated)
+    if negated:
+        yield from (Fact(("global", f"{name} {extra}"), (), f"{name} {extra}", gone=True) for extra in _EXTRAS)
     if match[3] or negated:
         yield Fact(("global", f"{name} key"), (), f"{name}{match[2]} key {match[3]}", negated)
 

@@ -142,11 +142,31 @@ class Station:
     source: Provenance
 
 
+_UNNAMED = frozenset({"pbx", "application"})
+
+
+def locked_ports(intent: DeviceIntent) -> tuple[PortIntent, ...]:
+    """The ports that take only senders whom the switch knows: those of users and of named hosts. Servers without a name
+    have addresses of their own, which nobody knows."""
+    if intent.protection is None or not intent.protection.source_guard:
+        return ()
+    return tuple(port for port in intent.ports if port.mode is LinkMode.ACCESS
+                 and not (port.dhcp_trusted or port.arp_trusted or port.role in _UNNAMED))
+
+
+def lockdown_groups(intent: DeviceIntent) -> list[Group]:
+    """The line that locks ports down, with ``{}`` for its ports."""
+    return _grouped((port.name, "ip source-lockdown {}", port.source) for port in locked_ports(intent))
+
+
 def bound_stations(intent: DeviceIntent) -> list[Station]:
-    """The hosts that ARP inspection has to know; those behind other switches come by ports that are trusted."""
+    """The hosts that ARP inspection or source lockdown has to know; those behind other switches come by ports that are
+    trusted."""
     fixed = {item.address: item for item in (intent.protection.fixed if intent.protection else ())}
-    return [Station(fixed[address].vlan, address, fixed[address].mac, port.name, fixed[address].source)
-            for port in intent.ports for _, address, _ in port.hosts if address in fixed and not port.arp_trusted]
+    inspected = [Station(fixed[address].vlan, address, fixed[address].mac, port.name, fixed[address].source)
+                 for port in intent.ports for _, address, _ in port.hosts if address in fixed and not port.arp_trusted]
+    return inspected or [Station(port.access_vlan, address, mac, port.name, port.source)
+                         for port in locked_ports(intent) for mac, address, _ in port.hosts if mac and address]
 
 
 def on(group: Group) -> str:

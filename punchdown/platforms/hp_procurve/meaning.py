@@ -13,7 +13,8 @@ def severity(verdict: Verdict, entry: Entry) -> str:
     setting = entry.slot[2] if len(entry.slot) == 3 else ""
     if "access-list " in " ".join(entry.slot) or "access-group" in setting or setting.startswith("aaa port-access"):
         return "high"
-    if entry.slot[-1].startswith(("ip authorized-managers", "telnet-server", "web-management")):
+    if entry.slot[-1].startswith(("ip authorized-managers", "telnet-server", "web-management",
+                                  "aaa authentication ssh")):
         return "high"
     if setting == "untagged" or setting.startswith("tagged "):
         return "high" if verdict is Verdict.EXTRA else "medium"
@@ -61,6 +62,9 @@ def meaning(intent: DeviceIntent, verdict: Verdict, entry: Entry) -> str:
         return _list(intent, verdict, entry)
     if entry.slot[0] == "port":
         return _port(verdict, entry)
+    if entry.slot[-1].startswith("aaa authentication ssh"):
+        who = entry.line.split(" ", 4)[-1]
+        return f"who comes by SSH is {'not ' if verdict is Verdict.MISSING else ''}checked by {who}"
     if entry.slot[-1].startswith("ip authorized-managers"):
         who = " ".join(entry.line.split()[2:4])
         return f"{who} can{'not' if verdict is Verdict.MISSING else ''} log in"

@@ -12,7 +12,11 @@ _PORT_SETTINGS = re.compile(
     r"lldp config medTlvEnable network_policy"
     r"|untagged|tagged \d+|name|disable|ip access-group|ipv6 access-group|rate-limit (?:bcast|mcast) in|service-policy"
     r"|dhcp-snooping trust|arp-protect trust|power-over-ethernet|aaa port-access.*|port-security|trunk"
-    r"|spanning-tree (?:admin-edge-port|bpdu-protection|root-guard|loop-guard)")
+    r"|ip source-lockdown|spanning-tree (?:admin-edge-port|bpdu-protection|root-guard|loop-guard)")
+LOGINS = re.compile(r'aaa (?:authentication ssh (?:login|enable)|accounting (?:exec|commands)|authentication login)\b'
+                    r'|aaa server-group radius "PD-login" |tacacs-server host ')
+_GROUP = re.compile(r'aaa server-group radius "(punchdown|PD-login)" host (\S+)')
+_ANY_RADIUS = re.compile(r"aaa (?:authentication|accounting) .*\bradius\b(?! server-group)")
 _FAMILIES = re.compile(r"(ip authorized-managers|ntp server|logging (?=\d)|ip source-binding|dhcp-snooping vlan"
                        r"|arp-protect vlan|aaa server-group radius \"punchdown\")")
 _VLAN_SETTINGS = {"name", "voice"}
@@ -42,6 +46,15 @@ class Ownership:
                  and running[slot].line != "ip address dhcp-bootp"}
         marked = {slot[1] for slot, entry in running.items()
                   if slot[0] == "vlan" and entry.line.startswith(f'name "{PREFIX}')}
+        lines = [entry.line for slot, entry in running.items() if slot[0] == "global"]
+        ours = [match for line in lines if (match := _GROUP.match(line))]
+        self._logins = any(LOGINS.match(entry.line) for entry in intended.values()) or any(
+            match[1] == "PD-login" for match in ours)
+        foreign_hosts = {line.split()[-1] for line in lines if line.startswith("aaa server-group ")
+                         and not _GROUP.match(line)}
+        anybody = any(_ANY_RADIUS.match(line) for line in lines)
+        self._servers = set() if anybody else {f"radius-server host {match[2]}" for match in ours} - {
+            f"radius-server host {host}" for host in foreign_hosts}
         self._left_over = {number for number in marked - used if ("vlan", number) not in intended}
 
     def _owns_list(self, header: str) -> bool:
@@ -62,6 +75,10 @@ class Ownership:
         if slot[0] == "vlan":
             declared = ("vlan", slot[1]) in self._intended and len(slot) == 3 and slot[2] in _VLAN_SETTINGS
             return declared or slot[1] in self._left_over
+        if LOGINS.match(entry.line):
+            return self._logins
+        if slot[-1].removesuffix(" key") in self._servers:
+            return True
         if entry.line.startswith('snmpv3 user "initial"'):
             return ("global", "snmpv3 only") in self._intended  # the switch makes it when SNMPv3 is switched on
         vlan = re.fullmatch(r"(?:dhcp-snooping|arp-protect) vlan (\d+)", slot[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -31,7 +32,8 @@ class Phase(IntEnum):
     SERVICES = 16
     ADDRESS = 17
     WAY_IN = 18
-    NAME = 19
+    UNASKED = 19
+    NAME = 20
 
 
 WHY = {
@@ -45,13 +47,19 @@ WHY = {
     Phase.SNOOPING: "snooping starts after ports are trusted", Phase.OPEN: "ports open when all else stands",
     Phase.LISTS_AGAIN: "the list gets its own name back", Phase.CLEANUP: "removed when nothing uses it any more",
     Phase.SERVICES: "the management plane after the ports", Phase.ADDRESS: "what carries the session changes late",
-    Phase.WAY_IN: "who may log in: the new ones before the old ones go", Phase.NAME: "the prompt changes last of all",
+    Phase.WAY_IN: "who may log in: the new ones before the old ones go",
+    Phase.UNASKED: "servers that nobody asks any more", Phase.NAME: "the prompt changes last of all",
 }
 _GLOBAL = (("hostname ", Phase.NAME), ("radius-server ", Phase.RADIUS),
-           ("aaa ", Phase.RADIUS), ("qos ", Phase.LISTS), ("dhcp-snooping", Phase.SNOOPING),
+           ("aaa authentication ssh", Phase.WAY_IN), ("aaa authentication login", Phase.WAY_IN),
+           ("aaa accounting exec", Phase.WAY_IN), ("aaa accounting commands", Phase.WAY_IN), ("aaa ", Phase.RADIUS),
+           ("tacacs-server ", Phase.RADIUS),
+           ("ip source-lockdown", Phase.SNOOPING), ("qos ", Phase.LISTS), ("dhcp-snooping", Phase.SNOOPING),
            ("arp-protect", Phase.SNOOPING), ("ip source-binding ", Phase.RADIUS),
            ("ip default-gateway ", Phase.ADDRESS), ("ip authorized-managers ", Phase.WAY_IN),
            ("spanning-tree", Phase.RADIUS))
+_LOGINS = re.compile(r"(aaa authentication ssh (?:login|enable)) ")
+_SERVER = re.compile(r"((?:radius|tacacs)-server host \S+)(?: (?:auth-port|acct-port|key) .*)?$")
 _TO_DEFAULT = {
     "aaa port-access authenticator tx-period": "aaa port-access authenticator {} tx-period 30",
     "aaa port-access authenticator supplicant-timeout": "aaa port-access authenticator {} supplicant-timeout 30",
@@ -100,6 +108,8 @@ def negation(entry: Entry) -> str:
         return _TO_DEFAULT[setting]
     if line.startswith("no "):
         return line.removeprefix("no ")
+    if match := _LOGINS.match(line):
+        return f"{match[1]} local"
     if line.startswith("snmpv3 user "):
         return f"no {line.partition(' auth ')[0]}"
     if setting == "port-security":
@@ -111,7 +121,9 @@ def negation(entry: Entry) -> str:
         return f"no aaa port-access {{}} {setting.removeprefix('aaa port-access ')}"
     if setting.startswith(("aaa port-access auth-", "aaa port-access controlled-direction")):
         return f"no aaa port-access {{}} {setting.split(' ')[-1]}"
-    return f"no {line.partition(' key ')[0]}" if entry.line.startswith("radius-server host ") else f"no {line}"
+    if match := _SERVER.match(line):
+        return f"no {match[1]}"
+    return f"no {line}"
 
 
 def gathered(commands: Iterable[Command]) -> list[Command]:

@@ -22,6 +22,7 @@ from punchdown.values import Step
 
 NEXT = ".new"
 _GROUPS = ("ip access-group", "ipv6 access-group")
+_SERVERS = ("radius-server host ", "tacacs-server host ")
 _AUTHENTICATION = "aaa port-access"
 
 
@@ -189,10 +190,9 @@ class _Remediation:
             if entry.slot[0] not in {"port", "vlan", "list"}:
                 line = entry.text.strip() if "<secret:" in entry.text else entry.line
                 self.add(phase_of(entry.line), "", line)
-        for entry in self.surplus:
+        for entry in sorted(self.surplus, key=lambda entry: entry.line.startswith(_SERVERS)):
             if entry.slot[0] not in {"port", "vlan", "list"}:
-                late = phase_of(entry.line) is Phase.WAY_IN
-                self.add(Phase.WAY_IN if late else Phase.CLEANUP, "", negation(entry))
+                self.add(_phase_of_end(entry.line), "", negation(entry))
 
     def clean(self) -> None:
         """Lists that nothing needs any more; the copies, when ports have come back."""
@@ -205,6 +205,15 @@ class _Remediation:
             whole = entry.slot[0] == "list" and len(entry.slot) == 2
             if whole and entry.slot not in self.intended and entry.line not in copies:
                 self.add(Phase.CLEANUP, "", f"no {entry.line}")
+
+
+def _phase_of_end(line: str) -> Phase:
+    """When a line about the whole device goes."""
+    if line.startswith((*_SERVERS, "aaa server-group ")):
+        return Phase.UNASKED
+    if line.startswith(("aaa authentication ssh", "aaa accounting")):
+        return Phase.STAND_DOWN
+    return Phase.WAY_IN if phase_of(line) is Phase.WAY_IN else Phase.CLEANUP
 
 
 def _same(one: Entry, other: Entry | None) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_network
 
 from punchdown.errors import RenderError
-from punchdown.intent import Filter, LinkMode, PortIntent, PortRange, Rule
+from punchdown.intent import DeviceIntent, Filter, LinkMode, PortIntent, PortRange, RadiusServer, Rule
 from punchdown.platforms.hp_procurve.groups import (
     bound_stations,
     carried_vlans,
     dot1x_groups,
+    lockdown_groups,
     on,
     other_vlans,
     silent_groups,
@@ -125,6 +126,13 @@ def port_list6(port: PortIntent) -> str:
     return list_name(name, 6) if name else ""
 
 
+def radius_hosts(intent: DeviceIntent) -> tuple[RadiusServer, ...]:
+    """The RADIUS servers that check ports, and those that check logins besides; the switch has one list for both."""
+    logins = intent.management.login_servers if intent.management.login == "radius" else ()
+    known = {server.address for server in intent.radius_servers}
+    return (*intent.radius_servers, *(server for server in logins if server.address not in known))
+
+
 def mac_word(mac: str) -> str:
     """A MAC address as the device writes it.
 
@@ -163,9 +171,10 @@ def banner_text(lines: Iterable[str]) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
-    "banner_text": banner_text, "bound_stations": bound_stations, "code_point": code_point, "dot1x_groups":
-    dot1x_groups, "endpoint": endpoint, "entries": entries, "label": label, "list_name": list_name, "mac_word":
-    mac_word, "on": on, "other_vlans": other_vlans, "percent": percent, "port_filter": port_filter, "port_list6":
-    port_list6, "quoted_text": quoted_text, "rest": rest, "silent_groups": silent_groups, "switch_ports": switch_ports,
+    "banner_text": banner_text, "bound_stations": bound_stations, "code_point": code_point,
+    "dot1x_groups": dot1x_groups, "endpoint": endpoint, "entries": entries, "label": label, "list_name": list_name,
+    "lockdown_groups": lockdown_groups, "mac_word": mac_word, "on": on, "other_vlans": other_vlans,
+    "percent": percent, "port_filter": port_filter, "port_list6": port_list6, "quoted_text": quoted_text,
+    "radius_hosts": radius_hosts, "rest": rest, "silent_groups": silent_groups, "switch_ports": switch_ports,
     "tagged": tagged, "tree_groups": tree_groups, "untagged": untagged, "vlan_name": vlan_name,
 }

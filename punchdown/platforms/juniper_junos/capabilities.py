@@ -21,6 +21,7 @@ from punchdown.platforms.juniper_junos.words import (
 DOCUMENT = "configuration"
 FEATURES = ("system", "vlans", "radius", "dot1x", "filters", "qos", "lldp", "spanning_tree", "links", "interfaces",
             "dhcp_security", "snmp", "logins", "management")
+_UNNAMED = frozenset({"pbx", "application"})
 _SNMP = ("sha", "sha256", "aes128")
 _OLDER_MODELS = ("EX2200", "EX3200", "EX3300", "EX4200", "EX4500", "EX4550", "EX6200", "EX8200")
 
@@ -96,6 +97,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
         reasons += [f"{port.name}: source guard would cut {address} off, no lease and no MAC address tell who it is"
                     for port in intent.ports if not port.arp_trusted
                     for mac, address, _ in port.hosts if address and not mac]
+        reasons += [f"{port.name}: source guard watches whole VLANs and would cut off who has no name here"
+                    for port in intent.ports if port.role in _UNNAMED and port.mode is LinkMode.ACCESS]
     for item in intent.filters:
         reasons += [f"filter {item.name}: a reply of {rule.protocol} can't be told from an opening without source ports"
                     for rule in item.rules

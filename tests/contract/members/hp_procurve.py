@@ -4,14 +4,15 @@ import random
 import re
 from collections.abc import Callable, Mapping
 
+from tests.contract.features import MACS
 from tests.contract.member import Member
 from tests.proof.edits import Edit, changing, dropping, exchanging, within
 
 
 def one_by_one(root: str, line: str) -> tuple[str, ...]:
     """What a line says of each port in its list; what VLAN 1 lists follows from the others."""
-    found = re.fullmatch(r"((?:no )?(?:untagged|tagged|spanning-tree|aaa port-access(?: authenticator| mac-based)?) )"
-                         r"([\d,-]+)(.*)", line)
+    found = re.fullmatch(r"((?:no )?(?:untagged|tagged|spanning-tree|aaa port-access(?: authenticator| mac-based)?"
+                         r"|ip source-lockdown) )([\d,-]+)(.*)", line)
     if not found:
         return (line,)
     if root == "vlan 1":
@@ -60,8 +61,10 @@ MEMBER = Member(
     "hp_procurve", "running-config", box={"ports": 48},
     refuses=("wrong credentials", "SNMP", "storms", "port security", "port security on one port", "link of several"),
     spread=one_by_one,
-    golden={"management": {"snmp": {"managers": ["admin-1"], "roles": ["core-switch"], "authentication": "sha",
-                                    "traps": False}}},
+    golden={"protection": {"source_guard": True}, "hosts": MACS,
+            "management": {"snmp": {"managers": ["admin-1"], "roles": ["core-switch"], "authentication": "sha",
+                                    "traps": False},
+                           "aaa": {"method": "radius", "servers": ["radius-2"], "roles": ["core-switch"]}}},
     alike=((r"^   untagged (\d+)-(\d+)$", r"   untagged \2,\1-\2"),
            (r"(?<= )(\d+\.\d+\.\d+\.\d+) 0\.0\.0\.0(?= eq)", r"host \1"),
            (r"(?<= )0\.0\.0\.0 255\.255\.255\.255(?= |$)", "any"),

@@ -144,3 +144,5 @@ def test_a_host_with_an_address_of_its_own_is_bound_to_its_port() -> None:
 def test_who_would_be_cut_off_is_told() -> None:
     (reason,) = refusals(guarded(("", "10.75.10.10", "")))
     assert "would cut 10.75.10.10 off" in reason
+    unnamed = replace(guarded(), ports=(replace(intent().ports[0], role="application", hosts=()),))
+    assert "would cut off who has no name here" in refusals(unnamed)[0]

@@ -325,7 +325,7 @@ HOOKS: dict[str, Hook] = {
     "service": _service, "disable": _disable, "trust": _trust, "vlan-set": _vlan_set, "port-line": _port_line,
     "port-on": _port_on, "port-line-vlan": _port_line_vlan, "port-security": _port_security, "trunk": _trunk,
     "radius": actions_servers.radius, "radius-extra": actions_servers.radius_extra, "group": actions_servers.group,
-    "uses-group": actions_servers.uses_group, "ntp-mode": actions_servers.ntp_mode,
+    "uses-group": actions_servers.uses_group, "login": actions_servers.login, "ntp-mode": actions_servers.ntp_mode,
     "password": actions_servers.password, "snmpv3": actions_snmp.enable, "snmp-user": actions_snmp.user,
     "snmp-group": actions_snmp.group,
 }

@@ -55,12 +55,17 @@ def group(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool
 
 def uses_group(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
     if "server-group" in parsed.words and not negated:
-        name = parsed.words[-1]
+        name = parsed.words[parsed.words.index("server-group") + 1]
         if not any(line.startswith(f"aaa server-group radius {name} ") for line in c.config.lines):
             raise Refused(f"Server group {name} not found.")
     c.config.lines.pop(parsed.key, None)
     c.config.lines |= {} if negated else {parsed.key: parsed.text}
     return ""
+
+
+def login(c: Configurator, mode: str, name: str, parsed: Parsed, negated: bool) -> str:
+    """The switch's own users are the default, which does not show."""
+    return uses_group(c, mode, name, parsed, negated or parsed.words[parsed.split:] in {("local",), ("local", "none")})
 
 
 def ntp_mode(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
