@@ -45,13 +45,15 @@ from punchdown.values import Proofs, Report
 @click.option("--diff", "sides", nargs=2, metavar="A B",
               help="What becomes reachable and what stops from A to B: `running`, `rendered`, or folders from "
                    "`render --out`.")
+@click.option("--was", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="The estate's folder as it was when A of --diff was made: who sat where, and by which addresses.")
 @click.option("--query", "queries", multiple=True, metavar="QUESTION",
               help="A question of your own instead; may be repeated.")
 @click.option("--unauthenticated", is_flag=True,
               help="As if nobody had authenticated on any port that asks for 802.1X.")
 def prove(
     estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, basis: str,
-    planned: Path | None, sides: tuple[str, str] | None,
+    planned: Path | None, sides: tuple[str, str] | None, was: Path | None,
     queries: tuple[str, ...], unauthenticated: bool, **options: Any,
 ) -> ExitCode:
     """Prove the flow matrix from the devices' own configurations: over all packets, not a sample of them.
@@ -70,18 +72,21 @@ def prove(
     punchdown prove -s lisbon --rendered --unauthenticated -o html=proof.html
     punchdown prove --plan lisbon.plan
     punchdown prove -s lisbon --diff running rendered
+    punchdown prove -s lisbon --diff rendered rendered --was ../before      # a checkout of an older definition
     """
     selection, question = selection_of(options), pipeline.Question(queries, unauthenticated)
     tell = options["operator"] if notify else None
     if sides and (queries or planned or unauthenticated):
         raise click.UsageError("--diff compares two states by itself: no --plan, --query or --unauthenticated with it")
+    if was and not sides:
+        raise click.UsageError("--was tells --diff what its first side was made from: there is no --diff")
     if basis == "rendered" and not sides and planned is None:
         return emit_proofs(proofs_report(pipeline.prove_rendered(estate, selection, question, now())), outputs, estate,
                            fail_on, tell)
     with progress(context_of(estate, **options)) as context:
         if sides:
             one, other = (side if side in {"running", "rendered"} else Path(side) for side in sides)
-            report = proofs_report(pipeline.prove_difference(context, selection, (one, other)))
+            report = proofs_report(pipeline.prove_difference(context, selection, (one, other), was))
         elif planned is not None:
             report = proofs_report(pipeline.prove_plan(context, read_plan(planned), question))
         else:

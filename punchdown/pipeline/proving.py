@@ -172,30 +172,33 @@ def running_documents(running: Mapping[str, RunningConfig]) -> dict[str, dict[st
     return {name: {item.name: item.text for item in config.documents} for name, config in running.items()}
 
 
-def prove_difference(context: Context, selection: Selection, sides: tuple[str | Path, str | Path]) -> Proofs:
+def prove_difference(context: Context, selection: Selection, sides: tuple[str | Path, str | Path],
+                     was: Path | None = None) -> Proofs:
     """What becomes reachable and what stops from one side to the other. A side is ``running``, ``rendered``, or a
-    folder that `punchdown render --out` wrote; devices that a folder lacks are as rendered.
+    folder that `punchdown render --out` wrote; devices that a folder lacks are as rendered. ``was``: the estate by
+    whose definition the first side is judged, None for the same as the second.
 
     Raises:
-        PlanError: a folder holds no configuration of any device.
+        PlanError: a folder holds no configuration of any device; the older estate has none of the sites.
     """
     ground = ground_of(context.estate, selection)
+    older = ground if was is None else ground_of(was, Selection(sites=tuple(ground.sites)))
     failures: dict[str, str] = {}
     texts: list[dict[str, dict[str, str]]] = []
-    for side in sides:
-        rendered = rendered_documents(ground.intended)
+    for side, own in zip(sides, (older, ground), strict=True):
+        rendered = rendered_documents(own.intended)
         if isinstance(side, Path):
-            texts.append({**rendered, **_folder(ground.intended, side)})
+            texts.append({**rendered, **_folder(own.intended, side)})
         elif side == "running":
             running, failures = fetch_running(context, ground)
-            texts.append(running_documents(running))
+            texts.append({**({} if own is ground else rendered), **running_documents(running)})
         else:
             texts.append(rendered)
     proofs = []
-    for _, site in sorted(ground.sites.items()):
-        if not any(intent.device in failures for intent in site.devices):
-            before, after = (site_state(site, ground.intended, text, str(side))
-                             for text, side in zip(texts, sides, strict=True))
+    for name, site in sorted(ground.sites.items()):
+        if name in older.sites and not any(intent.device in failures for intent in site.devices):
+            before, after = (site_state(own.sites[name], own.intended, text, str(side)) for own, text, side
+                             in zip((older, ground), texts, sides, strict=True))
             proofs.append(compare_states(before, after))
     return Proofs(ground.estate.name, context.now, tuple(proofs), failures)
 

@@ -10,9 +10,10 @@ from punchdown.proof.claims import Claims
 from punchdown.proof.headers import sent
 from punchdown.proof.network import ITSELF, Seat
 from punchdown.proof.rules import Mode
+from punchdown.proof.seats import following
 from punchdown.proof.sets import PacketSet
 from punchdown.proof.site import SiteState
-from punchdown.values.policy import DevicePolicy, Field
+from punchdown.values.policy import Field
 
 Place = tuple[str, str, tuple[tuple[str, str], ...]]
 """Device, port and who sits there: the same in every state, whatever tag they use."""
@@ -33,7 +34,7 @@ class Sight:
     findings are kept where nothing is different, which is so for the seats ``unchanged``."""
 
     def __init__(self, state: SiteState, itself: Iterable[str], like: Sight | None = None) -> None:
-        topology = _with_devices(_following(state.topology, state.policies), itself)
+        topology = _with_devices(following(state.topology, state.policies), itself)
         self.claims: Claims = replace(state, topology=topology).claims(like.claims.network if like else None)
         self.network = self.claims.network
         self.space = self.network.space
@@ -83,14 +84,3 @@ def places(seat: Seat) -> Iterator[Place]:
 def _with_devices(topology: Topology, devices: Iterable[str]) -> Topology:
     found = tuple(Attachment("device", name, name, ITSELF) for name in devices)
     return replace(topology, attachments=(*topology.attachments, *found))
-
-
-def _following(topology: Topology, policies: Mapping[str, DevicePolicy]) -> Topology:
-    """Machines that tag their frames learn the VLAN from their port (LLDP-MED), where it has exactly one."""
-    ports = {(name, port.name): port for name, policy in policies.items() for port in policy.ports}
-
-    def follow(item: Attachment) -> Attachment:
-        port = ports.get((item.device, item.port))
-        return replace(item, tag=port.tagged[0]) if item.tag and port and len(port.tagged) == 1 else item
-
-    return replace(topology, attachments=tuple(map(follow, topology.attachments)))

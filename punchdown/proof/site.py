@@ -16,6 +16,7 @@ from punchdown.proof.judge import Judge
 from punchdown.proof.network import Network
 from punchdown.proof.parties import Parties
 from punchdown.proof.query import ask, read_query
+from punchdown.proof.seats import following, retagged
 from punchdown.proof.sets import space
 from punchdown.values import Provenance
 from punchdown.values.policy import DevicePolicy, LineRef
@@ -91,10 +92,15 @@ def answer(state: SiteState, queries: Iterable[str]) -> Proof:
 
 
 def compare(before: SiteState, after: SiteState) -> Proof:
-    """What became reachable and what stopped, from one state of a site to another; empty when nothing did."""
+    """What became reachable and what stopped, from one state of a site to another; empty when nothing did. States of
+    two definitions are each judged by their own; who is called alike is the same."""
+    before, after = (replace(state, topology=following(state.topology, state.policies)) for state in (before, after))
     old, new = before.claims(), after.claims()
     found = tuple(changes(old, new))
-    return replace(_proof(after, new, found), basis=f"{before.basis} to {after.basis}")
+    told = () if before.matrix is not after.matrix else (
+        *retagged(before.topology, after.topology),
+        "whether people sat elsewhere before: both sides are judged by this one definition")
+    return replace(_proof(after, new, found, told), basis=f"{before.basis} to {after.basis}")
 
 
 def _proof(state: SiteState, claims: Claims, found: tuple[Claim, ...], unasked: tuple[str, ...] = ()) -> Proof:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,28 @@ def test_what_changes_between_two_renderings(run, tmp_path: Path) -> None:
     code, out, _ = run("--diff", str(folder), "rendered")
     assert code == 2
     assert "10.20.40.20 can open TCP 1753 on mivb-1" in out
-    assert run("--diff", "rendered", "rendered")[0] == 0
+    code, out, _ = run("--diff", "rendered", "rendered")
+    assert code == 0
+    assert "both sides are judged by this one definition" in out
+
+
+def test_each_side_is_judged_by_its_own_definition(run, tmp_path: Path) -> None:
+    """VLANs and a prefix have other numbers than before, and one flow that was missing is there: that alone is new."""
+    older, folder = tmp_path / "older", tmp_path / "built"
+    shutil.copytree(ESTATE, older)
+    site = older / "sites" / "lisbon.yml"
+    site.write_text(site.read_text().replace("vlan: 120", "vlan: 121").replace("vlan: 110", "vlan: 111").replace(
+        "vlan: 130, prefix: 10.20.32.0/24", "vlan: 131, prefix: 10.20.33.0/24").replace("10.20.32.1", "10.20.33.1"))
+    assert main(["render", "-e", str(older), "-s", "lisbon", "--out", str(folder)]) == 0
+    rules = folder / NFT
+    rules.write_text("".join(line for line in rules.read_text().splitlines(keepends=True)
+                             if "tcp dport 1753 accept" not in line))
+    code, out, _ = run("--diff", str(folder), "rendered", "--was", str(older))
+    assert code == 2
+    assert "10.20.40.20 can open TCP 1753 on mivb-1" in out
+    assert "1 claim refuted" in out
+    assert "not asked" not in out
+    assert "there is no --diff" in run("--was", str(older))[2]
 
 
 def test_an_empty_folder_is_refused(run, tmp_path: Path) -> None:
