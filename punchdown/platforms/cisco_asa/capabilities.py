@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from punchdown.intent import DeviceIntent, FirewallIntent, Rule, Schedule
-from punchdown.platforms.cisco_asa import words
+from punchdown.platforms.cisco_asa import tunnels, words
 from punchdown.platforms.cisco_asa.entries import ICMP
 from punchdown.platforms.contract import Capabilities, Dialect
+from punchdown.platforms.vpns import comes_by_vpn
 
 DOCUMENT = "running-config"
-FEATURES = ("system", "objects", "lists", "inspection", "qos", "nat", "binding", "management")
+FEATURES = ("system", "objects", "lists", "inspection", "qos", "nat", "vpns", "binding", "management")
 _MINUTES = range(1, 61)
 
 CAPABILITIES = Capabilities(
@@ -23,7 +24,7 @@ CAPABILITIES = Capabilities(
     not_atomic="every line acts at once; going back line by line is quick, but the device's own timer is a restart: "
                "until it is up again nothing passes. What was not saved before is saved first. A name server, a "
                "certificate or a key is not restored by lines. Marks of untrusted segments pass: it can't set DSCP.",
-    meets=("flow-schedule",),
+    meets=("flow-schedule", "site-to-site-vpn"),
 )
 
 
@@ -33,7 +34,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     if firewall is None:
         return ("this platform is a firewall and the intent has no firewall part",)
     return (*_management(intent), *_places(firewall), *_lists(firewall),
-            *(reason for rule in firewall.policies for reason in _rule(rule, firewall)), *_forwards(firewall))
+            *(reason for rule in firewall.policies for reason in _rule(rule, firewall)), *_forwards(firewall),
+            *tunnels.refusals(firewall))
 
 
 def _management(intent: DeviceIntent) -> Iterator[str]:
@@ -88,7 +90,7 @@ def _rule(rule: Rule, firewall: FirewallIntent) -> Iterator[str]:
         yield f"{place}: opens towards the WAN, and there is no WAN interface"
     if not rule.destinations and rule.family == 6:
         yield f"{place}: opens towards the WAN over IPv6, which it has not"
-    if words.from_wan(rule, firewall) and not any(
+    if words.from_wan(rule, firewall) and not comes_by_vpn(rule, firewall) and not any(
             forward.protocol == rule.protocol and forward.host_address == text.partition("/")[0]
             for forward in firewall.forwards for text in rule.destinations):
         yield f"{place}: opens from the WAN without a port-forward"

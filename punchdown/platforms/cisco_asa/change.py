@@ -20,6 +20,7 @@ from punchdown.values import Change, Step
 
 _REFUSAL = re.compile(r"ERROR:|% ?(?:Invalid|Incomplete|Ambiguous|Unknown|Error)|Command failed|Command authorization"
                       r"|Specified .* does not exist|Incomplete command|.*[Nn]ot enough (?:memory|space)")
+_BREAKS = re.compile(r"[^\x21-\x7e]|\?")
 _NONE = "No reload is scheduled"
 _MINUTES = range(1, 34561)
 
@@ -59,6 +60,10 @@ class AsaChange:
                 r"^username ", writer.show("show running-config", timeout=120.0).output, re.MULTILINE):
             raise RejectedError(writer.device, "stage", "aaa authentication ssh console LOCAL",
                                 "no local user could log in afterwards")
+        for step in change.steps:
+            if any(_BREAKS.search(value) for value in map(resolve, references(step.text))):
+                raise RejectedError(writer.device, "stage", step.text.strip(),
+                                    "the secret holds a blank, a question mark or what can't be printed")
         if self.pending(writer):
             raise RejectedError(writer.device, "stage", "show reload", "a restart is scheduled already")
         self._write(writer, "stage")
@@ -94,9 +99,14 @@ class AsaChange:
         self._cancel(writer, "confirm")
 
     def rollback(self, writer: Writer) -> None:
-        """Back to what is saved, by lines; by a restart at once where that does not lead there."""
+        """Back to what is saved, by lines; by a restart at once where that does not lead there, or needs a key that
+        the device shows to nobody."""
         try:
-            self._send(writer, back(self._running(writer), self._saved(writer)), "rollback")
+            steps = back(self._running(writer), self._saved(writer))
+            if any("*****" in step.text for step in steps):
+                writer.run("reload noconfirm")
+                return
+            self._send(writer, steps, "rollback")
             left = back(self._running(writer), self._saved(writer))
         except RejectedError:
             left = (Step("reload"),)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_asa.capabilities import DOCUMENT
 from punchdown.platforms.cisco_asa.meaning import meaning, severity
-from punchdown.platforms.cisco_asa.normalise import Entry, Tree, by_path, is_ordered, parse, parse_text
+from punchdown.platforms.cisco_asa.normalise import Entry, Tree, by_path, is_absence, is_ordered, parse, parse_text
 from punchdown.platforms.cisco_asa.ordered import misplaced
 from punchdown.platforms.cisco_asa.ownership import Ownership
 from punchdown.platforms.cisco_asa.remediation import remediate
@@ -17,6 +17,7 @@ from punchdown.values import Change, Difference, IntendedConfig, Provenance, Run
 _RISKS = (
     ("touches filters", re.compile(r"(?:no |clear configure )?access-(?:list|group) ")),
     ("connections that are translated may end", re.compile(r"no nat ")),
+    ("touches a VPN: what goes through it may be interrupted", re.compile(r".*(?:crypto |tunnel-group |sysopt )")),
     ("touches lists of addresses", re.compile(r"(?:no )?(?:network-object|object-group) ")),
 )
 
@@ -28,9 +29,9 @@ def differences(intent: DeviceIntent, intended: Tree, owned: Tree, running: Tree
                           severity(verdict, entry))
 
     denied = {(*key[:-1], key[-1].removeprefix("no ")): entry for key, entry in intended.items()
-              if key[-1].startswith("no ")}
+              if is_absence(key[-1])}
     for key, entry in intended.items():
-        if key not in running and not key[-1].startswith("no "):
+        if key not in running and not is_absence(key[-1]):
             yield difference(Verdict.MISSING, entry, entry.source)
     for key, entry in owned.items():
         if key not in intended:
@@ -62,7 +63,7 @@ def _risk(steps: Iterable[Step], found: Iterable[Difference], intent: DeviceInte
 def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConfig,
             fingerprint: Mapping[str, str]) -> Change:
     """Differences in canonical words and the remediation, make before break."""
-    del fingerprint  # nothing that is rendered holds a secret
+    del fingerprint  # the device shows no secret that is rendered
     wanted = parse((line.text, line.source) for line in intended.document(DOCUMENT).lines)
     present = parse_text(running.text(DOCUMENT))
     owner = Ownership(intent, wanted, present)

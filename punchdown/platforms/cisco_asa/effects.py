@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from punchdown.platforms.cisco_asa.normalise import NAT, NAT_LATE, place
+from punchdown.platforms.cisco_asa.normalise import NAT, NAT_LATE, SHOWN_OFF, place
 from punchdown.platforms.cisco_asa.ownership import slot
 from punchdown.platforms.cisco_asa.sections import Node, read_text
 from punchdown.values import Provenance, Step
 
 _NUMBERED_ENTRY = re.compile(r"access-list (\S+) (?:line (\d+) )?(.+)")
 _NUMBERED_NAT = re.compile(r"(nat (?:\(\S+\) )?(?:after-auto )?)(?:(\d+) )?(source .+)")
-_CLEAR = re.compile(r"clear configure access-list (\S+)")
+_CLEAR = re.compile(r"clear configure (access-list \S+|crypto map \S+ \d+|tunnel-group \S+)")
 _SINGLE = ("host ", "subnet ", "range ", "fqdn ", "service ", "nat ")
 _NOWHERE = Provenance()
 
@@ -84,8 +84,11 @@ def _insert(top: list[Node], text: str, number: str | None, alike: Callable[[Nod
 
 def _apply(top: list[Node], line: str) -> None:
     if found := _CLEAR.fullmatch(line):
-        gone = f"access-list {found[1]} "
+        gone = f"{found[1]} "
         _remove(top, lambda node: node.text.startswith(gone))
+    elif line.removeprefix("no ") in SHOWN_OFF:
+        _remove(top, lambda node: node.text == f"no {line}")
+        top += [_node(line)] if line.startswith("no ") else []
     elif line.startswith("no "):
         _negate(top, line.removeprefix("no "))
     elif found := _NUMBERED_ENTRY.fullmatch(line):

@@ -50,6 +50,10 @@ def meaning(intent: DeviceIntent, verdict: Verdict, entry: Entry) -> str:
     if entry.line.startswith("access-group "):
         leg = entry.line.rpartition(" ")[2]
         return f"what enters by {leg} is not filtered as defined"
+    if entry.line.endswith("sysopt connection permit-vpn"):
+        return "what comes through a VPN is filtered by no list" if missing else "VPNs are filtered by the lists"
+    if entry.key[0].startswith(("crypto ", "tunnel-group ")):
+        return "the VPN does not come up, or carries something else than declared"
     if entry.line == "inspect sip":
         return "SIP is not rewritten as asked" if missing else "the firewall rewrites SIP (SIP ALG)"
     if entry.line.startswith(("ssh ", "telnet ")) and entry.line.split()[1][:1].isdigit() and not missing:
@@ -70,5 +74,6 @@ def severity(verdict: Verdict, entry: Entry) -> str:
         return "unknown"
     if is_list(entry.path) or (entry.path and entry.path[0] in {NAT, NAT_LATE}):
         return "high"
-    words = ("access-group", "ssh ", "telnet ", "http server", "aaa ", "network-object", "inspect", "same-security")
+    words = ("access-group", "ssh ", "telnet ", "http server", "aaa ", "network-object", "inspect",
+             "same-security", "crypto", "tunnel-group", "sysopt", "ikev2")
     return "high" if entry.line.removeprefix("no ").startswith(words) else "medium"

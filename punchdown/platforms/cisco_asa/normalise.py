@@ -26,6 +26,10 @@ _DSCP = {"0": "default", "8": "cs1", "16": "cs2", "24": "cs3", "32": "cs4", "34"
          "48": "cs6", "56": "cs7"}
 _SUBNET = re.compile(r"(network-object|subnet) (\d\S+) (\d\S+)")
 _SERVICE = re.compile(r"service (tcp|udp|sctp) (.+)")
+_KEY = re.compile(r"(ikev2 (?:remote|local)-authentication pre-shared-key) \S+")
+"""The device shows none of them: one that is there counts as the right one."""
+SHOWN_OFF = frozenset({"sysopt connection permit-vpn"})
+"""Settings that are on unless the text says ``no``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,15 @@ def is_ordered(path: tuple[str, ...]) -> bool:
     (True, False)
     """
     return len(path) == 1 and (path[0] in {NAT, NAT_LATE, BANNER} or path[0].startswith(("access-list ", "icmp ")))
+
+
+def is_absence(line: str) -> bool:
+    """Whether a rendered line wants that something is not there.
+
+    >>> is_absence("no http server enable"), is_absence("no sysopt connection permit-vpn")
+    (True, False)
+    """
+    return line.startswith("no ") and line.removeprefix("no ") not in SHOWN_OFF
 
 
 def by_path(tree: Tree) -> dict[tuple[str, ...], list[Entry]]:
@@ -94,6 +107,8 @@ def _child(line: str) -> str:
         return line
     if match := _SERVICE.fullmatch(line):
         return f"service {match[1]} {_ports(match[2].split(), match[1])}"
+    if match := _KEY.fullmatch(line):
+        return f"{match[1]} *****"
     if line.startswith("periodic "):
         return _periodic(line)
     if line.startswith("match dscp "):

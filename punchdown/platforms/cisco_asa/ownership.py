@@ -12,14 +12,21 @@ from functools import lru_cache
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_asa.normalise import BANNER, NAT, NAT_LATE, Entry, Tree, is_ordered
+from punchdown.platforms.cisco_asa.tunnels import FILTERED, MAP, POLICY, PROPOSAL
 from punchdown.platforms.cisco_asa.words import PREFIX
 
 _SLOTS = ("hostname", "ssh timeout", "ssh key-exchange group", "ssh version", "aaa authentication ssh console",
           "aaa authorization exec", "logging trap", "logging enable", "logging timestamp", "service resetinbound",
           "http server enable", "same-security-traffic permit inter-interface",
-          "same-security-traffic permit intra-interface")
+          "same-security-traffic permit intra-interface", "sysopt connection permit-vpn")
 _BOUND = re.compile(r"access-group \S+ (in interface \S+)")
 _OUTPUT = re.compile(r"service-policy \S+ (interface \S+)(?: fail-close)?")
+_MAPPED = re.compile(r"crypto map \S+ (interface \S+)")
+_IN_MAP = re.compile(r"(crypto map \S+ \d+ (?:match address|set (?:pfs|peer|ikev2 ipsec-proposal)))(?: .*)?")
+_ENCRYPTED = re.compile(r"crypto |(?:no )?sysopt |tunnel-group ")
+_PEER = re.compile(rf"crypto map {re.escape(MAP)} \d+ set peer (\S+)")
+_FAR_END = re.compile(r"tunnel-group (\S+) (?:type ipsec-l2l|ipsec-attributes)")
+_PARAMETERS = (f"crypto ikev2 policy {POLICY}", f"crypto ipsec ikev2 ipsec-proposal {PROPOSAL}")
 _PREFIXED = re.compile(rf"(?:object network|object service|object-group network|time-range|class-map|policy-map) "
                        rf"{re.escape(PREFIX)}\S+|access-list {re.escape(PREFIX)}\S+")
 _LOGIN = re.compile(r"(?:ssh|telnet) (?:\d+\.\d+\.\d+\.\d+ \d+\.\d+\.\d+\.\d+|\S*:\S*/\d+) \S+")
@@ -48,6 +55,10 @@ def slot(line: str) -> str:
     body = line.removeprefix("no ")
     if found := _BOUND.fullmatch(body):
         return f"access-group {found[1]}"
+    if found := _MAPPED.fullmatch(body):
+        return f"crypto map {found[1]}"
+    if found := _IN_MAP.fullmatch(body):
+        return found[1]
     if found := _OUTPUT.fullmatch(body):
         return f"service-policy {found[1]}"
     return next((prefix for prefix in _SLOTS if matches(body, prefix)), "")
@@ -71,18 +82,27 @@ class Ownership:
         self._banner = any(entry.path == (BANNER,) for entry in intended.values())
         legs = [item.name for item in intent.firewall.interfaces] if intent.firewall else []
         self._legs = frozenset(legs)
+        single = [entry.line for tree in (intended, running) for entry in tree.values() if not entry.path]
+        self._peers = {found[1] for line in single if (found := _PEER.fullmatch(line))}
+        self._mapped = any(key[0].startswith(f"crypto map {MAP} ") for key in running)
+        self._alone = self._mapped and not any(
+            (found := _FAR_END.fullmatch(key[0])) and found[1] not in self._peers for key in running)
         self._used = frozenset(word for entry in running.values() if not self._surely(entry)
                                for word in entry.line.split() if word.startswith(PREFIX))
 
     def _surely(self, entry: Entry) -> bool:
         root = entry.key[0]
-        if is_prefixed(root) or _names_ours(entry) or _BOUND.fullmatch(entry.line) or _OUTPUT.fullmatch(entry.line):
+        if is_prefixed(root) or root.startswith(f"crypto map {MAP} ") or _names_ours(entry):
+            return True
+        if _BOUND.fullmatch(entry.line) or _OUTPUT.fullmatch(entry.line):
             return True
         return root == BANNER
 
     def owns(self, entry: Entry) -> bool:
         """Whether a running entry is ours to judge and to change."""
         root = entry.key[0]
+        if _ENCRYPTED.match(root):
+            return self._owns_vpn(entry)
         if is_prefixed(root):
             declared = (root,) in self._intended or any(key[0] == root for key in self._intended)
             return (declared or root.rpartition(" ")[2] not in self._used) and _is_content(entry)
@@ -99,6 +119,19 @@ class Ownership:
         if entry.line.startswith("priority-queue "):
             return entry.key in self._intended
         return any(matches(entry.line, family) for family in self._families) or slot(entry.line) in self._slots
+
+    def _owns_vpn(self, entry: Entry) -> bool:
+        """Our crypto map, what it names, and the ends that it leads to. Whether VPNs are filtered, and whether keys are
+        exchanged at all, is ours as long as nobody else has one."""
+        root = entry.key[0]
+        if found := _FAR_END.fullmatch(root):
+            return found[1] in self._peers and (not entry.path or entry.line.startswith("ikev2 "))
+        if root in _PARAMETERS:
+            return (root,) in self._intended or self._mapped
+        if root.startswith(f"crypto map {MAP} ") or slot(root) in self._slots:
+            return True
+        leg = root.removeprefix("crypto ikev2 enable ")
+        return self._alone and (root == FILTERED or leg in self._legs)
 
     def unmanaged(self, running: Tree) -> tuple[str, ...]:
         """The lines that are not ours and that the device did not make itself, by their outermost name."""

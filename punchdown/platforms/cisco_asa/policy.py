@@ -18,6 +18,7 @@ from punchdown.platforms.cisco_asa.policy_lists import lists
 from punchdown.platforms.cisco_asa.policy_local import LOCAL, local
 from punchdown.platforms.cisco_asa.policy_nat import Translations, statements, translations
 from punchdown.platforms.cisco_asa.policy_objects import Leg, Objects
+from punchdown.platforms.cisco_asa.policy_tunnels import ENCRYPTED, Tunnels, elsewhere, tunnels
 from punchdown.platforms.cisco_asa.sections import Node, read_text
 from punchdown.values.policy import (
     At,
@@ -61,20 +62,23 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
                        ("object-group network", "network_groups"), ("object-group service", "service_groups")):
         setattr(objects, held, _named(nodes, kind))
     found = lists(DOCUMENT, nodes, objects)
+    vpns = tunnels(DOCUMENT, nodes, found, intent)
+    objects.tunnels = vpns.names
     bound = {match[2]: (match[1], LineRef(DOCUMENT, node.number, node.text)) for node in nodes
              if (match := _BINDING.fullmatch(node.text.removesuffix(" per-user-override")))}
     nat = translations(statements(DOCUMENT, nodes, objects), objects)
-    tables = (*found.values(), *_nat_tables(nat), _levels(legs, bound, texts), _bindings(bound, found, nodes),
-              local(DOCUMENT, nodes, objects), _no_ipv6())
+    tables = (*found.values(), *_nat_tables(nat), _levels(objects, bound, texts),
+              _bindings(bound, found, nodes, vpns, objects), local(DOCUMENT, nodes, objects), _no_ipv6(), *vpns.tables)
     used = {name for name, _ in bound.values()}
+    routes = tuple(filter(None, map(_route, nodes))) if shown else tuple(_declared_routes(intent))
     return DevicePolicy(
-        intent.device, "cisco_asa", tables, interfaces=tuple(_routed(legs)),
-        routes=tuple(filter(None, map(_route, nodes))) if shown else tuple(_declared_routes(intent)),
-        before_routing=(ARRIVING,), forward=(LEVELS, LISTS, REFUSED), after_routing=(LEAVING,),
+        intent.device, "cisco_asa", tables, interfaces=(*_routed(legs, vpns), *vpns.interfaces),
+        routes=(*routes, *vpns.routes),
+        before_routing=(ARRIVING,), forward=(LEVELS, LISTS, REFUSED), after_routing=(LEAVING, ENCRYPTED),
         local=(LOCAL,), routes_packets=True, tracks=True,
         unused=tuple(name for name in found if name not in used and not _mentioned(name, nodes)),
         undefined=tuple((name, line) for name, line in bound.values() if name not in found),
-        unread=tuple(_unread(nodes, legs)))
+        unread=(*_unread(nodes, legs, vpns), *elsewhere(vpns, legs, routes)))
 
 
 def _named(nodes: Iterable[Node], kind: str) -> dict[str, Node]:
@@ -117,10 +121,11 @@ def _declared(intent: DeviceIntent) -> dict[str, Leg]:
             for item in firewall.interfaces} if firewall else {}
 
 
-def _routed(legs: Mapping[str, Leg]) -> Iterator[RoutedInterface]:
+def _routed(legs: Mapping[str, Leg], vpns: Tunnels) -> Iterator[RoutedInterface]:
     for leg in legs.values():
-        speaks6 = any(":" in text for text in leg.addresses)
-        yield RoutedInterface(leg.name, leg.addresses, port=leg.name, inbound=() if speaks6 else (NO_IPV6,),
+        inbound = () if any(":" in text for text in leg.addresses) else (NO_IPV6,)
+        guard = vpns.guards.get(leg.name)
+        yield RoutedInterface(leg.name, leg.addresses, port=leg.name, inbound=(*inbound, guard) if guard else inbound,
                               closed=leg.closed, line=leg.line)
 
 
@@ -162,8 +167,10 @@ def _known(document: str) -> Rule:
                 LineRef(document, 0, "implied: packets of a known connection"))
 
 
-def _levels(legs: Mapping[str, Leg], bound: Mapping[str, object], texts: Mapping[str, Node]) -> Table:
-    """From one interface to another: equal levels only where that is permitted, upwards only where a list says so."""
+def _levels(objects: Objects, bound: Mapping[str, object], texts: Mapping[str, Node]) -> Table:
+    """From one interface to another: equal levels only where that is permitted, upwards only where a list says so. What
+    comes by a VPN comes by its interface."""
+    legs = objects.legs
     among = "same-security-traffic permit inter-interface" in texts
     back = "same-security-traffic permit intra-interface" in texts
     rules = [_known(DOCUMENT)]
@@ -173,21 +180,26 @@ def _levels(legs: Mapping[str, Leg], bound: Mapping[str, object], texts: Mapping
             other.level > leg.level and leg.name not in bound)]
         if shut:
             line = LineRef(DOCUMENT, 0, f"implied: the security level of {leg.name}")
-            rules.append(Rule((At(Place.IN, (leg.name,)), At(Place.OUT, tuple(shut))), Verdict.DROP, line))
+            rules.append(Rule((At(Place.IN, objects.ways(leg.name)), At(Place.OUT, objects.ways(*shut))),
+                              Verdict.DROP, line))
     return Table(LEVELS, tuple(rules), Verdict.ACCEPT)
 
 
-def _bindings(bound: Mapping[str, tuple[str, LineRef]], found: Mapping[str, Table], nodes: Iterable[Node]) -> Table:
+def _bindings(bound: Mapping[str, tuple[str, LineRef]], found: Mapping[str, Table], nodes: Iterable[Node],
+              vpns: Tunnels, objects: Objects) -> Table:
     """The list of the interface by which a packet came in. Answers to a ping are only known where ICMP is inspected."""
     known = _known(DOCUMENT)
     if not any(child.text == "inspect icmp" for node in nodes if node.text.startswith("policy-map ")
                for section in node.below for child in section.below):
         ping = Match(Field.PROTOCOL, ((1, 1), (58, 58)), negated=True)
         known = Rule((*known.matches, ping), known.end, known.line)
-    rules = [Rule((At(Place.IN, (leg,)),), Enter(name, returns=False), line)
+    inside = tuple(item.name for item in vpns.interfaces)
+    past = LineRef(DOCUMENT, 0, "implied: sysopt connection permit-vpn")
+    rules = [Rule((At(Place.IN, inside),), Verdict.ACCEPT, past) for _ in range(bool(inside and vpns.bypass))]
+    rules += [Rule((At(Place.IN, objects.ways(leg)),), Enter(name, returns=False), line)
              for leg, (name, line) in bound.items() if name in found]
-    rules += [Rule((At(Place.IN, (leg,)),), Verdict.DROP, line, unread="the list does not exist", end_known=False)
-              for leg, (name, line) in bound.items() if name not in found]
+    rules += [Rule((At(Place.IN, objects.ways(leg)),), Verdict.DROP, line, unread="the list does not exist",
+                   end_known=False) for leg, (name, line) in bound.items() if name not in found]
     return Table(LISTS, (known, *rules), Verdict.ACCEPT)
 
 
@@ -197,9 +209,10 @@ def _mentioned(name: str, nodes: Iterable[Node]) -> bool:
                for line in (node, *node.below))
 
 
-def _unread(nodes: Iterable[Node], legs: Mapping[str, Leg]) -> Iterator[LineRef]:
+def _unread(nodes: Iterable[Node], legs: Mapping[str, Leg], vpns: Tunnels) -> Iterator[LineRef]:
+    yield from vpns.unread
     for leg in legs.values():
         yield from () if leg.closed else leg.unread
     for node in nodes:
-        if not is_harmless(node.text) and _route(node) is None:
+        if not is_harmless(node.text) and node.number not in vpns.read and _route(node) is None:
             yield LineRef(DOCUMENT, node.number, node.text)

@@ -24,11 +24,12 @@ sla track sctp-map tcp-map regex user-alert config-register cluster-interface-mo
 """
 _HARMLESS = frozenset(_WORDS.split())
 _MATTERS = re.compile("|".join((
-    r"sysopt connection (?:permit-vpn|reclassify-vpn).*", r"aaa authentication match .*",
+    r"sysopt connection reclassify-vpn.*", r"aaa authentication match .*",
     r"aaa authentication (?:include|exclude) .*", r"aaa authorization match .*", r"no service-policy global_policy.*",
-    r"no sysopt .*")))
-_CRYPTO = re.compile(r"crypto (?:key|ca|isakmp nat|ipsec security-association|ipsec ikev[12]|ikev[12] policy|"
-                     r"ipsec df-bit|ipsec profile|engine|ssl|ipsec security-association pmtu-aging).*")
+    r"no sysopt (?!connection permit-vpn$).*")))
+_CRYPTO = re.compile(r"crypto (?:key|ca|isakmp nat|ipsec security-association|ipsec ikev[12]|"
+                     r"ikev[12] (?:policy|enable)|ipsec df-bit|ipsec profile|engine|ssl|"
+                     r"ipsec security-association pmtu-aging).*")
 
 
 def is_harmless(line: str) -> bool:

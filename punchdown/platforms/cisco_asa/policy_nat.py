@@ -147,19 +147,20 @@ def translations(found: Iterable[Statement], objects: Objects) -> Translations:
         except UnreadError as error:
             unread = unread or str(error)
         if unread:
-            arriving, refused, leaving = ([_unknown(item, unread, Place.IN)], [], [_unknown(item, unread, Place.OUT)])
+            arriving, refused, leaving = ([_unknown(item, unread, Place.IN, objects)], [],
+                                          [_unknown(item, unread, Place.OUT, objects)])
         out.arriving += arriving
         out.refused += refused
         out.leaving += leaving
     return out
 
 
-def _unknown(item: Statement, words: str, side: Place) -> Rule:
-    return Rule((*_at(side, item.mapped), _NEW), Verdict.ACCEPT, item.line, unread=words, end_known=False)
+def _unknown(item: Statement, words: str, side: Place, objects: Objects) -> Rule:
+    return Rule((*_at(side, item.mapped, objects), _NEW), Verdict.ACCEPT, item.line, unread=words, end_known=False)
 
 
-def _at(side: Place, name: str) -> tuple[At, ...]:
-    return () if name == "any" else (At(side, (name,)),)
+def _at(side: Place, name: str, objects: Objects) -> tuple[At, ...]:
+    return () if name == "any" else (At(side, objects.ways(name)),)
 
 
 def _single(objects: Objects, name: str) -> int:
@@ -221,26 +222,33 @@ def _arriving(item: Statement, objects: Objects) -> list[Rule]:
                 real, mapped = Service(real.protocol), Service(mapped.protocol)
             ports = _ports(_turned(mapped), _turned(real), "destination")
             actions = _to(Field.DESTINATION, source, target, ports, item.source, objects)
-            matches: Conditions = (*_at(Place.IN, item.mapped), _NEW, *sides(family, far[family], target[family]),
-                                   *transport(_turned(mapped)))
+            matches: Conditions = (*_at(Place.IN, item.mapped, objects), _NEW,
+                                   *sides(family, far[family], target[family]), *transport(_turned(mapped)))
             rules.append(Rule(matches, Verdict.ACCEPT, item.line, actions))
     far_mapped, far_real = objects.named(item.far_mapped), objects.named(item.far_real)
     if far_mapped != far_real or item.serves == "destination":
         for (real, mapped), family in product(_pairs(item), _families(source, far_mapped)):
             ports = _ports(mapped, real, "destination")
             actions = _to(Field.DESTINATION, far_real, far_mapped, ports, item.far_real, objects)
-            matches = (*_at(Place.IN, item.real), _NEW, *sides(family, source[family], far_mapped[family]),
+            matches = (*_at(Place.IN, item.real, objects), _NEW, *sides(family, source[family], far_mapped[family]),
                        *transport(mapped))
             rules.append(Rule(matches, Verdict.ACCEPT, item.line, actions))
     return rules
 
 
 def _refused(item: Statement, objects: Objects) -> list[Rule]:
-    """Openings to the real address whose answers would come from the mapped one."""
+    """Openings to the real address whose answers would come from the mapped one. What stays as it is between two
+    networks is no such, whatever stands further down."""
+    source = objects.named(item.source)
+    same = item.source == item.target and item.far_real == item.far_mapped != "any"
+    if same and not item.dynamic and not item.services:
+        far = objects.named(item.far_real)
+        return [Rule((*_at(Place.IN, item.mapped, objects), *_at(Place.OUT, item.real, objects), _NEW,
+                      *sides(family, far[family], source[family])), Verdict.ACCEPT, item.line)
+                for family in _families(source, far)]
     if item.dynamic or item.one_way or item.far_real != "any" or item.source == item.target:
         return []
-    source = objects.named(item.source)
-    return [Rule((*_at(Place.IN, item.mapped), *_at(Place.OUT, item.real), _NEW,
+    return [Rule((*_at(Place.IN, item.mapped, objects), *_at(Place.OUT, item.real, objects), _NEW,
                   Match(Field.DNAT, ((0, 0),)), *sides(family, None, source[family]), *transport(_turned(real))),
                  Verdict.DROP, item.line)
             for real, _ in _pairs(item) for family in _families(source, ANYWHERE)]
@@ -258,7 +266,7 @@ def _leaving(item: Statement, objects: Objects) -> list[Rule]:
         else:
             target = objects.named(item.target) if item.target else source
             actions = _to(Field.SOURCE, target, source, ports, item.target, objects)
-        rules.append(Rule((*_at(Place.IN, item.real), *_at(Place.OUT, item.mapped), _NEW,
+        rules.append(Rule((*_at(Place.IN, item.real, objects), *_at(Place.OUT, item.mapped, objects), _NEW,
                            *sides(family, source[family], far[family]), *transport(real)),
                           Verdict.ACCEPT, item.line, actions))
     return rules

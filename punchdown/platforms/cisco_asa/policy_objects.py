@@ -49,13 +49,18 @@ class Leg:
 
 @dataclass
 class Objects:
-    """Everything that lists and translations may name."""
+    """Everything that lists and translations may name. ``tunnels`` are the VPNs of an interface."""
 
     legs: Mapping[str, Leg]
     networks: Mapping[str, Node] = field(default_factory=dict)
     services: Mapping[str, Node] = field(default_factory=dict)
     network_groups: Mapping[str, Node] = field(default_factory=dict)
     service_groups: Mapping[str, Node] = field(default_factory=dict)
+    tunnels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def ways(self, *legs: str) -> tuple[str, ...]:
+        """Interfaces with the VPNs on them."""
+        return tuple(name for leg in legs for name in (leg, *self.tunnels.get(leg, ())))
 
     def addresses(self, words: str) -> Addresses:
         """What an address item or a member of a group stands for. Raises UnreadError."""

@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
-from punchdown.platforms.cisco_asa.normalise import BANNER, NAT, NAT_LATE, Entry, Tree, by_path
+from punchdown.platforms.cisco_asa.normalise import BANNER, NAT, NAT_LATE, Entry, Tree, by_path, is_absence
 from punchdown.platforms.cisco_asa.ordered import Command, change_list, change_translations
 from punchdown.platforms.cisco_asa.ownership import is_list, slot
+from punchdown.platforms.cisco_asa.tunnels import MAP
+from punchdown.secrets import references
 from punchdown.values import Provenance, Step
 
 _BINDING = re.compile(r"access-group (\S+) (in interface \S+|out interface \S+|global)(?: \S+)?")
+
+
+_SELECTORS = f"{MAP}-"
+_TUNNEL = re.compile(r"crypto |(?:no )?sysopt |tunnel-group ")
+_PLACE = re.compile(r"crypto map \S+ \d+ ")
+_FAR_END = re.compile(r"tunnel-group \S+")
 
 
 class Phase(IntEnum):
@@ -20,23 +28,27 @@ class Phase(IntEnum):
     SYSTEM = 0
     OBJECTS = 1
     TRANSLATIONS = 2
-    LISTS = 3
-    CLASSES = 4
-    BINDINGS = 5
-    UNBOUND = 6
-    UNTRANSLATED = 7
-    MEMBERS = 8
-    CLEANUP = 9
-    SERVICES = 10
-    LOGIN = 11
-    LOGIN_GONE = 12
-    NAME = 13
+    TUNNELS = 3
+    LISTS = 4
+    CLASSES = 5
+    BINDINGS = 6
+    UNBOUND = 7
+    TUNNELS_GONE = 8
+    UNTRANSLATED = 9
+    MEMBERS = 10
+    CLEANUP = 11
+    SERVICES = 12
+    LOGIN = 13
+    LOGIN_GONE = 14
+    NAME = 15
 
 
 _WHY = {
     Phase.SYSTEM: "logging and timers first", Phase.OBJECTS: "objects exist before lists and translations name them",
     Phase.LISTS: "access lists exist before they are bound", Phase.CLASSES: "classes before policies, policies before "
     "they are bound", Phase.TRANSLATIONS: "a real address hides behind its own before a list opens it",
+    Phase.TUNNELS: "a VPN takes what is for it, or claims to be from it, before a list opens it",
+    Phase.TUNNELS_GONE: "no list opens any more what the VPN kept encrypted",
     Phase.BINDINGS: "a list judges as soon as it is bound", Phase.UNBOUND: "nothing ours is bound there any more",
     Phase.UNTRANSLATED: "nothing needs this translation any more", Phase.MEMBERS: "members go after others have come",
     Phase.CLEANUP: "removed when nothing uses it any more", Phase.SERVICES: "the management plane after the traffic",
@@ -46,6 +58,7 @@ _WHY = {
 _PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
     (r"hostname ", Phase.NAME), (r"object(?:-group)? |time-range ", Phase.OBJECTS),
     (r"class-map |policy-map ", Phase.CLASSES),
+    (r"tunnel-group \S+ type ", Phase.OBJECTS), (r"crypto |sysopt |tunnel-group ", Phase.TUNNELS),
     (r"access-group |service-policy |priority-queue ", Phase.BINDINGS), (r"ssh |aaa ", Phase.LOGIN),
     (r"logging |same-security|service ", Phase.SYSTEM)))
 _CLEANUP = ("priority-queue", "policy-map", "class-map", "object-group", "object", "time-range")
@@ -83,7 +96,10 @@ class _Remediation:
         for path in dict.fromkeys(names):
             name = path[0].split()[1]
             wanted, present = self.wanted.get(path, []), self.everything.get(path, [])
-            if not wanted:
+            if wanted and name.startswith(_SELECTORS):
+                for command in change_list(name, wanted, present, (), taken):
+                    self.phases[Phase.TUNNELS_GONE if command.text.startswith("no ") else Phase.TUNNELS].append(command)
+            elif not wanted:
                 self.add(Phase.CLEANUP, (), f"clear configure access-list {name}", present[0])
             elif [entry.line for entry in wanted] != [entry.line for entry in present]:
                 self.phases[Phase.LISTS] += change_list(name, wanted, present, bound.get(name, []), taken)
@@ -135,7 +151,7 @@ class _Remediation:
             elif entry.key in self.wanted:
                 self._section(entry.key, phase)
             elif entry.key not in self.running:
-                self.add(phase, path, entry.line, entry)
+                self.add(phase, path, entry.text.strip() if references(entry.text) else entry.line, entry)
         replaced = path[0].startswith("object ") and any(entry.key not in self.running for entry in wanted)
         for entry in self.present.get(path, ()) if wanted and not replaced else ():
             if entry.key not in self.intended and (*path, f"no {entry.line}") not in self.intended:
@@ -152,13 +168,32 @@ class _Remediation:
             gone = entry.key not in self.intended and (f"no {entry.line}",) not in self.intended
             if gone and slot(entry.line) not in replaced and _rank(entry.line) >= len(_CLEANUP):
                 phase = (Phase.UNBOUND if entry.line.startswith(_UNBINDING)
-                         else Phase.LOGIN_GONE if phase_of(entry.line) is Phase.LOGIN else Phase.SERVICES)
-                self.add(phase, (), negation(entry.line), entry)
+                         else Phase.LOGIN_GONE if phase_of(entry.line) is Phase.LOGIN
+                         else Phase.TUNNELS_GONE if _TUNNEL.match(entry.line) else Phase.SERVICES)
+                self.add(phase, (), self._removal(entry.line), entry)
+        self.phases[Phase.TUNNELS_GONE] = _once(self.phases[Phase.TUNNELS_GONE])
+
+    def _removal(self, line: str) -> str:
+        """The command that takes a single line away. A place of a crypto map that lacks a line drops what it should
+        carry, so it goes as a whole, as the settings of a far end do."""
+        if (match := _PLACE.match(line)) and not any(key[0].startswith(match[0]) for key in self.intended):
+            return f"clear configure {match[0].strip()}"
+        match = _FAR_END.match(line)
+        return f"clear configure {match[0]}" if match else negation(line)
 
     def _holds(self, entry: Entry) -> bool:
-        if entry.line.startswith("no "):
+        if is_absence(entry.line):
             return (entry.line.removeprefix("no "),) not in self.running
         return entry.key in self.running
+
+
+def _once(commands: Iterable[Command]) -> list[Command]:
+    """Without repetitions; a crypto map is taken off its interface before its places go, and what it names last."""
+    found: dict[str, Command] = {}
+    for command in commands:
+        found.setdefault(command.text, command)
+    return sorted(found.values(), key=lambda command: (" interface " not in command.text,
+                                                        "crypto map " not in command.text))
 
 
 def _rank(line: str) -> int:

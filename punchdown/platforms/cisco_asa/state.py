@@ -26,7 +26,8 @@ _FORWARDED = "translated and let in"
 
 
 def expectations(intent: DeviceIntent) -> tuple[Expectation, ...]:
-    """Legs are up with their addresses, lists are bound, forwards are translated, SIP is left alone."""
+    """Legs are up with their addresses, lists are bound, forwards are translated, SIP is left alone. A VPN comes up
+    with the first packet for it and goes after a while without any, so that it is down says nothing."""
     firewall = intent.firewall
     if firewall is None:
         return ()
@@ -62,7 +63,7 @@ def _bindings(rows: list[Row], firewall: FirewallIntent) -> Facts:
 def _translated(rows: list[Row], firewall: FirewallIntent) -> set[str]:
     """Forwards whose translation the device has."""
     wanted = {}
-    for item, line in zip(firewall.forwards, translations.translations(firewall), strict=False):
+    for item, line in zip(firewall.forwards, translations.forwarded(firewall), strict=True):
         _, real, mapped = line.text.partition(" service ")[2].partition(" ")[0], *line.text.split()[-2:]
         wanted[item.name] = (translations.network_object(item.host_address), real, mapped)
     have = {(row["source_real"], row["service_real"], row["service_mapped"]) for row in rows}

@@ -11,6 +11,7 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 
 from punchdown.intent import FirewallIntent, PortForward, PortRange
+from punchdown.platforms.cisco_asa.tunnels import exemptions, untranslated
 from punchdown.platforms.cisco_asa.words import PREFIX, Line, leg_of, port_words, real_ports
 from punchdown.values import Provenance
 
@@ -66,6 +67,8 @@ def network_objects(firewall: FirewallIntent) -> tuple[tuple[str, Line], ...]:
             add(_prefix_of(firewall, leg), item.source)
     for prefix in firewall.source_nat:
         add(prefix, firewall.source)
+    for _, prefix, _, source in untranslated(firewall):
+        add(prefix, source)
     return tuple(sorted(found.items()))
 
 
@@ -87,14 +90,21 @@ def service_objects(firewall: FirewallIntent) -> tuple[tuple[str, Line], ...]:
     return tuple(sorted(found.items()))
 
 
-def translations(firewall: FirewallIntent) -> tuple[Line, ...]:
-    """Every translation in the order in which the device tries them: forwards, their hairpins, then sources."""
+def forwarded(firewall: FirewallIntent) -> tuple[Line, ...]:
+    """The translation of each forward."""
     lines = []
     for item in firewall.forwards:
         leg, host = leg_of(firewall, item.host_address), network_object(item.host_address)
         real, public = (_service_object("s", item.protocol, ports) for ports in (real_ports(item), item.ports))
         lines.append(Line(f"nat ({leg},{firewall.wan}) source static {host} "
                           f"{_mapped(firewall, item.public_address)} service {real} {public}", item.source))
+    return tuple(lines)
+
+
+def translations(firewall: FirewallIntent) -> tuple[Line, ...]:
+    """Every translation in the order in which the device tries them: what VPNs carry, forwards, their hairpins, then
+    sources."""
+    lines = [*exemptions(firewall), *forwarded(firewall)]
     for item, client in hairpins(firewall):
         leg, host = leg_of(firewall, item.host_address), network_object(item.host_address)
         real, public = (_service_object("d", item.protocol, ports) for ports in (real_ports(item), item.ports))

@@ -15,6 +15,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from punchdown.errors import RenderError
 from punchdown.intent import DeviceIntent, FirewallIntent, Interface, PortForward, PortRange, Rule, Schedule
 from punchdown.platforms.cisco_asa.entries import address_word, port_word
+from punchdown.platforms.vpns import comes_by_vpn, remote_prefixes
 from punchdown.values import Provenance
 
 PREFIX = "PD-"
@@ -87,8 +88,9 @@ def inside(firewall: FirewallIntent) -> tuple[Interface, ...]:
 
 
 def inside_prefixes(firewall: FirewallIntent) -> tuple[str, ...]:
-    """The prefixes of both families behind the firewall, sorted."""
+    """The prefixes of both families behind the firewall and its VPNs, sorted."""
     found = {text for item in inside(firewall) for text in (item.prefix, item.prefix6, *item.behind) if text}
+    found |= {*remote_prefixes(firewall)}
     return tuple(sorted(found, key=_place))
 
 
@@ -179,6 +181,9 @@ def _from_wan(firewall: FirewallIntent) -> Iterator[Line]:
     filled = {item.name for item in firewall.netblocks if of_family(item.prefixes, 4)}
     if firewall.denied in filled:
         yield Line(f"extended deny ip object-group {name(f'net-{firewall.denied}')} any4", firewall.source)
+    for rule in firewall.policies:
+        if comes_by_vpn(rule, firewall):
+            yield from (Line(text, rule.source) for text in _entries(rule, rule.sources))
     yield Line(f"extended deny ip object-group {INSIDE} any", firewall.source)
     for item in firewall.forwards:
         if item.allow and item.allow not in filled:

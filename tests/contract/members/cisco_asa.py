@@ -22,6 +22,7 @@ def prepared(intent: DeviceIntent) -> Mapping[str, str]:
 
 MEMBER = Member(
     "cisco_asa", "running-config", prepared=prepared, edits=CISCO_ASA, order=CISCO_ASA["swap"],
+    says=r"^WARNING: The crypto map entry is incomplete",
     alike=((r"(?<=eq )https", "443"),
            (r"(?<=eq )domain", "53"),
            (r"(?<=range )6801", "06801"),

@@ -92,6 +92,7 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
     folder = tmp_path / "secrets"
     folder.mkdir()
     (folder / "login").write_text("pw-9")
+    (folder / "vpn-to-annexe").write_text("a-key-of-both-houses")
     (tmp_path / "credentials.yml").write_text(CREDENTIALS)
     (tmp_path / "known_hosts").write_text(fleet.known_hosts())
     target = Target("fw-1", "127.0.0.1", ASA, "firewalls", fleet.ports["fw-1"])

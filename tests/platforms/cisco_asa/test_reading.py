@@ -116,7 +116,9 @@ def test_translations_are_tried_alone_then_objects_then_the_rest() -> None:
 
 @pytest.mark.parametrize(("line", "words_"), [
     ("router ospf 1\n network 10.0.0.0 255.0.0.0 area 0\n", "router ospf 1"),
-    ("crypto map M 10 match address x\n", "crypto map M 10 match address x"),
+    ("crypto map M 10 ipsec-isakmp dynamic D\ncrypto map M interface outside\n", "map M 10 ipsec-isakmp dynamic D"),
+    ("crypto map M 10 match address in\ncrypto map M 10 set peer 192.0.2.9\ncrypto map M interface outside\n",
+     "crypto map M 10 match address in"),
     ("access-list in extended permit tcp any any time-range night\n", "time-range night"),
     ("access-group in out interface dmz\n", "access-group in out interface dmz"),
     ("nat (dmz,outside) source dynamic office pat-pool web\n", "office pat-pool web"),
@@ -183,7 +185,7 @@ def test_a_port_that_differs_inside_is_translated_back() -> None:
     firewall = intent().firewall
     assert firewall is not None
     item = replace(firewall.forwards[0], ports=type(firewall.forwards[0].ports)(8443, 8443), host_port=443)
-    lines = [line.text for line in translations(replace(firewall, forwards=(item,)))]
+    lines = [line.text for line in translations(replace(firewall, forwards=(item,), vpns=()))]
     assert lines[0].endswith("service PD-s-tcp-443 PD-s-tcp-8443")
     assert lines[1].endswith("service PD-d-tcp-8443 PD-d-tcp-443 unidirectional")
 

@@ -126,7 +126,16 @@ class Configurator:
             self.drop_list(words[3])
             del self.frames[1:]
             return ""
+        if (words[2:4], len(words)) == (["crypto", "map"], 6) or (words[2:3], len(words)) == (["tunnel-group"], 4):
+            self._drop(f"{' '.join(words[2:])} ")
+            del self.frames[1:]
+            return ""
         raise Invalid(2)
+
+    def _drop(self, start: str) -> None:
+        """Remove every line of the root that begins so."""
+        for key in [key for key in self.config.root.lines if key.startswith(start)]:
+            del self.config.root.lines[key]
 
     def drop_list(self, name: str) -> None:
         """Remove a list, and with it what binds it."""
@@ -134,6 +143,9 @@ class Configurator:
         if f"match access-list {name}" in users:
             raise Rejected(f"ERROR: access-list <{name}> is used by a class-map")
         del self.config.access_lists[name]
+        for place in [key.removesuffix("match address") for key, line in self.config.root.lines.items()
+                      if key.startswith("crypto map ") and line.text.endswith(f" match address {name}")]:
+            self._drop(place)
         for key in [key for key, line in self.config.root.lines.items()
                     if line.text.startswith(f"access-group {name} ")]:
             del self.config.root.lines[key]
