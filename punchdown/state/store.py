@@ -18,9 +18,9 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from punchdown.errors import StateError
 from punchdown.state.history import History
-from punchdown.state.migrate import migrate
 from punchdown.state.tables import AUDIT, CONFIRMED, INTENDED, JOURNAL, LOCKS, RUNS, SIGHTINGS
 from punchdown.state.together import Together
+from punchdown.state.version import is_current
 from punchdown.values import AuditEntry, JournalEntry, Plan, RunRecord, Sighting, from_json, to_json
 
 # Longer than the longest rollback timer of any device (120 minutes) and the look after it.
@@ -70,6 +70,11 @@ def _engine(url: str) -> Engine:
                          "sqlite:////var/lib/punchdown/state.db; see --store") from None
 
 
+def _migrate(engine: Engine) -> None:
+    from punchdown.state.migrate import migrate
+    migrate(engine)
+
+
 class Store:
     """An open store. Every method is one transaction; a step is written before it is taken."""
 
@@ -91,7 +96,8 @@ class Store:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _pragmas)
         try:
-            migrate(engine)
+            if not is_current(engine):
+                _migrate(engine)
             yield cls(engine)
         except SQLAlchemyError as error:
             raise StateError(f"the state store {engine.url!r} can't be used: {error.__class__.__name__}: "

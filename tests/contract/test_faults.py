@@ -26,6 +26,7 @@ from tests.contract.features import Patch, definition, roles
 from tests.contract.hand import Hand
 from tests.contract.member import Member
 from tests.contract.test_features import placed, subject
+from tests.faults.runs import empty_store
 
 NIGHTS = int(os.environ.get("PUNCHDOWN_CONTRACT_NIGHTS", "1"))
 CHANGE: Patch = {"segments": {"office": {"vlan": 35}, "phones": {"dhcp": "20-30"}},
@@ -87,6 +88,7 @@ class Night:
         """Plan, apply, finish what a kill left; then everything heals and time passes."""
         rig, name = self.rig, self.rig.device
         target = Target(name, "192.0.2.1", rig.member.room, "none")
+        (folder / "state.db").write_bytes(empty_store())
         with Journal.open(f"sqlite:///{folder / 'state.db'}") as store:
             store.night = self
             campaign = Campaign(

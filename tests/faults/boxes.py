@@ -6,6 +6,7 @@ import pickle
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from punchdown.devices import Target
 from punchdown.errors import ConnectError, DeviceError, DeviceTimeout, TrustError
@@ -96,6 +97,7 @@ class Box:
         return _plain(self.appliance.files["nvram:startup-config"])
 
 
+@lru_cache(maxsize=64)
 def _plain(text: str) -> list[str]:
     volatile = ("!", "Building", "Current configuration", "version", "end", "username", "archive",
                 " path flash", FOREIGN)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from punchdown.campaign import Campaign, Member, apply_plan, make_waves, resume
 from punchdown.errors import StateError
@@ -23,6 +25,16 @@ SECRET = "clear-radius-sw-acc-1"
 TIMER = 120
 OPERATIONS = 60
 INTENDED = render_device(NEW)
+
+
+@cache
+def empty_store() -> bytes:
+    """A state store with its tables; to make them takes longer than a short campaign."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "state.db"
+        with Store.open(f"sqlite:///{path}"):
+            pass
+        return path.read_bytes()
 
 
 class Journal(Store):
@@ -90,6 +102,7 @@ class Night:
     def go(self) -> RunResult:
         """Plan, apply under faults, resume when the process was killed, then heal and let every timer run out."""
         url = f"sqlite:///{self.folder / 'state.db'}"
+        (self.folder / "state.db").write_bytes(empty_store())
         with Journal.open(url) as store:
             store.process = self.process
             plan = Plan("lisbon", tuple(replace(self._planned(), device=name) for name in self.boxes), digest="sealed")

@@ -5,17 +5,20 @@ import os
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from punchdown.errors import StateError
-from punchdown.state import Store
+from punchdown.state import Store, version
 from punchdown.state import store as module
 from punchdown.state.tables import METADATA
+from punchdown.state.version import latest
 from punchdown.values import Change, Plan
 
 PLAN = Plan("lisbon", (Change("sw-1", "cisco_ios", (), (), "base"),), digest="d")
@@ -237,3 +240,7 @@ def test_the_run_before(store):
     assert (store.changed(runs[1]), store.changed(runs[2])) == ((), ("sw-1",))
     assert store.intended(runs[0]) == {"sw-1": ("intent", "config 0")}
     assert [record.run for record in store.runs()] == runs[::-1]
+
+
+def test_what_counts_as_current_is_the_last_migration() -> None:
+    assert latest() == ScriptDirectory(str(Path(version.__file__).with_name("migrations"))).get_current_head()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from punchdown.lab.emulated.cisco_ios import words as w
 from punchdown.lab.emulated.cisco_ios.catalogue_blocks import MODES
@@ -21,21 +23,26 @@ def running_lines(spec: ApplianceSpec, config: Configuration) -> list[str]:
     places = _separators()
     before = -1
     for rank, group in _sections(config, numbered=numbered):
-        if any(before < place < rank for place in places) and lines[-1] != "!":
+        if bisect_right(places, before) < bisect_left(places, rank) and lines[-1] != "!":
             lines.append("!")
         lines += group
         before = rank
     return [*lines, "!", "!", "end"]
 
 
-def _separators() -> list[int]:
-    return [rank for rank, command in enumerate(MODES["config"].commands) if command is SEPARATOR]
+@cache
+def _separators() -> tuple[int, ...]:
+    return tuple(rank for rank, command in enumerate(MODES["config"].commands) if command is SEPARATOR)
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    return {command.pattern: rank for rank, command in enumerate(MODES["config"].commands)}
 
 
 def _sections(config: Configuration, *, numbered: bool) -> list[tuple[int, list[str]]]:
     """Groups of printed lines with the rank they stand at."""
-    grammar = MODES["config"]
-    rank_of = {command.pattern: rank for rank, command in enumerate(grammar.commands)}
+    rank_of = _ranks()
     found: list[tuple[int, list[str]]] = []
     ordered = sorted(config.root.lines.items(), key=lambda item: (item[1].rank, _tie(item[0])))
     found += [(line.rank, _line_text(line, numbered=numbered)) for _, line in ordered]
