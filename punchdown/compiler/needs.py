@@ -22,7 +22,7 @@ def device_needs(context: SiteContext, name: str) -> tuple[Need, ...]:
         parts.append(_firewall(context))
     if role == "radius":
         parts.append(_radius(context))
-    parts.append(_routing(context, name))
+    parts += [_routing(context, name), _style(context, name)]
     return tuple(need for part in parts for need in part)
 
 
@@ -37,6 +37,12 @@ def _management(context: SiteContext, role: str) -> Iterator[Need]:
                     "aaa", "method", controls=("admin-mivb-iam-policies",))
     if settings.snmp and role in (settings.snmp.roles or (role,)):
         yield _need(context, "snmpv3", "SNMPv3", "management", "snmp")
+
+
+def _style(context: SiteContext, name: str) -> Iterator[Need]:
+    style = context.site.devices[name].authentication
+    if style != "classic":
+        yield _need(context, style, f"authentication in the style {style}", "devices", name, "authentication")
 
 
 def _routing(context: SiteContext, name: str) -> Iterator[Need]:

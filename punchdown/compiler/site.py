@@ -81,7 +81,7 @@ def _device(context: SiteContext, matrix: FlowMatrix, name: str) -> DeviceIntent
         dhcp=dhcp_intent(context, name) if device.role == "dhcp" else None,
         firewall=firewall_intent(context, name, matrix) if device.role == "firewall" else None,
         source=context.origin("devices", name), needs=device_needs(context, name),
-        links=links, protection=protection(context, name) if switch else None)
+        links=links, protection=protection(context, name) if switch else None, authentication=device.authentication)
 
 
 def _refuse_impossible(context: SiteContext, intent: DeviceIntent) -> None:

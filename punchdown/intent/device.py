@@ -50,7 +50,8 @@ class Management:
 
 @dataclass(frozen=True, slots=True)
 class DeviceIntent:
-    """A part that the device does not play is None or empty. ``needs``: what only some platforms do."""
+    """A part that the device does not play is None or empty. ``needs``: what only some platforms do. ``authentication``:
+    the style in which the device speaks of port access control, ``classic`` or ``ibns2``."""
 
     site: str
     device: str
@@ -73,6 +74,7 @@ class DeviceIntent:
     needs: tuple[Need, ...] = ()
     links: tuple[LinkIntent, ...] = ()
     protection: SwitchProtection | None = None
+    authentication: str = "classic"
 
     def filter(self, name: str) -> Filter:
         """The named filter. Raises KeyError."""

@@ -81,6 +81,8 @@ class Device(Model):
         description="what it speaks", examples=["cisco_ios", "openvswitch"])
     model: Word = Field("", description="model, where it changes what the platform can do")
     version: Word = Field("", description="software version")
+    authentication: Literal["classic", "ibns2"] = Field(
+        "classic", description="how it speaks of port access control; ibns2: Cisco's new style, by control policies")
     management: HostAddress4 = Field(description="its address in the management segment")
     port: int = Field(22, ge=1, le=65535, description="TCP port of its SSH server")
     connection: Connection = Field(Connection(), description="how it is reached, where it differs from the site")

@@ -62,6 +62,8 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
               "devices": {"fw-2": {**definition()["devices"]["fw-1"], "management": 2, "routes": ["phones"]}}},
              "VRRP (group 7 of phones)"),
     "tree": ({"spanning_tree": {"mode": "mst"}}, "spanning tree mst"),
+    "style": ({"devices": {"fw-1": {**definition()["devices"]["fw-1"], "authentication": "ibns2"}}},
+              "authentication in the style ibns2"),
     "snmp": ({"management": {"snmp": {"managers": ["admin"], "roles": ["firewall"]}}}, "SNMPv3"),
     "tacacs": ({"management": {"aaa": {"method": "tacacs", "servers": ["admin"]}}}, "logins checked by tacacs"),
     "balanced": ({"dot1x": {"servers": ["radius"], "critical_segment": "office", "selection": "balanced"}},

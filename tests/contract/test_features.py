@@ -75,4 +75,4 @@ def placed(member: Member, running: RunningConfig) -> Iterator[tuple[str, str]]:
 
 def test_every_capability_is_asked(member: Member) -> None:
     asked = {feature.need for role in roles(member) for feature in SUBJECTS[role][1]}
-    assert set(member.capabilities.meets) - asked - {"stack", "stack-priority"} == set()
+    assert set(member.capabilities.meets) - asked - {"stack", "stack-priority", "ibns2"} == set()

@@ -85,12 +85,14 @@ class Faults:
 class ApplianceSpec:
     """One emulated appliance of a family (``platform``). ``startup`` replaces the baseline configuration; an empty
     ``model`` or ``version`` is the family's usual one; ``version`` of an IOS below 16 prints access lists without
-    numbers; a stack has several ``members`` of ``ports`` each; ``authorized_key`` is one OpenSSH public key line."""
+    numbers; ``style``: ``new-style`` for an IOS switch that was converted to control policies; a stack has several
+    ``members`` of ``ports`` each; ``authorized_key`` is one OpenSSH public key line."""
 
     hostname: str
     platform: str = "cisco_ios"
     model: str = ""
     version: str = ""
+    style: str = ""
     ports: int = 48
     members: int = 1
     startup: str = ""

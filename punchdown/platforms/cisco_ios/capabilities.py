@@ -9,8 +9,8 @@ from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, carried_vlans,
 from punchdown.platforms.contract import Capabilities, Dialect
 
 DOCUMENT = "running-config"
-FEATURES = ("system", "vlans", "radius", "logins", "dot1x", "acls", "qos", "lldp", "spanning_tree", "links",
-            "interfaces", "dhcp_snooping", "arp_inspection", "source_guard", "snmp", "mirrors", "management")
+FEATURES = ("system", "vlans", "radius", "logins", "dot1x", "control_policies", "acls", "qos", "lldp", "spanning_tree",
+            "links", "interfaces", "dhcp_snooping", "arp_inspection", "source_guard", "snmp", "mirrors", "management")
 _RESERVED = range(1002, 1006)
 _MLS_MODELS = ("2960", "3560", "3750")
 
@@ -28,7 +28,7 @@ CAPABILITIES = Capabilities(
     meets=("stack", "storm-level", "dhcp-rate", "radius-timers", "dot1x-auth-fail", "loop-guard", "root-guard",
            "spanning-tree-root", "spanning-tree-rapid-pvst", "poe", "cdp-voice", "port-security",
            "link-aggregation", "arp-inspection", "snmpv3", "dot1x-coa", "port-mirror", "login-radius",
-           "login-tacacs", "source-guard"),
+           "login-tacacs", "source-guard", "ibns2"),
 )
 
 

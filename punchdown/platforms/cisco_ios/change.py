@@ -12,6 +12,7 @@ import re
 
 from punchdown.errors import RejectedError, RolledBackError
 from punchdown.platforms.cisco_ios.addresses import overlap_of_steps
+from punchdown.platforms.cisco_ios.control_policies import MODE, has_style, wrong_style
 from punchdown.platforms.contract import Resolver, Writer
 from punchdown.secrets import references
 from punchdown.values import Change, Step
@@ -85,6 +86,8 @@ class IosChange:
         running = writer.show("show running-config").output if locking or addressed else ""
         if locking and not re.search(r"^username ", running, re.MULTILINE):
             raise RejectedError(writer.device, "stage", locking, "no local user could log in afterwards")
+        if has_style(texts) and (refused := wrong_style(texts, writer.show(MODE).output)):
+            raise RejectedError(writer.device, "stage", MODE, refused)
         if addressed and (refused := overlap_of_steps(change.steps, running)):
             raise RejectedError(writer.device, "stage", addressed, refused)
         if self._archive_off(writer):

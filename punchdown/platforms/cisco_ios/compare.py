@@ -174,7 +174,8 @@ def _optional(intended: Tree, running: Tree, text: str) -> tuple[Tree, Tree]:
 
 _RISKS = (
     ("ports must authenticate again", re.compile(
-        r"(?:no )?(?:authentication |dot1x |mab\b|aaa (?!accounting (?:exec|commands))|radius )")),
+        r"(?:no )?(?:authentication |access-session |(?:service-policy|policy-map) type control |dot1x |mab\b"
+        r"|aaa (?!accounting (?:exec|commands))|radius )")),
     ("drops calls on its ports", re.compile(
         r"shutdown|default interface |(?:no )?switchport (?:access|voice|mode)\b")),
     ("takes a VLAN off a trunk", re.compile(r"switchport trunk allowed vlan remove ")),

@@ -12,9 +12,10 @@ from punchdown.platforms.cisco_ios.ownership import DYNAMIC_AUTHOR
 from punchdown.platforms.cisco_ios.words import PREFIX, list_name
 from punchdown.values import Verdict
 
+_POLICIES = ("policy-map type control ", "class-map type control ", "service-template ")
 _ASKED = {Verdict.MISSING: "is not asked", Verdict.EXTRA: "is asked as well",
           Verdict.REORDERED: "is not asked in its turn", Verdict.UNKNOWN: "may not be asked"}
-_DOT1X = ("authentication ", "dot1x ", "mab")
+_DOT1X = ("authentication ", "access-session ", "dot1x ", "mab", "service-policy type control ")
 
 
 def _address(word: str) -> str:
@@ -64,7 +65,13 @@ def acl_meaning(intent: DeviceIntent, verdict: Verdict, entry: Entry) -> str:
 
 
 def _dot1x_meaning(verdict: Verdict, entry: Entry, port: str) -> str:
-    if entry.line == "authentication port-control auto":
+    if entry.line == "access-session closed":
+        return (f"port {port} lets frames in before they are authenticated" if verdict is Verdict.MISSING
+                else f"port {port} lets nothing in before it is authenticated")
+    if entry.line.startswith("service-policy type control "):
+        does = "does not do" if verdict is Verdict.MISSING else "does"
+        return f"port {port} {does} what {entry.line.split()[-1]} says"
+    if entry.line.endswith(" port-control auto"):
         return f"802.1X is off on port {port}" if verdict is Verdict.MISSING else f"802.1X is on at port {port}"
     if entry.line == "authentication open" and verdict is Verdict.EXTRA:
         return f"port {port} lets frames in before they are authenticated"
@@ -135,6 +142,9 @@ def _global_meaning(verdict: Verdict, entry: Entry) -> str:
         return f"{entry.line.split()[1]} {'can not' if missing else 'can'} end or change sessions"
     if root == "dot1x system-auth-control" and missing:
         return "802.1X is off on the whole switch"
+    if root.startswith(_POLICIES):
+        return (f"{root.split()[-1]} of port access control "
+                f"{'is not as defined' if missing or entry.path else 'is left over'}")
     if root.startswith("ip source binding "):
         words = root.split()
         return f"{words[6]} on port {words[8]} {'is cut off: it has no lease' if missing else 'needs no lease'}"
@@ -169,9 +179,12 @@ def severity(verdict: Verdict, entry: Entry) -> str:
         return "unknown"
     if verdict is Verdict.EXTRA and entry.line.startswith("monitor session "):
         return "high"
-    words = ("authentication port-control", "authentication open", "ip access-group", "ipv6 traffic-filter",
-             "switchport trunk allowed", "switchport access vlan", "dot1x system-auth-control", "access-class",
-             "transport input", "aaa ", "radius server")
+    words = ("authentication port-control", "access-session port-control", "access-session closed",
+             "service-policy type control", "policy-map type control", "authentication open", "ip access-group",
+             "ipv6 traffic-filter", "switchport trunk allowed", "switchport access vlan",
+             "dot1x system-auth-control", "access-class", "transport input", "aaa ", "radius server")
     if f"access-list {PREFIX}" in " ".join(entry.key).replace("extended ", "").replace("standard ", ""):
+        return "high"
+    if entry.path and entry.path[0].startswith(_POLICIES):
         return "high"
     return "high" if entry.line.startswith(words) else "low" if entry.line.startswith("description") else "medium"

@@ -34,6 +34,8 @@ _CHILD_SLOTS = (
     "authentication event server dead action authorize voice", "authentication event server dead action",
     "authentication event server alive", "authentication event no-response", "authentication host-mode",
     "authentication order", "authentication priority", "authentication port-control", "authentication periodic",
+    "access-session host-mode", "access-session port-control", "access-session closed",
+    "service-policy type control subscriber", "vlan",
     "authentication timer reauthenticate", "authentication timer inactivity", "authentication violation", "mab",
     "dot1x pae", "dot1x timeout tx-period", "storm-control broadcast level", "storm-control multicast level",
     "storm-control action", "spanning-tree portfast", "spanning-tree bpduguard", "spanning-tree guard",
@@ -46,8 +48,9 @@ _CHILD_SLOTS = (
 DYNAMIC_AUTHOR = "aaa server radius dynamic-author"
 _CLIENT = re.compile(r"client \S+")
 _PREFIXED = re.compile(
-    rf"(?:ip access-list \S+|ipv6 access-list|arp access-list|class-map \S+|policy-map|aaa group server \S+"
-    rf"|tacacs server) {re.escape(PREFIX)}\S+")
+    rf"(?:ip access-list \S+|ipv6 access-list|arp access-list|class-map (?:type control subscriber )?\S+"
+    rf"|policy-map(?: type control subscriber)?|service-template|aaa group server \S+|tacacs server) "
+    rf"{re.escape(PREFIX)}\S+")
 _METHODS = re.compile(rf"aaa (?:authentication|authorization|accounting) .+ group {re.escape(PREFIX)}\S+(?: .*)?")
 _METHOD_LIST = re.compile(r"aaa (?:authentication|authorization|accounting) .+")
 _SNMP = re.compile(rf"snmp-server (?:view|group|user \S+) {re.escape(PREFIX)}\S+ .*")

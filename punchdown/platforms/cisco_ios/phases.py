@@ -48,6 +48,7 @@ WHY = {
 }
 _PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
     (r"hostname ", Phase.NAME), (r"service |archive", Phase.SYSTEM), (r"vlan ", Phase.VLANS),
+    (r"service-template |(class|policy)-map type control ", Phase.DOT1X),
     (r"(ip(v6)?|arp) access-list ", Phase.LISTS), (r"class-map |policy-map ", Phase.QOS),
     (r"aaa (authentication|authorization|accounting) ", Phase.METHODS), (r"aaa |radius|tacacs ", Phase.RADIUS),
     (r"dot1x |authentication ", Phase.DOT1X), (r"lldp ", Phase.LLDP),

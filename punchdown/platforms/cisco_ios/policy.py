@@ -22,6 +22,7 @@ from punchdown.platforms.cisco_ios.policy_maps import bind, bound_policies, read
 from punchdown.platforms.cisco_ios.policy_ports import Bound, Interface, interfaces
 from punchdown.platforms.cisco_ios.policy_routes import DISCARDING, is_route, routes
 from punchdown.platforms.cisco_ios.policy_sections import Section, sections
+from punchdown.platforms.cisco_ios.policy_subscribers import with_policies
 from punchdown.platforms.cisco_ios.policy_vrfs import lonely, overlapping, vrf_table
 from punchdown.values.policy import (
     DevicePolicy,
@@ -57,7 +58,7 @@ _ROUTERS = re.compile(r"(?:ISR|ASR|CSR|C8[0-9]{2}|C1[0-9]{3}|cisco[0-9]{3,4}|[0-
 def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     """What the document ``running-config`` lets through; an empty policy where there is none."""
     found = sections(DOCUMENT, documents.get(DOCUMENT, ""))
-    ports = interfaces(found)
+    ports = with_policies(interfaces(found), found)
     groups, lists = read_groups(found), access_lists(found)
     tables = {item.table: table(item, groups) for item in lists}
     terminals, classes = _terminals(found)

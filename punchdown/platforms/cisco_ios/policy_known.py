@@ -16,7 +16,7 @@ modem monitor multilink mvr netconf netconf-yang network-clock network-clock-par
 network-policy nmsp ntp object object-group parameter-map parser partition password performance platform pnp
 policy-map port-channel power priority-queue privilege process process-max-time profile prompt ptp qos queueing quit
 radius radius-server rcv-queue redundancy reload remote-management rep restconf rmon route-map route-tag sampler
-scheduler scripting sdm service sip-ua snmp-server sntp spanning-tree srr-queue stack-mac stack-power
+scheduler scripting sdm service service-template sip-ua snmp-server sntp spanning-tree srr-queue stack-mac stack-power
 stackwise-virtual subscriber switch synce system table-map tacacs tacacs-server telemetry telephony-service template
 tftp-server time-range track transceiver udld upgrade username version vmps voice voice-card vrf vtp warm-reboot
 wireless wrr-queue x25

@@ -36,6 +36,7 @@ class Interface:
     or empty (negotiated). ``voice`` and ``tag`` (a routed sub-interface's VLAN) are 0 when unset. ``control`` is the
     word of ``port-control``, ``guest`` the VLAN of who did not authenticate. ``group`` is the port-channel that this is
     a member of; ``vrf`` names its routing table, empty = the device's own. ``verifies``: the line that checks senders.
+    ``new_style``: the control policy ``subscriber`` says what happens, and a port is open unless ``shut_before``.
     """
 
     name: str
@@ -53,6 +54,9 @@ class Interface:
     tag: int = 0
     control: str = ""
     open: bool = False
+    new_style: bool = False
+    shut_before: bool = False
+    subscriber: str = ""
     pae: bool = False
     mab: bool = False
     dhcp_trusted: bool = False
@@ -162,8 +166,11 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple((re.compile(patter
     (r"channel-group (\d+)(?: mode .+)?", _text("group")),
     (r"encapsulation dot1[qQ] \d+ native", _keep),
     (r"encapsulation dot1[qQ] (\d+)", _number("tag")),
-    (r"(?:authentication|dot1x|access-session) port-control (\S+)", _text("control")),
-    (r"(?:authentication|access-session) open", _set(open=True)),
+    (r"(?:authentication|dot1x) port-control (\S+)", _text("control")),
+    (r"access-session port-control (\S+)", lambda item, found, _line: replace(item, control=found[1], new_style=True)),
+    (r"access-session closed", _set(shut_before=True)),
+    (r"service-policy type control subscriber (\S+)", _text("subscriber")),
+    (r"authentication open", _set(open=True)),
     (r"dot1x pae (?:authenticator|both)", _set(pae=True)),
     (r"mab(?: eap)?", _set(mab=True)),
     (r"authentication event (?:no-response|fail(?: retry \d+)?) action authorize vlan (\d+)", _guest),

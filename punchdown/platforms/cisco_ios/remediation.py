@@ -18,12 +18,18 @@ _TRUNK = "switchport trunk allowed vlan "
 _SETS = ("ip dhcp snooping vlan ", "ip arp inspection vlan ")
 _INSPECTED = "ip arp inspection vlan "
 _GUARD = "ip verify source"
-_AUTHENTICATION = ("authentication ", "dot1x ", "mab")
-_REMOVE_FIRST = ("authentication port-control", "dot1x pae", "mab", "authentication host-mode")
+_CONTROL = "service-policy type control subscriber "
+_AUTHENTICATION = ("authentication ", "access-session ", "dot1x ", "mab", _CONTROL)
+_REMOVE_FIRST = ("authentication port-control", "access-session port-control", "dot1x pae", "mab",
+                 "authentication host-mode")
+_NUMBERED = "policy-map type control "
+"""Sections whose lines have numbers that another line may hold: what is wrong goes first."""
 _BIND_FIRST = ("ip access-group ", "ipv6 traffic-filter ")
 _SHORT_NEGATION = {"description", "switchport access vlan", "switchport mode", "switchport voice vlan",
                    "switchport trunk native vlan", "authentication host-mode", "authentication port-control",
-                   "authentication order", "authentication violation", "dot1x timeout tx-period", "exec-timeout",
+                   "authentication order", "authentication violation", "access-session host-mode",
+                   "access-session port-control", "service-policy type control subscriber", "vlan",
+                   "dot1x timeout tx-period", "exec-timeout",
                    "storm-control broadcast level", "storm-control multicast level", "ip dhcp snooping limit rate",
                    "ip arp inspection limit", "ip arp inspection validate", "ip dhcp snooping database",
                    "key", "timeout", "retransmit", "deadtime", "path", "name", "banner login"}
@@ -133,19 +139,19 @@ class _Remediation:
             if is_group(path[0]):
                 self.phases[phase] += change_group(path, self.wanted.get(path, []), self.all_present.get(path, []))
                 missing, extra = ([entry for entry in each if not is_member(entry)] for each in (missing, extra))
-            for entry in sorted(missing, key=lambda item: not item.line.startswith(_BIND_FIRST)):
-                if entry.key not in self.wanted:
-                    self.add(phase, path, _send(entry), entry)
-            for entry in extra:
-                if slot(entry) not in replaced:
-                    self.add(phase, path, negation(entry), entry)
+            new = [(_send(entry), entry) for entry in sorted(
+                missing, key=lambda item: not item.line.startswith(_BIND_FIRST)) if entry.key not in self.wanted]
+            old = [(negation(entry), entry) for entry in extra if slot(entry) not in replaced]
+            for text, entry in (*old, *new) if root.line.startswith(_NUMBERED) else (*new, *old):
+                self.add(phase, path, text, entry)
             stack += [entry.key for entry in self.wanted.get(path, ()) if entry.key in self.wanted]
 
     def port(self, root: Entry) -> None:
         """A switch port: shut or filtered first, then guarded, then given its VLANs, opened last."""
         path, missing, extra = root.key, self.missing(root.key), self.surplus(root.key)
         replaced = {slot(entry) for entry in missing} - {""}
-        going = [entry for entry in extra if slot(entry) not in replaced or entry.line.startswith("service-policy ")]
+        going = [entry for entry in extra if slot(entry) not in replaced
+                 or (entry.line.startswith("service-policy ") and not entry.line.startswith(_CONTROL))]
         missing, going = self._guarded(path, missing, going)
         first = [entry for entry in missing if entry.line == "shutdown"]
         bound = [entry for entry in missing if entry.line.startswith(_BIND_FIRST)]
@@ -219,14 +225,14 @@ def _guard_rank(entry: Entry, missing: list[Entry]) -> int:
     it on access ports only."""
     if entry.line == "switchport mode access":
         return 0 if any(item.line.startswith(_AUTHENTICATION) for item in missing) else 3
-    if entry.line.startswith("authentication port-control"):
+    if entry.line.startswith(("authentication port-control", "access-session port-control")):
         return 2
     return 1 if entry.line.startswith(_AUTHENTICATION) else 3
 
 
 def _cleanup_rank(line: str) -> int:
     order = ("policy-map", "class-map", "ip access-list", "ipv6 access-list", "arp access-list",
-             "aaa group server", "tacacs server")
+             "aaa group server", "tacacs server", "service-template")
     return next((rank for rank, words in enumerate(order) if line.startswith(words)), -1)
 
 

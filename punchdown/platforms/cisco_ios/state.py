@@ -11,7 +11,7 @@ from textfsm.parser import TextFSMError
 
 from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
-from punchdown.platforms.cisco_ios import life, logins, mirrors, snmp, source_guard
+from punchdown.platforms.cisco_ios import control_policies, life, logins, mirrors, snmp, source_guard
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
 from punchdown.platforms.cisco_ios.words import list_name, port_filter, snmp_auth, snmp_priv
 from punchdown.platforms.contract import Reader
@@ -28,7 +28,7 @@ READ_COMMANDS = (
     r"show archive( config rollback timer)?", r"show mac address-table", r"show power inline", r"show ip dhcp snooping",
     r"show interfaces status err-disabled", r"show ip arp inspection",
     re.escape(snmp.USERS), r"show monitor", re.escape(logins.RADIUS), re.escape(logins.TACACS),
-    re.escape(source_guard.SHOW),
+    re.escape(source_guard.SHOW), r"show access-session", re.escape(control_policies.MODE),
     re.escape(life.ERRORS),
 )
 
@@ -189,6 +189,14 @@ def _always(_intent: DeviceIntent) -> bool:
     return True
 
 
+def _classic(intent: DeviceIntent) -> bool:
+    return not _new_style(intent)
+
+
+def _new_style(intent: DeviceIntent) -> bool:
+    return intent.authentication == control_policies.STYLE
+
+
 def _inspects(intent: DeviceIntent) -> bool:
     return bool(_inspected(intent))
 
@@ -197,7 +205,8 @@ _TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts], Callable[[
     ("show vlan", _vlan_facts, _always),
     ("show interfaces switchport", _port_facts, _always),
     ("show ip access-lists", _filter_facts, _always),
-    ("show authentication sessions", _session_facts, _always),
+    ("show authentication sessions", _session_facts, _classic),
+    ("show access-session", _session_facts, _new_style),
     ("show lldp neighbors detail", _neighbor_facts, _always),
     ("show ip arp inspection", _arp_facts, _inspects),
     (snmp.USERS, _snmp_facts, _polled),
@@ -230,7 +239,7 @@ def _rows(command: str, output: str) -> list[Row]:
 def _life(command: str, rows: list[Row], intent: DeviceIntent) -> dict[str, int]:
     if command == "show lldp neighbors detail":
         return life.phones(rows)
-    if command == "show authentication sessions":
+    if command in {"show authentication sessions", "show access-session"}:
         return life.sessions(rows)
     if command == life.MACS:
         return life.addresses(rows, intent)

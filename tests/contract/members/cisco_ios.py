@@ -5,6 +5,7 @@ from tests.proof.edits import CISCO_IOS, exchanging
 
 MEMBER = Member(
     "cisco_ios", "running-config", edits=CISCO_IOS,
+    prepared=lambda intent: {"style": "new-style" if intent.authentication == "ibns2" else ""},
     says=r"^% (?:Access|Voice) VLAN does not exist|^Enter TEXT|^%Warning: portfast should only|^%Portfast has been"
          r"|^ host\. Connecting|^ interface +when portfast|^ Use with CAUTION|^ have effect when",
     alike=((r"^interface GigabitEthernet(?=\d)", "interface Gi"),

@@ -12,6 +12,7 @@ from typing import Any
 from punchdown.lab.emulated.cisco_ios.baseline import startup_config
 from punchdown.lab.emulated.cisco_ios.configure import Configurator, Reply
 from punchdown.lab.emulated.cisco_ios.hooks_ports import add_physical
+from punchdown.lab.emulated.cisco_ios.hooks_subscribers import convert
 from punchdown.lab.emulated.cisco_ios.printer import interface_config, running_config
 from punchdown.lab.emulated.cisco_ios.session import CliSession
 from punchdown.lab.emulated.cisco_ios.store import Block, Configuration, SnmpUser
@@ -108,6 +109,8 @@ class IosAppliance:
     def _boot(self) -> None:
         now = self.clock.now()
         self.config, _ = self.load(self.files[STARTUP])
+        if self.spec.style == "new-style" and not self.config.new_style:
+            self.convert()
         self.snmp_users: dict[str, SnmpUser] = {}
         self.revert: Revert | None = None
         self.reload_at: float | None = None
@@ -117,9 +120,14 @@ class IosAppliance:
         self.generation += 1
         self.note("%SYS-5-RESTART: System restarted --")
 
-    def load(self, text: str) -> tuple[Configuration, list[str]]:
-        """A configuration from a complete text, and the lines of it that were refused."""
-        config = Configuration()
+    def convert(self) -> None:
+        """To the new style, for good."""
+        convert(Configurator(self.spec, self.config, self.dice, quiet=True))
+
+    def load(self, text: str, *, new_style: bool = False) -> tuple[Configuration, list[str]]:
+        """A configuration from a complete text, and the lines of it that were refused; the style stays, or is that of
+        the text."""
+        config = Configuration(new_style=new_style)
         loader = Configurator(self.spec, config, self.dice, quiet=True)
         add_physical(loader)
         for line in text.splitlines():
@@ -230,7 +238,7 @@ class IosAppliance:
 
     def replace(self, url: str) -> list[str]:
         """Make a stored file the running configuration; returns refused lines, in which case nothing changed."""
-        config, refused = self.load(self.files[url])
+        config, refused = self.load(self.files[url], new_style=self.config.new_style)
         if not refused:
             self.config = config
             self.touched("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from punchdown.lab.emulated.cisco_ios import catalogue_subscribers as subscribers
 from punchdown.lab.emulated.cisco_ios.catalogue_global import GLOBAL
 from punchdown.lab.emulated.cisco_ios.catalogue_ports import ROUTED, SWITCHED
 from punchdown.lab.emulated.cisco_ios.lines import grammar
@@ -106,6 +107,11 @@ MODES: dict[str, Grammar] = {
     "config-pmap": grammar(POLICY_MAP),
     "config-pmap-c": grammar(POLICY_CLASS),
     "config-pmap-c-police": grammar(POLICE),
+    "config-service-template": grammar(subscribers.SERVICE_TEMPLATE),
+    "config-filter-control-classmap": grammar(subscribers.CONTROL_CLASS),
+    "config-event-control-policymap": grammar(subscribers.CONTROL_POLICY),
+    "config-class-control-policymap": grammar(subscribers.CONTROL_EVENT),
+    "config-action-control-policymap": grammar(subscribers.CONTROL_ACTION),
     "config-line": grammar(LINE),
     "config-archive": grammar(ARCHIVE),
     "config-archive-log-cfg": grammar(ARCHIVE_LOG),
@@ -123,5 +129,6 @@ MODES: dict[str, Grammar] = {
 
 PARENTS = {
     "config-pmap-c": "config-pmap", "config-pmap-c-police": "config-pmap-c", "config-vrf-af": "config-vrf",
-    "config-archive-log-cfg": "config-archive",
+    "config-archive-log-cfg": "config-archive", "config-class-control-policymap": "config-event-control-policymap",
+    "config-action-control-policymap": "config-class-control-policymap",
 }

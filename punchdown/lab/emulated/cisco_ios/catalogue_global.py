@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from punchdown.lab.emulated.cisco_ios.catalogue_subscribers import CONTROL_MAPS, GLOBAL_SUBSCRIBERS
 from punchdown.lab.emulated.grammar import Command as Cmd
 
 SEPARATOR = Cmd("!", unseen=True)
@@ -120,12 +121,13 @@ _SWITCHING = (
     Cmd("device-tracking policy <name>", enters="config-device-tracking"),
     SEPARATOR,
     Cmd("authentication mac-move permit", on=True),
-    Cmd("authentication critical recovery delay ^ <1-10000>", default="100"),
+    Cmd("authentication critical recovery delay ^ <1-10000>", default="100", needs=("classic",)),
     Cmd("dot1x critical eapol"),
     Cmd("mls qos", needs=("mls",)),
     Cmd("mls qos map cos-dscp ^ <0-63> <0-63> <0-63> <0-63> <0-63> <0-63> <0-63> <0-63>",
       needs=("mls",)),
     Cmd("license boot level ^ <line>"),
+    *GLOBAL_SUBSCRIBERS,
     SEPARATOR,
     Cmd("diagnostic bootup level ^ (minimal|complete)"),
     Cmd("memory free low-watermark processor ^ <1-4294967295>"),
@@ -164,6 +166,7 @@ _SWITCHING = (
 )
 
 _QOS_AND_PORTS = (
+    *CONTROL_MAPS,
     Cmd("class-map (match-any|match-all) <name>", enters="config-cmap", hook="class-map"),
     Cmd("class-map <name>", enters="config-cmap", rewrite="class-map match-all {1}", hook="class-map"),
     Cmd("policy-map <name>", enters="config-pmap", hook="policy-map"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from punchdown.lab.emulated.cisco_ios.catalogue_subscribers import PORT_POLICY, PORT_SUBSCRIBERS
 from punchdown.lab.emulated.grammar import Command as Cmd
 
 _ACCESS = ("access-mode",)
 _SECURE = ("secure-mode",)
+_CLASSIC = ("classic",)
 
 _SWITCHPORT = (
     Cmd("description ^ <line>"),
@@ -53,25 +55,28 @@ _SWITCHPORT = (
 )
 
 _AUTHENTICATION = (
-    Cmd("authentication control-direction ^ (in|both)", default="both"),
-    Cmd("authentication event fail ^ [retry <0-5>] action (next-method|authorize vlan <vlan>)"),
+    *PORT_SUBSCRIBERS,
+    Cmd("authentication control-direction ^ (in|both)", default="both", needs=_CLASSIC),
+    Cmd("authentication event fail ^ [retry <0-5>] action (next-method|authorize vlan <vlan>)", needs=_CLASSIC),
     Cmd("authentication event server dead action ^ (authorize|reinitialize) vlan <vlan>",
-      key="authentication event server dead action"),
-    Cmd("authentication event server dead action ^ authorize", key="authentication event server dead action"),
-    Cmd("authentication event server dead action authorize voice"),
-    Cmd("authentication event server alive action ^ reinitialize"),
-    Cmd("authentication event no-response ^ action authorize vlan <vlan>"),
-    Cmd("authentication host-mode ^ (single-host|multi-domain|multi-auth|multi-host)", default="single-host"),
-    Cmd("authentication open"),
-    Cmd("authentication order ^ (dot1x [mab]|mab [dot1x])"),
-    Cmd("authentication priority ^ (dot1x [mab]|mab [dot1x])"),
+      key="authentication event server dead action", needs=_CLASSIC),
+    Cmd("authentication event server dead action ^ authorize", key="authentication event server dead action",
+        needs=_CLASSIC),
+    Cmd("authentication event server dead action authorize voice", needs=_CLASSIC),
+    Cmd("authentication event server alive action ^ reinitialize", needs=_CLASSIC),
+    Cmd("authentication event no-response ^ action authorize vlan <vlan>", needs=_CLASSIC),
+    Cmd("authentication host-mode ^ (single-host|multi-domain|multi-auth|multi-host)", default="single-host",
+        needs=_CLASSIC),
+    Cmd("authentication open", needs=_CLASSIC),
+    Cmd("authentication order ^ (dot1x [mab]|mab [dot1x])", needs=_CLASSIC),
+    Cmd("authentication priority ^ (dot1x [mab]|mab [dot1x])", needs=_CLASSIC),
     Cmd("authentication port-control ^ (auto|force-authorized|force-unauthorized)", default="force-authorized",
-      needs=_ACCESS),
+      needs=(*_CLASSIC, *_ACCESS)),
     Cmd("authentication periodic"),
     Cmd("authentication timer reauthenticate ^ (server|<1-65535>)", default="3600"),
     Cmd("authentication timer inactivity ^ (<1-65535>|server [dynamic])"),
     Cmd("authentication timer restart ^ <0-65535>", default="60"),
-    Cmd("authentication violation ^ (shutdown|restrict|replace|protect)", default="shutdown"),
+    Cmd("authentication violation ^ (shutdown|restrict|replace|protect)", default="shutdown", needs=_CLASSIC),
     Cmd("mab ^ [eap]"),
     Cmd("snmp trap mac-notification change (added|removed)"),
     Cmd("snmp trap link-status", on=True),
@@ -100,6 +105,7 @@ _REST = (
     Cmd("spanning-tree guard ^ (root|loop|none)", default="none"),
     Cmd("spanning-tree link-type ^ (point-to-point|shared)"),
     Cmd("spanning-tree cost ^ <1-200000000>"),
+    PORT_POLICY,
     Cmd("service-policy (input|output) ^ <name>", hook="service-policy"),
     Cmd("ip verify source ^ [(port-security|mac-check)]"),
     Cmd("ip dhcp snooping limit rate ^ <1-2048>"),

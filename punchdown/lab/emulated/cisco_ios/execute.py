@@ -6,6 +6,7 @@ Source: the platform's fact sheet (safe push, error markers).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ EXEC = grammar((
     Cmd("reload in <1-34560>", hook="reload-in"),
     Cmd("reload cancel", hook="reload-cancel"),
     Cmd("clear counters", hook="nothing"),
+    Cmd("authentication display config-mode", hook="style"),
+    Cmd("authentication convert-to new-style [forced]", hook="convert"),
 ))
 
 
@@ -267,6 +270,28 @@ def _reload_cancel(session: CliSession, _parsed: Parsed) -> str:
     return "\n\n***\n*** --- SHUTDOWN ABORTED ---\n***\n\n"
 
 
+def _style(session: CliSession, _parsed: Parsed) -> str:
+    return f"Current configuration mode is {'new-style' if session.appliance.config.new_style else 'legacy'}\n"
+
+
+def _convert(session: CliSession, parsed: Parsed) -> str:
+    """Ports without lines of the old style alone; how the device writes such lines anew is not known here."""
+    box = session.appliance
+    old = re.compile(r"authentication (?!periodic|timer)")
+    if any(old.match(key) for port in box.config.interfaces() for key in port.lines):
+        return "% Not converted: ports have authentication lines\n"
+
+    def go(answer: str) -> str:
+        if answer.lower() in ("", "y", "yes"):
+            box.convert()
+        return ""
+
+    if parsed.words[-1] == "forced":
+        return go("yes")
+    return session.ask("This operation will permanently convert all relevant authentication commands to their CPL "
+                       "control-policy equivalents. Do you wish to continue? [yes]: ", go)
+
+
 def minutes_left(deadline: float, now: float) -> int:
     """Whole minutes, rounded up, as the device shows them."""
     return math.ceil((deadline - now) / 60)
@@ -277,5 +302,5 @@ _ACTIONS: dict[str, Callable[[CliSession, Parsed], str]] = {
     "write": _write, "copy-startup": _copy_startup, "copy": _copy, "more": _more, "delete": _delete,
     "configure": _configure, "configure-revert": _configure_revert, "confirm": _confirm, "revert-now": _revert_now,
     "revert-timer": _revert_timer, "replace": _replace, "archive-config": _archive_config, "reload": _reload,
-    "reload-in": _reload_in, "reload-cancel": _reload_cancel,
+    "style": _style, "convert": _convert, "reload-in": _reload_in, "reload-cancel": _reload_cancel,
 }

@@ -56,9 +56,24 @@ def _routed(_ctx: Configurator, block: Block, _parsed: Parsed) -> None:
         raise Invalid(1)
 
 
+def _new_style(ctx: Configurator, _block: Block, _parsed: Parsed) -> None:
+    """A file tells its style; at the terminal the device asks whether to convert for good, and is told no."""
+    if ctx.quiet:
+        ctx.config.new_style = True
+    elif not ctx.config.new_style:
+        raise Rejected("% This operation will permanently convert all relevant authentication commands to their CPL "
+                       "control-policy equivalents: aborted.")
+
+
+def _classic(ctx: Configurator, _block: Block, _parsed: Parsed) -> None:
+    if ctx.config.new_style:
+        raise Invalid(1)
+
+
 _NEEDS: dict[str, Callable[[Configurator, Block, Parsed], None]] = {
     "aaa": _aaa, "access-mode": _access_mode, "secure-mode": _secure_mode, "static-mode": _static_mode, "mls": _mls,
     "encapsulation": _encapsulation, "routed": _routed,
+    "new-style": _new_style, "classic": _classic,
 }
 
 

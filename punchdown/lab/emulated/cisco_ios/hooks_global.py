@@ -13,6 +13,7 @@ from punchdown.lab.emulated.cisco_ios import words as w
 from punchdown.lab.emulated.cisco_ios.acl import AccessList
 from punchdown.lab.emulated.cisco_ios.hooks_features import FEATURE_HOOKS
 from punchdown.lab.emulated.cisco_ios.hooks_qos import HOOKS as QOS_HOOKS
+from punchdown.lab.emulated.cisco_ios.hooks_subscribers import SUBSCRIBER_HOOKS
 from punchdown.lab.emulated.cisco_ios.refusals import Banner, Invalid, Rejected
 from punchdown.lab.emulated.cisco_ios.secretwords import decode7, encode7, hashed
 from punchdown.lab.emulated.cisco_ios.store import VTY_COUNT, Block
@@ -274,7 +275,7 @@ def _leave(ctx: Configurator, _block: Block, _parsed: Parsed, _negated: bool) ->
 
 
 HOOKS: dict[str, Hook] = {
-    **QOS_HOOKS, **FEATURE_HOOKS, "banner": _banner, "key": _key, "encrypt-all": _encrypt_all,
+    **QOS_HOOKS, **FEATURE_HOOKS, **SUBSCRIBER_HOOKS, "banner": _banner, "key": _key, "encrypt-all": _encrypt_all,
     "aaa-new-model": _aaa_new_model, "method-list": _method_list, "server-name": _server_name,
     "aaa-server": _aaa_server, "radius-address": _radius_address, "legacy-radius": _legacy_radius,
     "vsa-send": _vsa_send, "username": _username, "enable-secret": _enable_secret, "vlan": _vlan,

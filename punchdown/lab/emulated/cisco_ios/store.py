@@ -46,11 +46,13 @@ class Block:
 
 @dataclass(slots=True)
 class Configuration:
-    """All that the running configuration is made of. ``vlans`` holds named and unnamed VLANs but not VLAN 1."""
+    """All that the running configuration is made of. ``vlans`` holds named and unnamed VLANs but not VLAN 1;
+    ``new_style``: port access control is said by control policies."""
 
     root: Block = field(default_factory=lambda: Block("config"))
     vlans: dict[int, Block] = field(default_factory=dict)
     terminals: dict[str, Block] = field(default_factory=dict)
+    new_style: bool = False
 
     @property
     def hostname(self) -> str:

@@ -33,6 +33,7 @@ SHOW_COMMANDS = (
     Cmd("show access-lists [<word>]", hook="access-lists"),
     Cmd("show ipv6 access-list [<word>]", hook="ipv6-access-lists"),
     Cmd("show authentication sessions [interface <if>]", hook="auth-sessions"),
+    Cmd("show access-session", hook="auth-sessions"),
     Cmd("show lldp neighbors detail", hook="lldp"),
     *FEATURE_COMMANDS,
     Cmd("show archive", hook="archive"),
