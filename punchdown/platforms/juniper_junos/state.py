@@ -12,6 +12,7 @@ from textfsm.parser import TextFSMError
 from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
 from punchdown.platforms.contract import Reader
+from punchdown.platforms.juniper_junos import life
 from punchdown.platforms.juniper_junos.words import list_name, port_filter, switchports, vlan_of
 from punchdown.values import Expectation, Observation
 
@@ -19,7 +20,6 @@ Row = dict[str, Any]
 Facts = dict[str, Any]
 CONFIGURATION = "show configuration | display set | no-more"
 _FILTER = re.compile(r"^Filter: (\S+)", re.MULTILINE)
-_SESSION = re.compile(r"^(\S+)\s+(Authenticator)\s+(\S+)\s+([0-9A-Fa-f:]{17})\s+(\S+)", re.MULTILINE)
 _MEMBER = re.compile(r"\s{2,}(\S+)\s+(\d+)\s+\d+(?:\s+\d+)?\s+[A-Z][a-z]+\s+(?:[A-Z,]+\s+)?(untagged|tagged)\s*$")
 _USER = re.compile(r"^ +(\S+) +(?!none/)\w+/(?!none\b)\w+ +\S+ +active *$", re.MULTILINE)
 _BINDING = re.compile(r"^([\d.]+) +([0-9A-Fa-f:]{17}) +\S+ +\d+ +[A-Z]+ +(\S+?)(?:\.0)? *$", re.MULTILINE)
@@ -28,7 +28,7 @@ READ_COMMANDS = (
     re.escape(CONFIGURATION), r"show version", r"show vlans", r"show ethernet-switching (?:interface|table)",
     r"show dot1x interface(?: \S+)?(?: detail)?", r"show firewall(?: filter \S+)?", r"show lldp neighbors",
     r"show system commit", r"show poe interface", r"show snmp v3", r"show dhcp-security binding",
-    r"show interfaces terse",
+    r"show interfaces terse", re.escape(life.ERRORS),
 )
 
 
@@ -105,7 +105,7 @@ def _filter_facts(output: str, intent: DeviceIntent) -> Facts:
 def _session_facts(output: str, intent: DeviceIntent) -> Facts:
     names = {port.name for port in intent.ports}
     found: dict[str, list[str]] = {}
-    for match in _SESSION.finditer(output):
+    for match in life.SESSION.finditer(output):
         if (name := match[1].removesuffix(".0")) in names:
             found.setdefault(name, []).append(f"{match[4]} {match[5]} {match[3]}")
     return {f"port:{name}:sessions": sorted(sessions) for name, sessions in found.items()}
@@ -139,6 +139,11 @@ def _neighbour_facts(output: str, intent: DeviceIntent) -> Facts:
             if (name := row["local_interface"].removesuffix(".0")) in names}
 
 
+def _nothing(_output: str, _intent: DeviceIntent) -> Facts:
+    """Only counted."""
+    return {}
+
+
 _TABLES: tuple[tuple[str, Callable[[str, DeviceIntent], Facts]], ...] = (
     ("show vlans", _vlan_facts),
     ("show ethernet-switching interface", port_facts),
@@ -156,15 +161,18 @@ _ASKED: tuple[tuple[str, Callable[[str, DeviceIntent], Facts], Callable[[DeviceI
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:
     """Read the tables; one that can't be read leaves its keys out and says so."""
     facts: Facts = {}
-    life: dict[str, int] = {}
+    outputs: dict[str, str] = {}
     errors = []
     asked = tuple((command, read) for command, read, wanted in _ASKED if wanted(intent))
-    for command, read in (*_TABLES, *asked):
+    for command, read in (*_TABLES, *asked, *((command, _nothing) for command in life.COMMANDS)):
         try:
-            output = _MEMBER_OF_CHASSIS.sub("", reader.show(command).output.replace("\r", ""))
+            output = _MEMBER_OF_CHASSIS.sub("", reader.show(command, timeout=90.0).output.replace("\r", ""))
             facts |= read(output, intent)
-            if command == "show dot1x interface":
-                life["sessions"] = sum(match[3] == "Authenticated" for match in _SESSION.finditer(output))
+            outputs[command] = output
         except (DeviceError, TextFSMError, KeyError, ValueError) as error:
-            errors.append(f"{command}: {type(error).__name__}: {error}")
-    return Observation(intent.device, facts, tuple(errors), life)
+            if command not in life.COMMANDS:
+                errors.append(f"{command}: {type(error).__name__}: {error}")
+    try:
+        return Observation(intent.device, facts, tuple(errors), life.counted(outputs, intent))
+    except TextFSMError as error:
+        return Observation(intent.device, facts, (*errors, f"life: {error}"))

@@ -65,7 +65,8 @@ def compared(reader: Reader) -> Change:
 
 
 def verified(reader: Reader) -> Verified:
-    return Verified(judge(JUNOS.expectations(intent()), JUNOS.observe(reader, intent())))
+    seen = JUNOS.observe(reader, intent())
+    return Verified(judge(JUNOS.expectations(intent()), seen), seen.life)
 
 
 @dataclass

@@ -16,6 +16,7 @@ from punchdown.lab.emulated.juniper_junos.checks import faults as commit_faults
 from punchdown.lab.emulated.juniper_junos.secretwords import scrambled
 from punchdown.lab.emulated.juniper_junos.session import JunosSession
 from punchdown.lab.emulated.juniper_junos.store import SyntaxFault, Tree, tokenise
+from punchdown.lab.emulated.juniper_junos.tables_life import Neighbour, Station, Supplicant
 from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
 
 MODEL, VERSION = "EX3400-48P", "22.4R3.25"
@@ -34,26 +35,6 @@ class Entry:
     comment: str = ""
 
 
-@dataclass(slots=True)
-class Supplicant:
-    """A row of ``show dot1x interface``."""
-
-    port: str
-    mac: str
-    user: str
-    state: str = "Authenticated"
-
-
-@dataclass(slots=True)
-class Neighbour:
-    """A row of ``show lldp neighbors``."""
-
-    port: str
-    chassis: str
-    remote_port: str
-    name: str
-
-
 class JunosAppliance:
     """A switch as a pure state machine. Time passes only as its clock says; due timers act on the next call."""
 
@@ -68,6 +49,7 @@ class JunosAppliance:
         self.listeners: list[Callable[[], None]] = []
         self.sessions: list[Supplicant] = []
         self.neighbours: list[Neighbour] = []
+        self.stations: list[Station] = []
         self.connected: set[str] = set()
         self.history: list[Entry] = []
         self.deadline: float | None = None

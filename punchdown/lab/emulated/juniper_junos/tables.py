@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.juniper_junos.store import Branch, natural
+from punchdown.lab.emulated.juniper_junos.tables_life import LIFE_TABLES
 
 if TYPE_CHECKING:
     from punchdown.lab.emulated.juniper_junos.appliance import JunosAppliance
@@ -105,36 +106,6 @@ def firewall(box: JunosAppliance) -> str:
     return "".join(rows)
 
 
-def dot1x(box: JunosAppliance) -> str:
-    """``show dot1x interface``."""
-    rows = ["802.1X Information:\n",
-            "Interface     Role           State           MAC address          User\n"]
-    for name in box.active.root.entries("protocols", "dot1x", "authenticator", "interface"):
-        found = [one for one in box.sessions if one.port == name.removesuffix(".0")]
-        logical = name if "." in name or name == "all" else f"{name}.0"
-        rows += [f"{logical:<14}{'Authenticator':<15}{one.state:<16}{one.mac:<21}{one.user}\n" for one in found]
-        rows += [] if found else [f"{logical:<14}{'Authenticator':<15}{'Connecting':<16}\n"]
-    return "".join(rows)
-
-
-def neighbours(box: JunosAppliance) -> str:
-    """``show lldp neighbors``."""
-    rows = ["Local Interface    Parent Interface    Chassis Id          Port info          System Name\n"]
-    rows += [f"{one.port:<19}{'-':<20}{one.chassis:<20}{one.remote_port:<19}{one.name}\n" for one in box.neighbours]
-    return "".join(rows)
-
-
-def poe(box: JunosAppliance) -> str:
-    """``show poe interface``."""
-    rows = ["Interface    Admin       Oper        Max        Priority       Power          Class\n",
-            "             status      status      power                     consumption\n"]
-    entries = box.active.root.entries("poe", "interface")
-    for name, one in entries.items():
-        state = "Disabled" if one.get("disable") else "Enabled"
-        rows.append(f" {name:<12}{state:<12}{'OFF':<12}{'15.4W':<11}{'Low':<15}{'0.0W':<15}not-applicable\n")
-    return "".join(rows)
-
-
 def terse(box: JunosAppliance) -> str:
     """``show interfaces terse``."""
     rows = ["Interface               Admin Link Proto    Local                 Remote\n"]
@@ -172,10 +143,9 @@ def bindings(box: JunosAppliance) -> str:
     return "".join(rows)
 
 
-TABLES = {
+TABLES: dict[tuple[str, ...], Callable[[JunosAppliance], str]] = {
     ("show", "version"): version, ("show", "system", "commit"): commits, ("show", "vlans"): vlans,
     ("show", "ethernet-switching", "interface"): switching, ("show", "firewall"): firewall,
-    ("show", "dot1x", "interface"): dot1x, ("show", "lldp", "neighbors"): neighbours, ("show", "poe", "interface"): poe,
-    ("show", "interfaces", "terse"): terse, ("show", "snmp", "v3"): snmp,
-    ("show", "dhcp-security", "binding"): bindings,
+        ("show", "interfaces", "terse"): terse, ("show", "snmp", "v3"): snmp,
+    ("show", "dhcp-security", "binding"): bindings, **LIFE_TABLES,
 }
