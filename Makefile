@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-.PHONY: demo test check bench docs man errors controls platforms schemas long setup clean
+.PHONY: demo test check bench docs man errors controls platforms schemas sanity long setup clean
 
 setup: $(VENV)/.ready
 
@@ -47,6 +47,10 @@ docs: setup
 
 man: setup
 	$(BIN)/python setup/man.py man
+
+# The collection under all of ansible-test's sanity tests that it has files for, and ansible-lint; asks the package index.
+sanity: setup
+	sh setup/sanity.sh $(BIN) whole
 
 bench: setup
 	$(BIN)/python bench/check.py

@@ -56,5 +56,5 @@ attributes:
     description: Shows the lines that differ, with meaning and origin, with C(--diff).
     support: full
 author:
-  - punchdown contributors
+  - punchdown contributors (@punchdown)
 """

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-from ansible.errors import AnsibleParserError
-from ansible.plugins.inventory import BaseInventoryPlugin
-
 DOCUMENTATION = r"""
 name: estate
 short_description: The devices of a punchdown estate
@@ -22,7 +16,7 @@ options:
     description: Folder of the estate, relative to the file. Default is the folder of the file.
     type: path
 author:
-  - punchdown contributors
+  - punchdown contributors (@punchdown)
 """
 
 EXAMPLES = r"""
@@ -32,6 +26,12 @@ EXAMPLES = r"""
 plugin: punchdown.site.estate
 estate: inventory
 """
+
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin
 
 try:
     from punchdown.errors import PunchdownError

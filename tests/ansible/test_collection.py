@@ -121,6 +121,16 @@ def test_installed_collection_runs_away_from_the_checkout(tmp_path: Path) -> Non
     assert len((tmp_path / "calls").read_text().splitlines()) == 1
 
 
+def test_sanity_and_lint_have_nothing_to_say(tmp_path: Path) -> None:
+    """What needs nothing from elsewhere; `make sanity` runs the whole."""
+    done = subprocess.run(["sh", ROOT / "setup" / "sanity.sh", BIN, "quick"], cwd=tmp_path, capture_output=True,
+                          text=True, timeout=300, check=False, env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert 'Running sanity test "action-plugin-docs"' in done.stdout + done.stderr
+    assert "Profile 'production' was required, and it passed." in done.stdout + done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_versions_agree() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"] == project
