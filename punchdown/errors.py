@@ -7,6 +7,7 @@
      +- RenderError         a template could not print an intent
      +- PlanError           the plan no longer fits the definition or the devices
      +- NotifyError         somebody who should hear of a report was not told
+     +- CountError          a number that must not fall could not be asked
      +- StateError          the state store cannot be used, or somebody else holds the site
      +- DeviceError         one device; carries its name and the step
          +- ConnectError
@@ -66,6 +67,10 @@ class PlanError(PunchdownError):
 
 class NotifyError(PunchdownError):
     """Somebody who should hear of a report was not told. Never carries an address or a key."""
+
+
+class CountError(PunchdownError):
+    """A number that must not fall could not be asked. Never carries an address or a secret."""
 
 
 class StateError(PunchdownError):

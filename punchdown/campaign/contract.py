@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 
+from punchdown.campaign.counts import Counts
 from punchdown.devices import Operator, Target, open_writer
 from punchdown.platforms import Reader, Writer
 from punchdown.secrets import Secrets
@@ -22,7 +23,7 @@ class Campaign:
     shares, rolls it back, and what of its wave is not yet confirmed. ``refetch`` compares once more;
     ``timer_seconds`` is the device's own rollback timer. Once ``stop`` is set, a device in hand is finished or put
     back and no other begins. ``intended`` (device to intent and configuration, as JSON) and ``what`` (the verb) are
-    kept in the store."""
+    kept in the store. ``counts`` are numbers from outside that must not fall beyond their own tolerance."""
 
     targets: Mapping[str, Target]
     waves: tuple[tuple[str, ...], ...]
@@ -43,4 +44,5 @@ class Campaign:
     max_failures: int = 1
     tolerance: float = 0.0
     silent: float = 0.25
+    counts: Counts = field(default_factory=Counts)
     stop: Event = field(default_factory=Event)

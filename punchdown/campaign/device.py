@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from enum import StrEnum
 
 from punchdown.campaign.contract import Campaign
 from punchdown.campaign.gate import Gate
 from punchdown.campaign.life import losses
+from punchdown.campaign.seen import Seen, judge
 from punchdown.errors import ConnectError, DeviceError, PlanError, PunchdownError, StateError
 from punchdown.platforms import SafeChange, Writer
-from punchdown.values import Change, DeviceOutcome, Difference, JournalEntry, Progress, Severity
+from punchdown.values import Change, DeviceOutcome, JournalEntry, Progress, Severity
 
 POLL_SECONDS = 2.0
 GRACE_SECONDS = 30.0
@@ -21,16 +21,6 @@ _STAGED = frozenset({"stage", "check"})
 _MARK = ", mark "
 _NOT_YET = frozenset({"connect", "fetch", "stage", "check", "commit"})
 _ARMED = frozenset({"commit", "reconnect", "verify", "confirm"})
-
-
-class Seen(StrEnum):
-    """What a device runs, over a new session."""
-
-    OLD = "old"
-    NEW = "new"
-    PENDING = "pending"
-    OTHER = "other"
-    UNREACHABLE = "unreachable"
 
 
 class DeviceChange:
@@ -46,6 +36,7 @@ class DeviceChange:
         self._sessions: list[Writer] = []
         self._at = ""
         self._lived: Mapping[str, int] = {}
+        self._armed = 0.0
 
     def apply(self) -> DeviceOutcome:
         """Change the device, or see to it that it runs its old configuration, and say which.
@@ -101,6 +92,7 @@ class DeviceChange:
         machine.check(writer)
         mark = machine.mark(writer)
         self._step("commit", f"timer {timer} s{_MARK}{mark}" if mark else f"timer {timer} s")
+        self._armed = self._campaign.clock()
         machine.commit(writer, timer)
         self._step("reconnect")
         fresh = self._reconnect(timer)
@@ -152,9 +144,17 @@ class DeviceChange:
             now = self._campaign.verify(writer).life
 
     def _require_wave(self, timer: int) -> None:
-        """An eighth of the timer for the others: together with the two thirds before, it still runs then."""
+        """An eighth of the timer for the others: together with the two thirds before, it still runs then. What is
+        counted outside of the devices has until three quarters of it are gone."""
         if lost := self._gate.wait(self._change.device, timer / 8):
-            raise DeviceError(self._change.device, "verify", f"of the same wave, {lost}")
+            raise DeviceError(self._change.device, "verify", lost)
+        counts, until = self._campaign.counts, self._armed + timer * 3 / 4
+        lost = self._gate.judged(self._change.device, lambda: counts.after(
+            until, self._campaign.clock, self._campaign.sleep))
+        if counts.told:
+            self._note("counted", counts.told)
+        if lost:
+            raise DeviceError(self._change.device, "verify", lost)
 
     def _lost(self, now: Mapping[str, int]) -> str:
         """Kinds of which too many are gone, as ``phones 12 of 40``; empty when none."""
@@ -242,22 +242,12 @@ class DeviceChange:
             session = self._campaign.connect(self._campaign.operator, self._target)
             if self._machine.pending(session):
                 return Seen.PENDING
-            return self._judge(self._campaign.refetch(session))
+            return judge(self._campaign.refetch(session), self._change, self._machine.groundwork)
         except Exception:  # noqa: BLE001 - even a fault of ours must not end the waiting for the device's timer
             return Seen.UNREACHABLE
         finally:
             if session is not None:
                 session.close()
-
-    def _judge(self, now: Change) -> Seen:
-        """Old: the same text, or at least the same differences in all that we own, groundwork aside."""
-        left = self._without_groundwork(now)
-        if now.base == self._change.base or (left and left == self._without_groundwork(self._change)):
-            return Seen.OLD
-        return Seen.NEW if now.empty else Seen.OTHER
-
-    def _without_groundwork(self, change: Change) -> list[Difference]:
-        return [item for item in change.differences if item.line not in self._machine.groundwork]
 
     def _drop_staged(self) -> None:
         """Nothing took effect; what is staged may hold secrets. A pending change is somebody else's: left alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -12,7 +12,10 @@ class Gate:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
+        self._judging = threading.Lock()
         self._under_way: set[str] = set()
+        self._arrivals: dict[str, int] = {}
+        self._judged = 0
         self._lost = ""
 
     @contextmanager
@@ -27,14 +30,17 @@ class Gate:
 
     @property
     def lost(self) -> str:
-        """What a device of the wave lost, as ``sw-1 lost phones 3 of 4``; empty when none did."""
+        """What was lost, as ``of the same wave, sw-1 lost phones 3 of 4``; empty when nothing was."""
         with self._changed:
             return self._lost
 
     def close(self, device: str, lost: str) -> None:
         """Tell the wave what a device lost."""
+        self._close(f"of the same wave, {device} lost {lost}")
+
+    def _close(self, lost: str) -> None:
         with self._changed:
-            self._lost = self._lost or f"{device} lost {lost}"
+            self._lost = self._lost or lost
             self._changed.notify_all()
 
     def wait(self, device: str, seconds: float) -> str:
@@ -45,7 +51,20 @@ class Gate:
             self._changed.wait_for(lambda: self._lost or not self._under_way, seconds)
         return self.lost
 
+    def judged(self, device: str, judge: Callable[[], str]) -> str:
+        """What was lost, empty = go on. ``judge`` looks at the wave as a whole and tells what it lost: one device asks
+        for all that have arrived by then, those that come later once more."""
+        with self._judging:
+            with self._changed:
+                here = len(self._arrivals)
+            if self._judged < self._arrivals[device] and not self.lost:
+                if lost := judge():
+                    self._close(f"since this wave began, {lost} are gone")
+                self._judged = here
+        return self.lost
+
     def _arrived(self, device: str) -> None:
         with self._changed:
+            self._arrivals.setdefault(device, len(self._arrivals) + 1)
             self._under_way.discard(device)
             self._changed.notify_all()

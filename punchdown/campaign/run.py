@@ -16,12 +16,14 @@ def apply_plan(plan: Plan, campaign: Campaign) -> RunResult:
     """Apply the changes of one site in ``campaign.waves``; after ``campaign.max_failures`` the rest is skipped.
 
     Raises:
-        PlanError: a secret that would be needed is missing; nothing was sent.
+        PlanError: a secret that would be needed is missing, or what shall be counted can't be; nothing was sent.
         StateError: another campaign holds the site.
     """
     if missing := _missing_secrets(campaign, plan):
         raise PlanError(f"secrets are missing, nothing was sent: {', '.join(missing)}")
     changes = {change.device: change for change in plan.changes}
+    if campaign.waves:
+        campaign.counts.begin(campaign.timer_seconds)
     outcomes = [DeviceOutcome(name, "unchanged") for name, change in changes.items() if change.empty]
     run = campaign.store.begin_run(plan.site, campaign.user, plan, what=campaign.what,
                                    intended=campaign.intended)
@@ -32,7 +34,8 @@ def apply_plan(plan: Plan, campaign: Campaign) -> RunResult:
         result = "interrupted" if campaign.stop.is_set() else "failed" if failed else "done"
     finally:
         campaign.store.end_run(run, result)
-    return replace(_result(run, plan, outcomes), interrupted=campaign.stop.is_set())
+    return replace(_result(run, plan, outcomes), interrupted=campaign.stop.is_set(),
+                   warnings=tuple(campaign.counts.unasked.values()))
 
 
 def resume(run: str, campaign: Campaign) -> RunResult:
@@ -66,21 +69,23 @@ def _in_waves(campaign: Campaign, run: str, changes: dict[str, Change]) -> list[
         outcomes.append(DeviceOutcome(device, "skipped", why))
         campaign.progress(Progress(device, "skipped", why))
 
-    def one(device: str, gate: Gate) -> None:
+    def one(device: str, gate: Gate, closed: str) -> None:
         failed = sum(outcome.status != "changed" for outcome in outcomes)
         if campaign.stop.is_set():
             skip(device, "the campaign was stopped")
         elif failed >= campaign.max_failures:
             skip(device, _too_many(failed))
         elif gate.lost:
-            skip(device, f"of the same wave, {gate.lost}")
+            skip(device, gate.lost)
+        elif closed:
+            skip(device, closed)
         else:
             outcomes.append(DeviceChange(campaign, run, changes[device], gate).apply())
 
     with ThreadPoolExecutor(campaign.workers, thread_name_prefix="campaign") as pool:
-        for wave in campaign.waves:
-            gate = Gate()
-            _wait_for([pool.submit(one, device, gate) for device in wave], campaign)
+        for number, wave in enumerate(campaign.waves):
+            gate, closed = Gate(), campaign.counts.closed() if number else ""
+            _wait_for([pool.submit(one, device, gate, closed) for device in wave], campaign)
     return outcomes
 
 

@@ -137,6 +137,7 @@ notify_option = click.option(
     help="Tell the webhooks of notifications.yml in the operator's folder; whom that does not reach ends it with 1.")
 INVARIANTS = ("protection", "continuity", "management")
 """As ``values.way.Invariant`` has them, which takes long to load."""
+ACCEPTABLE = (*INVARIANTS, "counts")
 pace_options = _together(
     click.option("--batch", type=click.IntRange(1, 500), envvar="PUNCHDOWN_BATCH",
                  help="Devices at a time after the canary. Default: campaigns.batch of the estate (20)."),
@@ -146,9 +147,10 @@ pace_options = _together(
                  help="One device of each platform first, alone. Default: campaigns.canary (yes)."),
     click.option("--any-time", is_flag=True, envvar="PUNCHDOWN_ANY_TIME",
                  help="Change outside of the estate's change windows, or in a freeze."),
-    click.option("--accept", multiple=True, type=click.Choice(INVARIANTS),
+    click.option("--accept", multiple=True, type=click.Choice(ACCEPTABLE),
                  envvar="PUNCHDOWN_ACCEPT",
-                 help="Go a way on which this does not hold after every command; `plan` says where and for how long."),
+                 help="Go a way on which this does not hold after every command; `plan` says where and for how long. "
+                 "counts: without the numbers of counts.yml that can't be asked."),
 )
 yes_option = click.option("-y", "--yes", is_flag=True, envvar="PUNCHDOWN_YES", help="Do not ask.")
 

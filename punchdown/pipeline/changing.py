@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from punchdown.campaign import Campaign, apply_plan, closed_because, resume
+from punchdown.campaign import Campaign, Counts, Number, apply_plan, closed_because, resume
 from punchdown.compare import refuse_if_different
 from punchdown.devices import Operator, Target, open_writer
 from punchdown.errors import PlanError
@@ -29,17 +29,24 @@ from punchdown.pipeline.work import (
     work_of,
 )
 from punchdown.platforms import Writer
+from punchdown.probes import Count, ask, load_counts
 from punchdown.state import Store
 from punchdown.values import (
     DeviceOutcome,
     DeviceReport,
+    Finding,
     IntendedConfig,
     Plan,
     Report,
     RunResult,
+    Severity,
+    finding_id,
     from_json,
     to_json,
 )
+
+COUNTS = "counts"
+"""What is accepted in order to change devices while what ``counts.yml`` names can't be counted."""
 
 
 def apply(context: Context, selection: Selection, *, plan: tuple[Plan, ...] | None = None) -> Report:
@@ -47,7 +54,7 @@ def apply(context: Context, selection: Selection, *, plan: tuple[Plan, ...] | No
 
     Raises:
         PlanError: what was reviewed is not what would be done now, or some command on the way breaks an invariant that
-            nobody accepted.
+            nobody accepted; or what shall be counted can't be.
         StateError: somebody else changes this site.
     """
     estate, items = work_of(context, selection)
@@ -69,8 +76,13 @@ def _apply_work(context: Context, estate: Estate, items: list[Work], plan: tuple
     results = []
     seen: Seen = {}
     with Store.open(context.store_url or operator.store_url) as store:
-        for site_plan in computed:
-            result = apply_plan(site_plan, _campaign(context, estate, items, operator, store, site_plan, what, seen))
+        campaigns = [_campaign(context, estate, items, operator, store, site_plan, what, seen)
+                     for site_plan in computed]
+        for campaign in campaigns:
+            if campaign.waves:
+                campaign.counts.begin(campaign.timer_seconds)
+        for site_plan, campaign in zip(computed, campaigns, strict=True):
+            result = apply_plan(site_plan, campaign)
             results.append(result)
             _keep(store, result, seen)
             if result.interrupted:
@@ -87,7 +99,10 @@ def _keep(store: Store, result: RunResult, seen: Seen) -> None:
 def _report_of(kind: str, results: list[RunResult], estate: str, now: str, rows: Iterable[DeviceReport]) -> Report:
     outcomes = {outcome.device: outcome for result in results for outcome in result.outcomes}
     devices = tuple(_applied(row, outcomes.get(row.device)) for row in rows)
-    return Report(kind, estate, now, devices, runs=tuple(result.run for result in results),
+    uncounted = tuple(Finding(finding_id(kind, result.site, "uncounted", text), "", kind, Severity.UNKNOWN,
+                              f"{result.site}: {text}", "whether anything was lost is not known")
+                      for result in results for text in result.warnings)
+    return Report(kind, estate, now, devices, uncounted, runs=tuple(result.run for result in results),
                   interrupted=any(result.interrupted for result in results))
 
 
@@ -95,6 +110,16 @@ def _closed(estate: Estate, context: Context) -> str:
     if context.pace.any_time:
         return ""
     return closed_because(estate.campaigns, datetime.fromisoformat(context.now))
+
+
+def _counts(context: Context, operator: Operator, site: str) -> Counts:
+    """The numbers that ``counts.yml`` has of a site."""
+    def number(name: str, count: Count) -> Number:
+        return Number(name, lambda: ask(name, count, site, operator.secrets, operator.root), count.tolerance,
+                      count.settle_seconds)
+
+    return Counts(tuple(number(name, count) for name, count in load_counts(operator.root).items()
+                        if count.covers(site)), without=COUNTS in context.pace.accept)
 
 
 def _campaign(context: Context, estate: Estate, items: list[Work], operator: Operator, store: Store,
@@ -118,7 +143,7 @@ def _campaign(context: Context, estate: Estate, items: list[Work], operator: Ope
         verify=lambda reader: observe(by_name[reader.device], reader, context.now, seen),
         refetch=lambda reader: compare(operator.secrets, by_name[reader.device], reader), progress=context.progress,
         connect=connect, workers=min(batch, context.workers), max_failures=pace.max_failures or defaults.max_failures,
-        tolerance=defaults.tolerance, silent=defaults.silent)
+        tolerance=defaults.tolerance, silent=defaults.silent, counts=_counts(context, operator, site_plan.site))
 
 
 def finish(context: Context, run: str) -> Report:

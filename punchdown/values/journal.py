@@ -52,12 +52,14 @@ class DeviceOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a campaign ended, devices sorted by name. ``interrupted``: it was stopped and the rest skipped."""
+    """How a campaign ended, devices sorted by name. ``interrupted``: it was stopped and the rest skipped. ``warnings``
+    say what could not be counted."""
 
     run: str
     site: str
     outcomes: tuple[DeviceOutcome, ...]
     interrupted: bool = False
+    warnings: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:

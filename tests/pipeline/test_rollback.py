@@ -13,6 +13,7 @@ from punchdown.lab.emulated import Fleet
 from punchdown.pipeline import Context, Selection
 from punchdown.state import Store
 from punchdown.state import store as store_module
+from tests.probes.prometheus import prometheus
 
 from .conftest import FEW, MORE
 
@@ -32,8 +33,15 @@ def test_a_run_is_brought_back(context: Context, write: Callable[[str], None], f
     write(FEW)
     first = applied(context)
     write(MORE)
-    second = applied(context)
+    with prometheus() as server:
+        (context.operator / "counts.yml").write_text(
+            f"counts: {{phones: {{url: '{server.url}', query: 'up{{site=\"$site\"}}', settle_seconds: 0}}}}\n")
+        second = applied(context)
+    assert [query for query, _ in server.got] == ['up{site="faro"}'] * 3
     assert open_ports(fleet) == 5
+    with pytest.raises(PlanError, match="phones: nobody answered"):
+        pipeline.rollback(context, second)
+    (context.operator / "counts.yml").unlink()
     report = pipeline.rollback(context, second)
     assert [row.status for row in report.devices] == ["changed"]
     assert open_ports(fleet) == 4
