@@ -62,8 +62,9 @@ def prove(
     sources reach nobody. Each is proved, refuted by one packet (with its way, and the line that decides), or unknown,
     with the lines that were not understood. Exit code 0 when all is proved, else 2.
 
-    A QUESTION is `PROTOCOL FROM -> TO[:PORT[-PORT]]`; ends are hosts, segments, `wan`, addresses or prefixes. Its
-    answer is proved when something of it gets through, refuted when nothing does.
+    A QUESTION is `PROTOCOL FROM -> TO[:PORT[-PORT],...]`; ends are hosts, segments, devices, `wan`, `any`, addresses,
+    prefixes or two addresses with `-` between them. Its answer is proved when something of it gets through, refuted
+    when nothing does.
 
     \b
     punchdown prove -s lisbon --rendered

@@ -57,6 +57,11 @@ class Parties:
         self._allowed: dict[tuple[Expr, Expr], PacketSet] = {}
         self._owned: dict[tuple[str, str, Expr], PacketSet] = {}
 
+    @property
+    def denied(self) -> tuple[str, ...]:
+        """Prefixes of the wan that may use nothing."""
+        return self._denied
+
     def inherit(self, other: Parties) -> None:
         """Take over the sets of another state of the site whose devices have the same addresses."""
         if {name: device.own for name, device in self.network.devices.items()} == {

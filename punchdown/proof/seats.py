@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from punchdown.intent.topology import Attachment, Topology
+from punchdown.proof.network import ITSELF
 from punchdown.values.policy import DevicePolicy
+
+
+def with_devices(topology: Topology, devices: Iterable[str]) -> Topology:
+    """Devices that are asked for themselves have a seat of their own."""
+    found = tuple(Attachment("device", name, name, ITSELF) for name in devices)
+    return replace(topology, attachments=(*topology.attachments, *found))
 
 
 def following(topology: Topology, policies: Mapping[str, DevicePolicy]) -> Topology:

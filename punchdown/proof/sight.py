@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from punchdown.intent.topology import Attachment, Topology
 from punchdown.proof.claims import Claims
 from punchdown.proof.headers import sent
-from punchdown.proof.network import ITSELF, Seat
+from punchdown.proof.network import Seat
 from punchdown.proof.rules import Mode
-from punchdown.proof.seats import following
+from punchdown.proof.seats import following, with_devices
 from punchdown.proof.sets import PacketSet
 from punchdown.proof.site import SiteState
 from punchdown.values.policy import Field
@@ -34,7 +33,7 @@ class Sight:
     findings are kept where nothing is different, which is so for the seats ``unchanged``."""
 
     def __init__(self, state: SiteState, itself: Iterable[str], like: Sight | None = None) -> None:
-        topology = _with_devices(following(state.topology, state.policies), itself)
+        topology = with_devices(following(state.topology, state.policies), itself)
         self.claims: Claims = replace(state, topology=topology).claims(like.claims.network if like else None)
         self.network = self.claims.network
         self.space = self.network.space
@@ -79,8 +78,3 @@ def places(seat: Seat) -> Iterator[Place]:
     """The places that a seat stands for."""
     for port in seat.members:
         yield (seat.device, port, seat.who)
-
-
-def _with_devices(topology: Topology, devices: Iterable[str]) -> Topology:
-    found = tuple(Attachment("device", name, name, ITSELF) for name in devices)
-    return replace(topology, attachments=(*topology.attachments, *found))

@@ -15,8 +15,8 @@ from punchdown.proof.hygiene import untidy
 from punchdown.proof.judge import Judge
 from punchdown.proof.network import Network
 from punchdown.proof.parties import Parties
-from punchdown.proof.query import ask, read_query
-from punchdown.proof.seats import following, retagged
+from punchdown.proof.query import ask, devices_of, read_query
+from punchdown.proof.seats import following, retagged, with_devices
 from punchdown.proof.sets import space
 from punchdown.values import Provenance
 from punchdown.values.policy import DevicePolicy, LineRef
@@ -87,8 +87,13 @@ def answer(state: SiteState, queries: Iterable[str]) -> Proof:
     Raises:
         PlanError: a question that can't be read, or that speaks of nobody on the site.
     """
-    claims = state.claims()
-    return _proof(state, claims, tuple(ask(claims, read_query(text)) for text in queries))
+    asked = [read_query(text) for text in queries]
+    own = {name: [text.partition("/")[0] for item in policy.interfaces for text in item.addresses]
+           for name, policy in state.policies.items()}
+    devices = sorted({name for query in asked for name in devices_of(own, query)} - {
+        host.name for host in state.matrix.hosts})
+    claims = replace(state, topology=with_devices(state.topology, devices)).claims()
+    return _proof(state, claims, tuple(ask(claims, query) for query in asked))
 
 
 def compare(before: SiteState, after: SiteState) -> Proof:

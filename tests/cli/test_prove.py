@@ -44,7 +44,7 @@ def test_a_question_is_answered_with_a_packet_its_way_and_the_line_with_its_orig
 
 @pytest.mark.parametrize(("question", "words"), [
     ("tcp office mivb-1", "not a question"), ("quic office -> mivb-1", "no protocol"),
-    ("tcp office -> mivb-1:70000", "ports run from 0 to 65535"), ("tcp nowhere -> mivb-1", "no host or segment"),
+    ("tcp office -> mivb-1:70000", "ports run from 0 to 65535"), ("tcp nowhere -> mivb-1", "no host, segment"),
 ])
 def test_questions_that_can_not_be_read_say_why(run, question: str, words: str) -> None:
     code, _, error = run("--rendered", "--query", question)

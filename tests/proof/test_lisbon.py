@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 import pytest
 
+from punchdown.errors import PlanError
 from punchdown.proof import answer, prove
 from punchdown.proof.parties import PROTOCOLS
 from punchdown.values.policy import Enter, Field, LineRef, Match, Rule, Table, Verdict
@@ -146,6 +147,45 @@ def test_an_unread_line_makes_unknown_what_it_could_decide_and_nothing_else(edit
     assert {claim.answer for claim in doubted} == {Answer.UNKNOWN}
     assert all([item.line for item in claim.unread] == [line] for claim in doubted)
     assert {claim.client for claim in doubted} >= {"phones", "office", "admin-1"}
+
+
+ASKED = {
+    "tcp smdr-taker -> mivb-1:1,1752": Answer.PROVED, "tcp office -> mivb-1:1752": Answer.REFUTED,
+    "tcp 10.20.40.14-10.20.40.16 -> 10.20.10.10:1752": Answer.PROVED,
+    "tcp 10.20.40.16-10.20.40.19 -> mivb-1:1752": Answer.REFUTED,
+    "tcp office -> office:445": Answer.PROVED, "tcp smdr-taker -> opera:445": Answer.PROVED,
+    "tcp admin-1 -> sw-acc-1:22": Answer.PROVED, "tcp admin-1 -> 10.20.99.11:22": Answer.PROVED,
+    "tcp office -> 10.20.99.11:22": Answer.REFUTED, "udp sw-acc-1 -> radius-1:1812": Answer.PROVED,
+    "tcp wan:teleworkers -> mbg-1:5061": Answer.PROVED, "tcp 203.0.113.97 -> mbg-1:5061": Answer.REFUTED,
+    "tcp 2001:db8::5 -> 2001:db8::6": Answer.REFUTED, "tcp fe80::1 -> [fe80::2]:443": Answer.REFUTED,
+    "icmp office -> mivb-1": Answer.REFUTED, "6 smdr-taker -> mivb-1:1752": Answer.PROVED,
+}
+
+
+def test_questions_of_all_kinds(lisbon):
+    assert {claim.title: claim.answer for claim in answer(lisbon, ASKED).claims} == ASKED
+
+
+def test_what_the_definition_denies_is_asked_of_the_device(edited):
+    """Without the line that drops it, an address of the blocked prefix gets in as any other."""
+    def undone(policy):
+        return replace(policy, tables=tuple(replace(table, rules=tuple(
+            rule for rule in table.rules if "@netblock_blocked" not in rule.line.text)) for table in policy.tables))
+
+    (claim,) = answer(edited("fw-1", undone), ["udp 203.0.113.97 -> 203.0.113.10:20000"]).claims
+    assert claim.answer is Answer.PROVED
+
+
+@pytest.mark.parametrize(("question", "words"), [
+    ("icmp office -> mivb-1:8", "icmp has no ports"), ("tcp mivb-1 -> mivb-1:1", "one and the same"),
+    ("tcp 10.20.32.5/22 -> mivb-1", "did you mean 10.20.32.0/22"), ("tcp office -> MIVB-1:1752", "did you mean mivb-1"),
+    ("tcp office -> mivb-1:smdr", "'smdr' is no port"), ("tcp office -> [fe80::1:443", "is written [2001:db8::1]:443"),
+    ("tcp 10.0.0.9-fe80::1 -> mivb-1", "no address or prefix"), ("tcp 10.0.0.9-10.0.0.1 -> mivb-1", "no address"),
+])
+def test_questions_that_make_no_sense_say_why(lisbon, question, words):
+    with pytest.raises(PlanError) as fault:
+        answer(lisbon, [question])
+    assert words in str(fault.value)
 
 
 def test_an_unread_line_outside_of_tables_proves_nothing(edited):
