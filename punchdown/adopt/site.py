@@ -118,6 +118,8 @@ def _devices(
             continue
         names[device.name] = name
         item: dict[str, Any] = {"role": device.role, "platform": device.platform}
+        if device.model:
+            item["model"] = device.model
         if device.version:
             item["version"] = device.version
         item["management"] = address

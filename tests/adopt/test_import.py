@@ -114,10 +114,13 @@ def test_a_switch_managed_in_vlan_1_is_given_another(adopt_texts: Adopt) -> None
 
 
 def test_a_model_that_the_platform_refuses_stays_out(adopt_texts: Adopt) -> None:
-    made = adopt_texts(floor=SWITCH.replace("hostname SW", "switch 1 provision ws-c2960s-24\nhostname SW"))
+    old = SWITCH.replace("hostname SW", "mls qos\nhostname SW")
+    made = adopt_texts(floor=old)
     assert "devices: {}" in made.text
     assert row(made, "floor").status == "skipped"
-    assert "is not in the definition: ws-c2960s-24 has MLS QoS" in titles(made)
+    assert "is not in the definition: it has MLS QoS, and no line tells its model" in titles(made)
+    told = adopt_texts(floor=old.replace("mls qos", "mls qos\nswitch 1 provision ws-c2960s-24"))
+    assert "model: ws-c2960s-24" in told.text
 
 
 def test_a_folder_without_configurations_is_refused(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from punchdown.platforms.cisco_ios.adopt_globals import Globals, banner, read_ro
 from punchdown.platforms.cisco_ios.adopt_ports import gathered, read_port
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
 from punchdown.platforms.cisco_ios.masking import mask
+from punchdown.platforms.cisco_ios.models import has_mls_qos
 from punchdown.platforms.cisco_ios.policy_lists import AccessList, access_lists
 from punchdown.platforms.cisco_ios.policy_sections import Section, sections
 from punchdown.platforms.cisco_ios.words import PREFIX
@@ -81,7 +82,7 @@ class _Reading:
         return SeenDevice(
             name=self._name, shown_name=shown, platform="cisco_ios", role=self._role(), source=self._source,
             lines=tuple(self._lines), advice=(*gathered(found.advice), *_denials(lists)),
-            model=next(iter(found.models.values()), ""), version=found.version, refused=found.refused,
+            model=next(filter(has_mls_qos, found.models.values()), ""), version=found.version, refused=found.refused,
             vlans=(*found.vlans, *self._shown_vlans()),
             vlans_known=found.transparent or bool(found.vlans) or bool(self._vlan_text),
             ports=tuple(self._ports.values()), legs=tuple(found.legs), router=found.router, ntp=tuple(found.ntp),

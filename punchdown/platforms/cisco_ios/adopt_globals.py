@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address, IPv4Interface, IPv6Interface
 
+from punchdown.platforms.cisco_ios.models import has_mls_qos
 from punchdown.platforms.cisco_ios.normalise import canonical_root, expand_vlans, long_name
 from punchdown.platforms.cisco_ios.ownership import is_built_in
 from punchdown.platforms.cisco_ios.policy_sections import Section
@@ -18,7 +19,6 @@ from punchdown.values.adopted import Fate, SeenLeg, SeenLine, SeenServer, SeenVl
 from punchdown.values.policy import LineRef
 
 _RESERVED = range(1002, 1006)
-_MLS_MODELS = re.compile(r"2960|3560|3750")
 _HEALTHY = re.compile("|".join((
     r"service timestamps (debug|log) .*", r"service password-encryption", r"aaa new-model",
     r"aaa authentication (login default local|dot1x default group \S+)", r"aaa authorization exec default local",
@@ -82,9 +82,8 @@ class Globals:
     @property
     def refused(self) -> str:
         """Why the platform does not take this switch."""
-        model = next((name for name in self.models.values() if _MLS_MODELS.search(name)), "")
-        if model or self.mls:
-            return f"{model or 'it'} has MLS QoS, and only the modular QoS of Catalyst 3650 and later is rendered"
+        if self.mls and not any(has_mls_qos(name) for name in self.models.values()):
+            return "it has MLS QoS, and no line tells its model"
         return ""
 
 

@@ -12,7 +12,6 @@ DOCUMENT = "running-config"
 FEATURES = ("system", "vlans", "radius", "logins", "dot1x", "control_policies", "acls", "qos", "lldp", "spanning_tree",
             "links", "interfaces", "dhcp_snooping", "arp_inspection", "source_guard", "snmp", "mirrors", "management")
 _RESERVED = range(1002, 1006)
-_MLS_MODELS = ("2960", "3560", "3750")
 
 CAPABILITIES = Capabilities(
     features=FEATURES,
@@ -56,10 +55,7 @@ def _port_refusals(port: PortIntent) -> list[str]:
 
 def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     """Why this intent can't be met; empty when it can."""
-    reasons = [f"model {intent.model}: MLS QoS is not supported, only the modular QoS of Catalyst 3650 and later"
-               for word in _MLS_MODELS if word in intent.model]
-    if intent.firewall:
-        reasons.append("a switch is no stateful firewall")
+    reasons = ["a switch is no stateful firewall"] if intent.firewall else []
     if intent.radius or intent.dhcp:
         reasons.append("RADIUS and DHCP servers are not rendered for a switch")
     reasons += [f"VLAN {vlan.id}: the name {vlan_name(vlan.name)} has more than {VLAN_NAME_LENGTH} characters"

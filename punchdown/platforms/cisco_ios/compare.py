@@ -24,6 +24,7 @@ from punchdown.values import Change, Difference, IntendedConfig, Provenance, Run
 
 _VTY = re.compile(r"line vty (\d+)")
 _SSH2_ONLY = (17, 10)
+_TAGGING = "switchport trunk encapsulation dot1q"
 _NOWHERE = Provenance()
 
 
@@ -165,7 +166,8 @@ def _grouped(differences: list[Difference]) -> list[Difference]:
 
 
 def _optional(intended: Tree, running: Tree, text: str) -> tuple[Tree, Tree]:
-    """Releases that speak SSH version 2 only do not show the line."""
+    """Releases that speak SSH version 2 only do not show the line; what tags trunks matters where it is asked for."""
+    running = {path: entry for path, entry in running.items() if entry.line != _TAGGING or path in intended}
     key = ("ip ssh version 2",)
     if version(text) < _SSH2_ONLY:
         return intended, running

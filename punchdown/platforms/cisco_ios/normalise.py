@@ -49,7 +49,7 @@ _DEFAULTS = re.compile("|".join((
     r"cdp enable", r"spanning-tree portfast disable", r"ip arp inspection limit rate 15", r"negotiation auto",
     r"snmp trap .*", r"switchport port-security mac-address sticky \S+.*", r"no ip address", r"speed auto",
     r"logging event (?:subif-)?link-status",
-    r"duplex auto", r"switchport trunk encapsulation dot1q",
+    r"duplex auto",
 )))
 _VTY_IGNORED = re.compile(r"login( local| authentication default)?|stopbits 1|length 0|exec-timeout 10 0|no login")
 _GLOBAL_DEFAULTS = re.compile("|".join((

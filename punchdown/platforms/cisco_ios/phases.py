@@ -21,14 +21,15 @@ class Phase(IntEnum):
     TRUNKS_GAIN = 9
     PORTS = 10
     TRUNKS_LOSE = 11
-    SNOOPING = 12
-    INSPECTION = 13
-    GUARD = 14
-    CLEANUP = 15
-    SERVICES = 16
-    ADDRESS = 17
-    VTY = 18
-    NAME = 19
+    MARKS = 12
+    SNOOPING = 13
+    INSPECTION = 14
+    GUARD = 15
+    CLEANUP = 16
+    SERVICES = 17
+    ADDRESS = 18
+    VTY = 19
+    NAME = 20
 
 
 WHY = {
@@ -42,6 +43,7 @@ WHY = {
     Phase.INSPECTION: "ARP inspection starts when ports are trusted, leases seen and fixed addresses listed",
     Phase.TRUNKS_GAIN: "trunks carry a VLAN before ports move into it", Phase.PORTS: "port by port",
     Phase.TRUNKS_LOSE: "trunks lose a VLAN after its members have moved",
+    Phase.MARKS: "marks are no more believed everywhere when the ports of voice are trusted",
     Phase.SNOOPING: "snooping starts after ports are trusted", Phase.CLEANUP: "removed when nothing uses it any more",
     Phase.SERVICES: "the management plane after the ports", Phase.ADDRESS: "what carries the session changes late",
     Phase.VTY: "the login lines change last", Phase.NAME: "the prompt changes last of all",
@@ -52,7 +54,7 @@ _PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
     (r"(ip(v6)?|arp) access-list ", Phase.LISTS), (r"class-map |policy-map ", Phase.QOS),
     (r"aaa (authentication|authorization|accounting) ", Phase.METHODS), (r"aaa |radius|tacacs ", Phase.RADIUS),
     (r"dot1x |authentication ", Phase.DOT1X), (r"lldp ", Phase.LLDP),
-    (r"interface Vlan|ip default-gateway", Phase.ADDRESS), (r"interface ", Phase.PORTS),
+    (r"mls qos", Phase.MARKS), (r"interface Vlan|ip default-gateway", Phase.ADDRESS), (r"interface ", Phase.PORTS),
     (r"ip dhcp snooping|errdisable |ip arp inspection filter|ip source binding", Phase.SNOOPING),
     (r"ip arp inspection ", Phase.INSPECTION), (r"line ", Phase.VTY),
 ))

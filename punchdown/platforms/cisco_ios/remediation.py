@@ -22,6 +22,7 @@ _CONTROL = "service-policy type control subscriber "
 _AUTHENTICATION = ("authentication ", "access-session ", "dot1x ", "mab", _CONTROL)
 _REMOVE_FIRST = ("authentication port-control", "access-session port-control", "dot1x pae", "mab",
                  "authentication host-mode")
+_MARKING = ("service-policy ", "mls qos trust")
 _NUMBERED = "policy-map type control "
 """Sections whose lines have numbers that another line may hold: what is wrong goes first."""
 _BIND_FIRST = ("ip access-group ", "ipv6 traffic-filter ")
@@ -155,7 +156,7 @@ class _Remediation:
         missing, going = self._guarded(path, missing, going)
         first = [entry for entry in missing if entry.line == "shutdown"]
         bound = [entry for entry in missing if entry.line.startswith(_BIND_FIRST)]
-        early = sorted((entry for entry in going if entry.line.startswith((*_AUTHENTICATION, "service-policy "))),
+        early = sorted((entry for entry in going if entry.line.startswith((*_AUTHENTICATION, *_MARKING))),
                        key=_removal_rank)
         for entry in (*first, *bound):
             self.add(Phase.PORTS, path, _send(entry), entry)

@@ -9,6 +9,7 @@ from ipaddress import ip_address, ip_network
 
 from punchdown.errors import RenderError
 from punchdown.intent import DeviceIntent, Filter, LinkMode, PortIntent, PortRange, RadiusServer, Rule, SnmpAccess
+from punchdown.platforms.cisco_ios import models
 from punchdown.platforms.cisco_ios.access_lists import dscp_word, port_word
 from punchdown.platforms.cisco_ios.control_policies import control_policies, control_policy, shared_dot1x
 from punchdown.platforms.cisco_ios.source_guard import is_guarded
@@ -180,7 +181,9 @@ def banner_text(lines: Iterable[str]) -> str:
 FILTERS: Mapping[str, Callable[..., object]] = {
     "banner_text": banner_text, "control_policies": control_policies, "control_policy": control_policy,
     "dscp_word": dscp_word, "endpoint": endpoint, "entries": entries, "family": family, "is_guarded": is_guarded,
-    "list_name": list_name, "mac_word": mac_word, "port_filter": port_filter, "port_list6": port_list6,
-    "radius_blocks": radius_blocks, "rest": rest, "shared_dot1x": shared_dot1x, "snmp_auth": snmp_auth,
-    "snmp_priv": snmp_priv, "source_entry": source_entry, "vlan_name": vlan_name,
+    "list_name": list_name, "mac_word": mac_word, "mls_qos": models.mls_qos,
+    "names_encapsulation": models.names_encapsulation, "port_filter": port_filter, "port_list6": port_list6,
+    "probes_by_word": models.probes_servers_by_word, "radius_blocks": radius_blocks, "rest": rest,
+    "shared_dot1x": shared_dot1x, "snmp_auth": snmp_auth, "snmp_priv": snmp_priv, "source_entry": source_entry,
+    "vlan_name": vlan_name,
 }
