@@ -12,6 +12,7 @@ from textfsm.parser import TextFSMError
 from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode
 from punchdown.platforms.contract import Reader
+from punchdown.platforms.hp_procurve import life
 from punchdown.platforms.hp_procurve.words import list_name, port_filter
 from punchdown.values import Expectation, Observation
 
@@ -21,7 +22,8 @@ USERS = "show snmpv3 user"
 _USER = re.compile(r"^  (?P<name>\S+) +(?P<authentication>MD5|SHA|None) +(?P<privacy>\S.*?) *$", re.MULTILINE)
 READ_COMMANDS = (
     r"show running-config", r"show version", r"show vlans", r"show interfaces brief", r"show access-list",
-    r"show lldp info remote-device", r"show mac-address", r"show port-access clients", r"show reload after",
+    r"show lldp info remote-device( detail)?", r"show mac-address", r"show port-access clients", r"show reload after",
+    re.escape(life.POWER), re.escape(life.ERRORS),
     r"show config status", r"show system", r"show snmpv3 user",
 )
 
@@ -81,7 +83,7 @@ def _nothing(rows: list[Row], intent: DeviceIntent) -> Facts:
 
 _TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts]], ...] = (
     ("show vlans", _vlan_facts), ("show interfaces brief", _port_facts), ("show access-list", _filter_facts),
-    ("show lldp info remote-device", _neighbor_facts), ("show mac-address", _nothing),
+    ("show lldp info remote-device", _neighbor_facts), *((command, _nothing) for command in life.COMMANDS),
 )
 
 
@@ -91,23 +93,24 @@ def _rows(command: str, output: str) -> list[Row]:
     if command == "show access-list":
         return [{"name": words[-1]} for line in output.splitlines()
                 if (words := line.split()) and words[0] in {"ext", "std", "IPv6"}]
-    if not output.strip():
-        return []
+    own = life.own_rows(command, output)
+    if own is not None or not output.strip():
+        return own or []
     return list(parse_output(platform="hp_procurve", command=command, data=output))
 
 
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:
     """Read the tables; one that can't be read leaves its keys out and says so."""
     facts: Facts = {}
-    life: dict[str, int] = {}
+    alive: dict[str, int] = {}
     errors = []
     asked = ((USERS, _snmp_facts),) if intent.management.snmp else ()
     for command, read in (*_TABLES, *asked):
         try:
             rows = _rows(command, reader.show(command).output.replace("\r", ""))
             facts |= read(rows, intent)
-            if command == "show mac-address":
-                life["macs"] = len(rows)
+            alive |= life.counted(command, rows, intent)
         except (DeviceError, TextFSMError, KeyError, ValueError) as error:
-            errors.append(f"{command}: {type(error).__name__}: {error}")
-    return Observation(intent.device, facts, tuple(errors), life)
+            if command not in life.COMMANDS:
+                errors.append(f"{command}: {type(error).__name__}: {error}")
+    return Observation(intent.device, facts, tuple(errors), alive)

@@ -20,6 +20,7 @@ from punchdown.devices import Operator, Target, open_reader
 from punchdown.devices.terminal import Terminal
 from punchdown.errors import RejectedError
 from punchdown.lab.emulated import ApplianceSpec, Faults, Fleet, ScaledClock
+from punchdown.lab.emulated.hp_procurve import Station
 from punchdown.render import render_device
 from punchdown.secrets import REFERENCE, Secrets
 from punchdown.state import Store
@@ -189,12 +190,24 @@ def test_the_timer_brings_the_old_configuration_back(made: Any) -> None:
     assert site.box.running_config() == before
 
 
+def test_a_change_that_silences_stations_goes_back(made: Any) -> None:
+    """Nobody has logged in: on a port that the change lets authenticate, its stations are heard no more."""
+    site, slept = made(), [0.0]
+    port = next(item for item in INTENT.ports if item.dot1x)
+    site.box.stations += [Station(port.name, f"00:50:56:00:00:0{number}") for number in (1, 2, 3)]
+    before = site.box.running_config()
+    outcome = site.apply(clock=lambda: slept[0], sleep=lambda _: slept.append(slept.pop() + 400))
+    assert outcome.status == "rolled-back", outcome.message
+    assert "MACs 3 of 3" in outcome.message
+    assert site.box.running_config() == before
+
+
 @pytest.mark.parametrize("fault", [
     {"refuse": r"^rate-limit mcast"}, {"drop_on": r"^service-policy"}, {"restart_on": r"^untagged 1-44"}])
 def test_old_or_new_and_never_half(made: Any, fault: dict[str, str]) -> None:
     site = made(Faults(**fault))
     before = site.box.running_config()
-    outcome = site.apply(timer_seconds=600)
+    outcome = site.apply()
     assert outcome.status == "rolled-back", outcome.message
     assert site.box.running_config() == before
     assert "Clear-" not in outcome.message

@@ -2,7 +2,7 @@
 
 from punchdown.lab.emulated.hp_procurve.appliance import ProcurveAppliance
 from punchdown.lab.emulated.hp_procurve.session import CliSession
-from punchdown.lab.emulated.hp_procurve.tables import Neighbour, Station
+from punchdown.lab.emulated.hp_procurve.tables_life import Neighbour, Station
 
 APPLIANCE = ProcurveAppliance
 

@@ -10,7 +10,7 @@ from punchdown.lab.emulated.hp_procurve.configure import Configurator
 from punchdown.lab.emulated.hp_procurve.printer import configuration
 from punchdown.lab.emulated.hp_procurve.session import CliSession
 from punchdown.lab.emulated.hp_procurve.store import Configuration, new_configuration
-from punchdown.lab.emulated.hp_procurve.tables import Neighbour, Station
+from punchdown.lab.emulated.hp_procurve.tables_life import Neighbour, Station
 from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
 
 MODEL, VERSION = "J9729A", "WB.16.11.0012"

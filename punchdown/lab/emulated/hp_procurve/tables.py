@@ -6,10 +6,10 @@ Source: the templates' own samples of outputs; for ``show access-list`` the HP A
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.hp_procurve.grammar import Command as Cmd
+from punchdown.lab.emulated.hp_procurve.tables_life import LIFE_COMMANDS, LIFE_TABLES
 from punchdown.lab.emulated.hp_procurve.words import port_order
 
 if TYPE_CHECKING:
@@ -17,29 +17,10 @@ if TYPE_CHECKING:
 
 SHOW_COMMANDS = tuple(Cmd(f"show {text}", name) for text, name in (
     ("running-config", "running"), ("config", "startup"), ("config status", "status"), ("vlans", "vlans"),
-    ("interfaces brief", "brief"), ("access-list", "lists"), ("lldp info remote-device", "neighbours"),
-    ("mac-address", "macs"), ("version", "version"), ("reload (at|after)", "reload"), ("port-security", "security"),
-    ("snmpv3 user", "users"),
+    ("interfaces brief", "brief"), ("access-list", "lists"),
+    ("version", "version"), ("reload (at|after)", "reload"), ("port-security", "security"),
+    ("snmpv3 user", "users"), *LIFE_COMMANDS,
 ))
-
-
-@dataclass(slots=True)
-class Neighbour:
-    """A row of ``show lldp info remote-device``."""
-
-    port: str
-    chassis: str
-    remote_port: str
-    name: str
-
-
-@dataclass(slots=True)
-class Station:
-    """A learned address; its VLAN is that of untagged frames unless it is said."""
-
-    port: str
-    mac: str
-    vlan: int = 0
 
 
 def _running(box: ProcurveAppliance) -> str:
@@ -94,25 +75,6 @@ def _lists(box: ProcurveAppliance) -> str:
                       f"  ----- ---- {'-' * 64}", *rows, "", ""])
 
 
-def _neighbours(box: ProcurveAppliance) -> str:
-    rows = [f"  {item.port:<9} | {item.chassis:<25} {item.remote_port:<18} {item.name}" for item in box.neighbours]
-    return "\n".join(["", " LLDP Remote Devices Information", "",
-                      "  LocalPort | ChassisId                 PortId             PortDescr SysName",
-                      "  --------- + ------------------------- ------------------ --------- ------------------",
-                      *rows, "", ""])
-
-
-def _macs(box: ProcurveAppliance) -> str:
-    rows = []
-    for item in box.stations:
-        port = box.config.ports.get(item.port)
-        if port is not None and "disable" not in port.settings:
-            plain = item.mac.replace(":", "").lower()
-            rows.append(f"  {plain[:6]}-{plain[6:]} {item.port:<5} {item.vlan or port.untagged}")
-    return "\n".join(["", " Status and Counters - Port Address Table", "", "  MAC Address   Port  VLAN",
-                      "  ------------- ----- ----", *rows, "", ""])
-
-
 def _version(box: ProcurveAppliance) -> str:
     return (f"\nImage stamp:    /ws/swbuildm/rel/code/build/lvm(swbuildm_rel)\n                Jan  1 2020 00:00:00\n"
             f"                {box.spec.version}\n                1\nBoot Image:     Primary\n\n")
@@ -152,6 +114,6 @@ def _users(box: ProcurveAppliance) -> str:
 
 TABLES: dict[str, Callable[[ProcurveAppliance], str]] = {
     "running": _running, "startup": _startup, "status": _status, "vlans": _vlans, "brief": _brief, "lists": _lists,
-    "neighbours": _neighbours, "macs": _macs, "version": _version, "reload": _reload, "security": _security,
+    **LIFE_TABLES, "version": _version, "reload": _reload, "security": _security,
     "users": _users,
 }
