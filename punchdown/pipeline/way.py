@@ -12,13 +12,14 @@ from punchdown.compiler import CompiledSite, compile_site
 from punchdown.errors import PlanError, PunchdownError
 from punchdown.intent import DeviceIntent
 from punchdown.model import Estate
+from punchdown.pipeline.first import in_service, is_first
 from punchdown.pipeline.proving import Documents, rendered_documents, running_documents, site_state
 from punchdown.pipeline.work import Pace, Work, waves_of
 from punchdown.platforms import platform
 from punchdown.proof import Managed, Stage, judge_way
 from punchdown.render import render_device
 from punchdown.report import breach_text
-from punchdown.values import Change, IntendedConfig, Plan, RunningConfig, Verdict, to_json
+from punchdown.values import Change, IntendedConfig, Plan, RunningConfig, to_json
 from punchdown.values.policy import DevicePolicy
 from punchdown.values.way import Way
 
@@ -47,23 +48,30 @@ def ways_of(estate: Estate, items: Sequence[Work], changes: Mapping[str, Change]
             waves = waves_of(estate, changing, Pace())
             order = [changes[device] for wave in waves for device in wave]
             seconds = estimated_seconds(waves, {change.device: len(change.steps) for change in order})
-            if first := [item.intent.device for item in ours
-                         if item.intent.device in changes and _is_first(item, changes[item.intent.device])]:
-                found[name] = Way(name, tuple(change.device for change in order),
-                                  sum(len(change.steps) for change in order), 0, unjudged=(
-                                      f"first configuration of {', '.join(first)}: what is in between was not judged",),
-                                  waves=waves, seconds=seconds)
-                continue
-            unread = [item.intent.device for item in ours if item.intent.device not in changes]
-            way = _site_way(compile_site(estate.loaded[name]), ours, order, running, unread)
-            found[name] = replace(way, waves=waves, seconds=seconds)
+            found[name] = replace(_with_first(estate, ours, order, running, changes), waves=waves, seconds=seconds)
     return found
 
 
-def _is_first(item: Work, change: Change) -> bool:
-    """Whether the device lacks most of what it should run: nothing of it is in service yet that could be kept."""
-    missing = sum(difference.verdict is Verdict.MISSING for difference in change.differences)
-    return 2 * missing > sum(len(document.lines) for document in item.intended.documents)
+def _with_first(estate: Estate, items: Sequence[Work], order: Sequence[Change],
+                running: Mapping[str, RunningConfig], changes: Mapping[str, Change]) -> Way:
+    """The way of a site. Where a device gets its first configuration, nothing of it is in service that could be lost:
+    it is taken as it should be; one that is in service all the same leaves nothing to promise."""
+    site, devices = items[0].intent.site, tuple(change.device for change in order)
+    commands = sum(len(change.steps) for change in order)
+    first = {item.intent.device: in_service(item, running[item.intent.device]) for item in items
+             if item.intent.device in devices and is_first(item, changes[item.intent.device])}
+    if serving := [f"{device} ({why})" for device, why in first.items() if why]:
+        return Way(site, devices, commands, 0, fault=f"first configuration of {', '.join(serving)}, which is in "
+                   "service already: what is in between was not judged")
+    unjudged = tuple(f"first configuration of {device}, which looks as from the factory: what is in between was not "
+                     "judged" for device in first)
+    if set(first) == set(devices):
+        return Way(site, devices, commands, 0, unjudged=unjudged)
+    unread = [item.intent.device for item in items if item.intent.device not in changes]
+    judged = [change for change in order if change.device not in first]
+    way = _site_way(compile_site(estate.loaded[site]), items, judged,
+                    {name: found for name, found in running.items() if name not in first}, unread)
+    return replace(way, order=devices, commands=commands, unjudged=(*way.unjudged, *unjudged))
 
 
 def _site_way(site: CompiledSite, items: Sequence[Work], order: Sequence[Change],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 
 from punchdown.cli.options import INVARIANTS
 from punchdown.compare import make_plan, refuse_if_different
+from punchdown.devices import Target
 from punchdown.errors import PlanError
 from punchdown.pipeline import Selection, Work
+from punchdown.pipeline.first import in_service
 from punchdown.pipeline.proving import ground_of, rendered_documents
 from punchdown.pipeline.way import refuse_if_broken, way_along, way_of, ways_of
 from punchdown.pipeline.work import target_of
@@ -20,6 +23,10 @@ from punchdown.report import to_html, to_text
 from punchdown.report.way_lines import way_texts
 from punchdown.values import Plan, Report, RunningConfig, RunningDocument, from_json, to_json
 from punchdown.values.way import Invariant, Way
+from tests.contract.bench import Rig, rendered
+from tests.contract.cases import small
+from tests.contract.features import SUBJECTS, roles
+from tests.contract.member import members
 
 ESTATE = Path(__file__).parents[2] / "inventory"
 NFT = "/etc/nftables.d/50-punchdown.nft"
@@ -110,14 +117,60 @@ def test_linux_takes_effect_store_by_store(tmp_path: Path, old: str, new: str, d
     assert way.breaches == ()
 
 
-def test_a_first_configuration_is_not_judged_and_promises_nothing() -> None:
+def planned(running: Mapping[str, str]) -> tuple[Plan, list[str]]:
+    """The plan of devices of the example site that run these documents, and what it says of the way."""
     ground = ground_of(ESTATE, Selection(sites=("lisbon",)))
-    item = next(Work(intent, ground.intended["sw-acc-1"], target_of(ground.estate.sites["lisbon"], intent))
-                for intent in ground.intents() if intent.device == "sw-acc-1")
-    blank = RunningConfig("sw-acc-1", "cisco_ios", (RunningDocument("running-config", "hostname Switch\n"),))
-    change = platform("cisco_ios").compare(item.intent, item.intended, blank, {})
-    way = ways_of(ground.estate, [item], {"sw-acc-1": change}, {"sw-acc-1": blank})["lisbon"]
-    refuse_if_broken((Plan("lisbon", (change,), way=way),), ())
-    told, unjudged = (text for text, _good in way_texts(way))
-    assert told.startswith(f"1 wave: sw-acc-1; {len(change.steps)} commands, about ")
-    assert unjudged == "first configuration of sw-acc-1: what is in between was not judged"
+    items, changes, texts = [], {}, {}
+    for name, text in running.items():
+        (intent,) = (intent for intent in ground.intents() if intent.device == name)
+        documents = tuple(RunningDocument(item.name, text) for item in ground.intended[name].documents)
+        texts[name] = RunningConfig(name, intent.platform, documents)
+        items.append(Work(intent, ground.intended[name], target_of(ground.estate.sites["lisbon"], intent)))
+        changes[name] = platform(intent.platform).compare(intent, ground.intended[name], texts[name], {})
+    way = ways_of(ground.estate, items, changes, texts)["lisbon"]
+    return Plan("lisbon", tuple(changes.values()), way=way), [text for text, _good in way_texts(way)]
+
+
+FRESH = "first configuration of sw-acc-1, which looks as from the factory: what is in between was not judged"
+
+
+def test_a_first_configuration_is_not_judged_and_promises_nothing() -> None:
+    plan, (told, unjudged) = planned({"sw-acc-1": "hostname Switch\n"})
+    refuse_if_broken((plan,), ())
+    assert told.startswith(f"1 wave: sw-acc-1; {len(plan.changes[0].steps)} commands, about ")
+    assert unjudged == FRESH
+
+
+def test_a_first_configuration_of_what_is_in_service_has_to_be_accepted() -> None:
+    ports = "".join(f"interface GigabitEthernet1/0/{number}\n switchport mode access\n switchport access vlan {vlan}\n"
+                    for number, vlan in ((1, 10), (2, 20)))
+    plan, (_, told) = planned({"sw-acc-1": f"hostname old\nvlan 10\nvlan 20\n{ports}"})
+    assert told == ("first configuration of sw-acc-1 (its ports are in 2 VLANs), which is in service already: what is "
+                    "in between was not judged")
+    with pytest.raises(PlanError, match=r"in service already(.|\n)*--accept protection --accept continuity --accept"):
+        refuse_if_broken((plan,), ())
+    refuse_if_broken((plan,), INVARIANTS)
+
+
+def test_a_new_switch_does_not_hide_what_others_do_on_the_way() -> None:
+    ground = ground_of(ESTATE, Selection(sites=("lisbon",)))
+    text = rendered_documents(ground.intended)["fw-1"][NFT]
+    plan, told = planned({"sw-acc-1": "hostname Switch\n",
+                          "fw-1": "".join(line for line in text.splitlines(keepends=True) if SMDR not in line)})
+    assert plan.way is not None
+    assert plan.way.states
+    assert plan.way.order == ("sw-acc-1", "fw-1")
+    assert told[-1] == FRESH
+
+
+@pytest.mark.parametrize("name", sorted(members()))
+def test_who_looks_as_from_the_factory(name: str) -> None:
+    """As the emulated appliances start, daemons without a file, and no longer once they run what they should."""
+    member, role = members()[name], roles(members()[name])[0]
+    intent = next(item for item in small(member, role).devices if item.device == SUBJECTS[role][0])
+    item = Work(intent, rendered(intent), Target(intent.device, "192.0.2.1", member.room, "none"))
+    fresh = Rig(member, intent).running() if member.family else RunningConfig(intent.device, name, ())
+    assert in_service(item, fresh) == ""
+    texts = {document.name: document.text for document in item.intended.documents}
+    whole = RunningConfig(intent.device, name, tuple(RunningDocument(*document) for document in texts.items()))
+    assert bool(in_service(item, whole)) == (member.room.policy(intent, texts) is not None)

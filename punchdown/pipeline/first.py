@@ -1,0 +1,48 @@
+"""First configurations: whether anything of a device is in service yet that could be lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from punchdown.pipeline.work import Work
+from punchdown.platforms import platform
+from punchdown.values import Change, RunningConfig, Verdict
+from punchdown.values.policy import DevicePolicy, Rule, Translate
+from punchdown.values.policy import Verdict as End
+
+
+def is_first(item: Work, change: Change) -> bool:
+    """Whether the device lacks most of what it should run."""
+    missing = sum(difference.verdict is Verdict.MISSING for difference in change.differences)
+    return 2 * missing > sum(len(document.lines) for document in item.intended.documents)
+
+
+def in_service(item: Work, running: RunningConfig) -> str:
+    """Why a device is not as from the factory, empty when it looks so: a switch with all its ports in one VLAN, a
+    firewall that nobody told what to let through. Who filters nothing has no way that could be judged.
+
+    A switch that serves one flat network can't be told from a new one by its text.
+    """
+    room = platform(item.intent.platform)
+    policy = room.policy(item.intent, {document.name: document.text for document in running.documents})
+    if policy is None:
+        return ""
+    if any(port.inbound or port.outbound or port.guarded for port in policy.ports):
+        return "its ports filter or authenticate"
+    vlans = {port.untagged for port in policy.ports if port.untagged and not port.tagged and not port.closed}
+    if len(vlans) > 1:
+        return f"its ports are in {len(vlans)} VLANs"
+    if any(map(_opens, _rules(policy))):
+        return "it has rules of what to let through"
+    return ""
+
+
+def _rules(policy: DevicePolicy) -> Iterator[Rule]:
+    """Of lines that somebody wrote, but for those about the device itself."""
+    for table in policy.tables:
+        if table.name not in policy.local:
+            yield from (rule for rule in table.rules if rule.line.number)
+
+
+def _opens(rule: Rule) -> bool:
+    return rule.end is End.ACCEPT or any(isinstance(action, Translate) for action in rule.actions)
