@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -13,15 +14,23 @@ from punchdown.platforms.cisco_ios import masking
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, parse_text
 from tests.platforms.cisco_ios.switches import INTENT, IOS, Switch, fingerprint, render_device, resolve
+from tests.platforms.cisco_ios.test_control_policies import asking
+from tests.platforms.cisco_ios.test_features import GUARDING, RADIUS, TACACS
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "cisco_ios" / "access_switch.cfg"
+GOLDEN = Path(__file__).parents[2] / "golden" / "cisco_ios"
+TEXTS = {
+    "access_switch": INTENT,
+    "control_policies": replace(asking(guest_vlan=170, auth_fail_vlan=171), management=TACACS.management),
+    "mls_switch": replace(GUARDING, model="WS-C3750X-24P", management=RADIUS.management),
+}
 
 
-def test_rendered_text_is_the_golden_one(request: pytest.FixtureRequest) -> None:
-    text = render_device(INTENT).document("running-config").text
+@pytest.mark.parametrize("name", TEXTS)
+def test_rendered_text_is_the_golden_one(name: str, request: pytest.FixtureRequest) -> None:
+    text, path = render_device(TEXTS[name]).document("running-config").text, GOLDEN / f"{name}.cfg"
     if request.config.getoption("--golden-update"):
-        GOLDEN.write_text(text, encoding="utf-8")
-    assert text == GOLDEN.read_text(encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
 
 
 def test_what_is_rendered_is_what_the_device_shows(switch: Switch) -> None:
