@@ -153,6 +153,12 @@ SWITCH = (
 )
 _PUBLIC = {"hosts": {"mbg-1": {"public": "198.51.100.10",
                               "expose": ["sip-tls", {"service": "minet-tls", "from": "any"}]}}}
+VPN: Patch = {
+    "remotes": {"porto": {"kind": "site", "prefixes": ["10.99.0.0/16"], "via": "to-porto"}},
+    "firewall": {"vpns": {"to-porto": {"peer": "203.0.113.9", "remote": "porto", "local": ["call-control"],
+                                       "authentication": "shared-secret"}}},
+    "flows": [{"from": "porto", "to": "pbx-1", "service": "ssh"},
+              {"from": "call-control", "to": "porto", "service": "minet-tls"}]}
 FIREWALL = (
     *EVERYWHERE,
     _snmp("firewall"),
@@ -181,12 +187,7 @@ FIREWALL = (
             {"hosts": {"mbg-1": {"expose": [{"service": "minet-tls", "from": "any", "connections_per_second": 30}]}}},
             "flow-rate"),
     Feature("VRF", {"segments": {"dmz": {"vrf": "outer"}}}, {"segments": {"dmz": {"vrf": "other"}}}, "vrf"),
-    Feature("VPN", {"remotes": {"porto": {"kind": "site", "prefixes": ["10.99.0.0/16"], "via": "to-porto"}},
-                    "firewall": {"vpns": {"to-porto": {"peer": "203.0.113.9", "remote": "porto",
-                                                       "local": ["call-control"],
-                                                       "authentication": "shared-secret"}}},
-                    "flows": [{"from": "porto", "to": "pbx-1", "service": "ssh"},
-                              {"from": "call-control", "to": "porto", "service": "minet-tls"}]},
+    Feature("VPN", VPN,
             {"remotes": {"porto": {"prefixes": ["10.99.0.0/17", "10.98.0.0/16"]}},
              "firewall": {"vpns": {"to-porto": {"peer": "203.0.113.10", "local": ["call-control", "servers"]}}}},
             "site-to-site-vpn"),

@@ -6,6 +6,7 @@ from ipaddress import ip_interface
 from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated import ApplianceSpec
 from punchdown.lab.emulated.cisco_asa.baseline import startup_config
+from tests.contract.features import VPN
 from tests.contract.member import Member
 from tests.proof.edits import CISCO_ASA
 
@@ -32,6 +33,7 @@ MEMBER = Member(
            (r"extended permit tcp", "extended permit 6"),
            (r"^(access-list \S+) extended", r"\1 line 1 extended"),
            (r"match dscp ef", "match dscp 46")),
+    golden=VPN,
     foreign=("object network theirs", "host 192.0.2.77", "access-list theirs extended permit tcp any any eq 7777",
              "snmp-server location the cellar", "access-list PD-theirs remark theirs", "username theirs privilege 1",
              "nat (any,any) source static theirs theirs"),

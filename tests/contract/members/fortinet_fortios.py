@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from punchdown.lab.emulated.fortinet_fortios import prepared
+from tests.contract.features import VPN
 from tests.contract.member import Member
 from tests.proof.edits import Edit, Lines, changing, dropping, within
 
@@ -83,6 +84,7 @@ MEMBER = Member(
            (r"(?<=set allowaccess )ping ssh", "ssh ping"),
            (r'(?<=set member )("\S+") ("\S+")$', r"\2 \1")),
     order=swap, edits=EDITS,
+    golden=VPN,
     foreign=("config firewall address", 'edit "theirs"', "set subnet 192.168.7.0/24", "next", "end",
              "config firewall policy", "edit 7", 'set name "theirs"', 'set srcintf "lan2"', 'set dstintf "lan3"',
              'set srcaddr "theirs"', 'set dstaddr "all"', 'set schedule "always"', 'set service "HTTPS"',

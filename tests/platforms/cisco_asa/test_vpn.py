@@ -47,7 +47,7 @@ def claims() -> Callable[..., Answers]:
     (((r"^nat .*PD-far-to-annexe.*\n", ""),), (GOOD, GOOD, GOOD)),
     (((r"(?<=set peer )\S+", "192.0.2.131"),), (UNKNOWN,) * 3),
     ((("encryption aes-256", "encryption null"),), (UNKNOWN,) * 3),
-    (((r"^access-list PD-vpn-to-annexe (.*) 10\.80\.10\.0 \S+ ", r"access-list PD-vpn-to-annexe \1 host 10.80.10.99 "),),
+    (((r"^(access-list PD-vpn-to-annexe .*) 10\.80\.10\.0 \S+ ", r"\1 host 10.80.10.99 "),),
      (BAD, GOOD, BAD)),
 ], ids=["as rendered", "past the lists", "not bound", "no far end", "nothing is translated inwards", "another end",
         "no encryption", "another list"])
