@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from punchdown.pipeline.work import Work
 from punchdown.platforms import platform
 from punchdown.values import Change, RunningConfig, Verdict
-from punchdown.values.policy import DevicePolicy, Rule, Translate
+from punchdown.values.policy import Rule, Translate
 from punchdown.values.policy import Verdict as End
 
 
@@ -27,22 +25,23 @@ def in_service(item: Work, running: RunningConfig) -> str:
     policy = room.policy(item.intent, {document.name: document.text for document in running.documents})
     if policy is None:
         return ""
-    if any(port.inbound or port.outbound or port.guarded for port in policy.ports):
+    filters = {table.name for table in policy.tables if any(map(_filters, table.rules))}
+    if any(port.guarded or filters & {*port.inbound, *port.outbound} for port in policy.ports):
         return "its ports filter or authenticate"
     vlans = {port.untagged for port in policy.ports if port.untagged and not port.tagged and not port.closed}
     if len(vlans) > 1:
         return f"its ports are in {len(vlans)} VLANs"
-    if any(map(_opens, _rules(policy))):
+    if not policy.ports and any(_opens(rule) for table in policy.tables if table.name not in policy.local
+                                for rule in table.rules):
         return "it has rules of what to let through"
     return ""
 
 
-def _rules(policy: DevicePolicy) -> Iterator[Rule]:
-    """Of lines that somebody wrote, but for those about the device itself."""
-    for table in policy.tables:
-        if table.name not in policy.local:
-            yield from (rule for rule in table.rules if rule.line.number)
+def _filters(rule: Rule) -> bool:
+    """Of a line that somebody wrote; to let everything through is no filter."""
+    return bool(rule.line.number) and (bool(rule.matches) or rule.end is not End.ACCEPT)
 
 
 def _opens(rule: Rule) -> bool:
-    return rule.end is End.ACCEPT or any(isinstance(action, Translate) for action in rule.actions)
+    return bool(rule.line.number) and (rule.end is End.ACCEPT or any(
+        isinstance(action, Translate) for action in rule.actions))

@@ -163,13 +163,18 @@ def test_a_new_switch_does_not_hide_what_others_do_on_the_way() -> None:
     assert told[-1] == FRESH
 
 
+FROM_THE_FACTORY = {"openvswitch": (RunningDocument("flows:br0", "table=0,priority=0,actions=NORMAL\n"),
+                                    RunningDocument("ovsdb:br0", "port p1\nport p2\n"))}
+
+
 @pytest.mark.parametrize("name", sorted(members()))
 def test_who_looks_as_from_the_factory(name: str) -> None:
     """As the emulated appliances start, daemons without a file, and no longer once they run what they should."""
     member, role = members()[name], roles(members()[name])[0]
     intent = next(item for item in small(member, role).devices if item.device == SUBJECTS[role][0])
     item = Work(intent, rendered(intent), Target(intent.device, "192.0.2.1", member.room, "none"))
-    fresh = Rig(member, intent).running() if member.family else RunningConfig(intent.device, name, ())
+    fresh = Rig(member, intent).running() if member.family else RunningConfig(
+        intent.device, name, FROM_THE_FACTORY.get(name, ()))
     assert in_service(item, fresh) == ""
     texts = {document.name: document.text for document in item.intended.documents}
     whole = RunningConfig(intent.device, name, tuple(RunningDocument(*document) for document in texts.items()))
