@@ -6,20 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from punchdown.compiler import CompiledSite, compile_estate
+from punchdown.compiler import CompiledSite
 from punchdown.devices import Operator, run_all
 from punchdown.errors import PlanError, PunchdownError
-from punchdown.intent import DeviceIntent
-from punchdown.loader import load_estate
-from punchdown.model import Estate
-from punchdown.pipeline.work import Context, Selection, intents_of, limits_of, target_of
+from punchdown.pipeline.ground import Ground, ground_of, grounds_of
+from punchdown.pipeline.work import Context, Selection, limits_of, target_of
 from punchdown.platforms import Reader, platform
-from punchdown.proof import SiteState, answer, prove
+from punchdown.proof import SiteState, answer, prove, release
 from punchdown.proof import compare as compare_states
-from punchdown.render import render_device
 from punchdown.values import IntendedConfig, Plan, Provenance, RunningConfig, file_name
 from punchdown.values.policy import DevicePolicy, LineRef
-from punchdown.values.proof import Proofs
+from punchdown.values.proof import Proof, Proofs
 
 Documents = Mapping[str, Mapping[str, str]]
 """Device to document name to text."""
@@ -93,34 +90,6 @@ class Question:
     unauthenticated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Compiled sites that the selection touches, whole, with what their devices should run."""
-
-    estate: Estate
-    sites: Mapping[str, CompiledSite]
-    intended: Mapping[str, IntendedConfig]
-
-    def intents(self) -> list[DeviceIntent]:
-        """All devices of these sites."""
-        return [intent for site in self.sites.values() for intent in site.devices]
-
-
-def ground_of(estate: Path, selection: Selection) -> Ground:
-    """The sites of the selected devices: a proof is about a whole site.
-
-    Raises:
-        InputError: the definition is wrong.
-        PlanError: the selection takes no device.
-    """
-    loaded = load_estate(estate)
-    every = compile_estate(loaded)
-    chosen = {intent.site for intent in intents_of(every, selection)}
-    sites = {name: site for name, site in every.items() if name in chosen}
-    intended = {intent.device: render_device(intent) for site in sites.values() for intent in site.devices}
-    return Ground(loaded, sites, intended)
-
-
 def proofs_of(ground: Ground, documents: Documents, basis: str, question: Question, now: str,
               failures: Mapping[str, str] | None = None) -> Proofs:
     """The proofs of all sites whose every configuration is at hand.
@@ -135,13 +104,19 @@ def proofs_of(ground: Ground, documents: Documents, basis: str, question: Questi
             continue
         state = site_state(site, ground.intended, documents, basis, unauthenticated=question.unauthenticated)
         proofs.append(answer(state, question.queries) if question.queries else prove(state))
+        release()
     return Proofs(ground.estate.name, now, tuple(proofs), failed)
 
 
 def prove_rendered(estate: Path, selection: Selection, question: Question, now: str) -> Proofs:
-    """What the definition's own configurations let through; no device is touched."""
-    ground = ground_of(estate, selection)
-    return proofs_of(ground, rendered_documents(ground.intended), "rendered", question, now)
+    """What the definition's own configurations let through; no device is touched. One site's texts are held at a
+    time."""
+    name = ""
+    proofs: list[Proof] = []
+    for ground in grounds_of(estate, selection):
+        name = ground.estate.name
+        proofs += proofs_of(ground, rendered_documents(ground.intended), "rendered", question, now).proofs
+    return Proofs(name, now, tuple(proofs))
 
 
 def prove_running(context: Context, selection: Selection, question: Question) -> Proofs:

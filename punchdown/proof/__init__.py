@@ -4,7 +4,7 @@ Three answers, never two: proved, refuted with a packet, unknown with the lines 
 """
 
 from punchdown.proof.between import Managed
-from punchdown.proof.site import SiteState, answer, compare, evidence, prove
+from punchdown.proof.site import SiteState, answer, compare, evidence, prove, release
 from punchdown.proof.way import Stage, judge_way
 
-__all__ = ["Managed", "SiteState", "Stage", "answer", "compare", "evidence", "judge_way", "prove"]
+__all__ = ["Managed", "SiteState", "Stage", "answer", "compare", "evidence", "judge_way", "prove", "release"]

@@ -235,6 +235,11 @@ class Space:
             found = found & self._prefix(Expr(field), value, 0, WIDTHS[field])
         return found
 
+    def release(self) -> None:
+        """Forget what was made for questions so far, so that the sets that nobody holds any more go."""
+        self._conditions.clear()
+        self._prefixes.clear()
+
     def weight(self, packets: Any) -> int:
         """Nodes of the diagram: what it costs."""
         return int(packets.dag_size)

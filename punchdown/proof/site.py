@@ -53,6 +53,11 @@ class SiteState:
         return Judge(network, Parties(network, self.matrix, self.denied, self.taken))
 
 
+def release() -> None:
+    """Nothing more is asked of the sites so far: what was kept for the next question goes."""
+    space().release()
+
+
 _LIMIT = re.compile(r"(?:limit rate \d+/\S+(?: burst \d+ \S+)? ?)?(?:meta (?:hour|day|time) .+|time-range \S+)?")
 """Words that narrow a line to a rate or to some times, as platforms leave them unread."""
 
