@@ -31,8 +31,8 @@ def in_service(item: Work, running: RunningConfig) -> str:
     vlans = {port.untagged for port in policy.ports if port.untagged and not port.tagged and not port.closed}
     if len(vlans) > 1:
         return f"its ports are in {len(vlans)} VLANs"
-    if not policy.ports and any(_opens(rule) for table in policy.tables if table.name not in policy.local
-                                for rule in table.rules):
+    rules = (rule for table in policy.tables if table.name not in policy.local for rule in table.rules)
+    if item.intent.role == "firewall" and any(map(_opens, rules)):
         return "it has rules of what to let through"
     return ""
 
