@@ -84,10 +84,13 @@ def _emulated(site: LabSite) -> list[str]:
 
 
 def _specification(site: LabSite, name: str, login: HostKey) -> dict[str, str | int]:
-    """The appliance as it stands before the first change: reachable where the site manages it."""
+    """The appliance as it stands before the first change: reachable where the site manages it; a Catalyst of the model
+    and in the style that the site says."""
     address = site.management_of(name)
     segment = site.segment_of(address)
-    return {"hostname": name, "platform": site.devices[name][0], "username": "root", "authorized_key": login.public,
+    platform, (model, style) = site.devices[name][0], site.kinds.get(name, ("", ""))
+    told = {"model": model, "style": "new-style" if style == "ibns2" else ""} if platform == "cisco_ios" else {}
+    return {**told, "hostname": name, "platform": platform, "username": "root", "authorized_key": login.public,
             "management": address, "management_vlan": segment.vlan,
             "management_length": int(segment.prefix.partition("/")[2])}
 

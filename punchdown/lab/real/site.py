@@ -74,7 +74,8 @@ class Endpoint:
 @dataclass(frozen=True, slots=True)
 class LabSite:
     """The plan of one site around one real switch; ``switch`` and ``firewall`` are empty where there is none.
-    ``credentials`` are the names of the logins that it asks for."""
+    ``credentials`` are the names of the logins that it asks for; ``kinds`` is (model, style of authentication) of
+    each device."""
 
     name: str
     switch: str
@@ -88,6 +89,7 @@ class LabSite:
     wan: Wan | None
     dhcp: dict[str, tuple[str, ...]] = field(default_factory=dict)
     credentials: tuple[str, ...] = ()
+    kinds: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def appliances(self) -> tuple[str, ...]:
         """Devices that run as real appliances, in the order in which they start."""
@@ -137,7 +139,8 @@ def plan_site(site: Site) -> LabSite:
         hosts={name: item.kind for name, item in site.hosts.items()}, endpoints=endpoints, devices=devices,
         ports=tuple(words), legs=tuple(leg for port, word in words.items() for leg in planner.legs(port, word)),
         wan=plan_outside(site), dhcp={name: item.serves for name, item in site.devices.items()},
-        credentials=tuple(sorted(logins)))
+        credentials=tuple(sorted(logins)),
+        kinds={name: (item.model, item.authentication) for name, item in site.devices.items()})
 
 
 def _device_on(devices: dict[str, tuple[str, str]], platform: str) -> str:

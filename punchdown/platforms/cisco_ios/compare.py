@@ -12,6 +12,7 @@ from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios.access_lists import is_packet_list
 from punchdown.platforms.cisco_ios.addresses import overlap
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
+from punchdown.platforms.cisco_ios.control_policies import conflict
 from punchdown.platforms.cisco_ios.masking import UNKNOWN
 from punchdown.platforms.cisco_ios.meaning import meaning, severity
 from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, canonical_root, children, same_body, tree_of
@@ -242,7 +243,8 @@ def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConf
         comparison = compared(set())
     differences = tuple(comparison.differences())
     steps = remediate(comparison.intended, comparison.owned, comparison.running) if differences else ()
-    refused = overlap(comparison.intended, comparison.running, comparison.owned) if steps else ""
+    refused = (overlap(comparison.intended, comparison.running, comparison.owned)
+               or conflict([step.text.strip() for step in steps], text)) if steps else ""
     risk, why = _risk(steps, differences, intent, refused)
     return Change(intent.device, intent.platform, differences, steps, running.digest,
                   comparison.owner.unmanaged(comparison.running), risk, why)

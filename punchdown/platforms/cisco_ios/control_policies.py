@@ -19,6 +19,8 @@ _MODE = re.compile(r"Current configuration mode is (legacy|new-style)")
 _NEW = re.compile(r"(?:no )?(?:access-session |service-template |(?:class|policy)-map type control subscriber "
                   r"|service-policy type control subscriber )")
 _OLD = re.compile(r"(?:no )?authentication (?:event|host-mode|open|order|priority|port-control|violation|critical)")
+_SHOWN = (("new-style", re.compile(r"^ access-session (?:port-control|closed|host-mode) ?", re.MULTILINE)),
+          ("legacy", re.compile(r"^ authentication (?:event|port-control|host-mode) ", re.MULTILINE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ def shared_dot1x(intent: DeviceIntent) -> Dot1xPolicy | None:
 def has_style(commands: Iterable[str]) -> bool:
     """Whether only a device of one style takes these commands."""
     return any(_NEW.match(text) or _OLD.match(text) for text in commands)
+
+
+def conflict(commands: Collection[str], text: str) -> str:
+    """The same as :func:`wrong_style`, from the lines that ports of a device show; ports without any tell nothing."""
+    mode = next((mode for mode, lines in _SHOWN if lines.search(text)), "")
+    return wrong_style(commands, f"Current configuration mode is {mode}")
 
 
 def wrong_style(commands: Collection[str], shown: str) -> str:

@@ -117,6 +117,7 @@ def test_a_device_of_the_other_style_is_not_touched() -> None:
     for switch, intent, words in ((new_switch(), ASKED["usual"], "authentication convert-to new-style"),
                                   (switch_of(), INTENT, "authentication: ibns2")):
         before = switch.appliance.running_config()
+        assert words not in switch.compare(intent).risk_why
         with pytest.raises(RejectedError, match=words):
             IOS.safe_change().stage(switch.writer(), switch.compare(intent), resolve)
         assert switch.appliance.running_config() == before
@@ -125,6 +126,13 @@ def test_a_device_of_the_other_style_is_not_touched() -> None:
     switch.push(switch.compare(ASKED["usual"]))
     assert switch.compare(ASKED["usual"]).empty
     assert not [line for line in switch.compare(ASKED["usual"]).unmanaged if "DEFAULT_" in line]
+
+
+def test_a_plan_says_what_ports_show_of_the_style(switch: Switch) -> None:
+    assert "authentication convert-to new-style" in switch.compare(ASKED["usual"]).risk_why
+    change = switch_of(ASKED["usual"]).compare(INTENT)
+    assert "say `authentication: ibns2` on it" in change.risk_why
+    assert change.risk == "high"
 
 
 def test_what_is_not_confirmed_goes_back_in_the_new_style() -> None:
