@@ -19,6 +19,7 @@ from punchdown.platforms.fortinet_fortios.policy_objects import Library, Unknown
 from punchdown.platforms.fortinet_fortios.policy_routes import NOWHERE, routes
 from punchdown.platforms.fortinet_fortios.policy_rules import Surroundings, policy_rules, translation
 from punchdown.platforms.fortinet_fortios.policy_tunnels import tunnels
+from punchdown.platforms.fortinet_fortios.policy_unfollowed import unfollowed
 from punchdown.platforms.fortinet_fortios.tree import Node, read_text
 from punchdown.values.policy import (
     At,
@@ -33,18 +34,6 @@ from punchdown.values.policy import (
     Table,
     Verdict,
 )
-
-_UNFOLLOWED = ("firewall acl", "firewall acl6", "firewall DoS-policy", "firewall DoS-policy6", "firewall vip6",
-               "firewall interface-policy", "firewall interface-policy6", "firewall security-policy",
-               "firewall ttl-policy", "router policy", "router policy6", "system sdwan", "system virtual-wire-pair",
-               "system switch-interface", "vdom")
-"""Tables that decide about packets as well, and are not followed."""
-_MODES = {"central-nat": "disable", "opmode": "nat", "ngfw-mode": "profile-based", "asymroute": "disable",
-          "asymroute6": "disable"}
-"""Settings that turn all of this round."""
-_DYNAMIC = {"router bgp": "config neighbor", "router ospf": "config area", "router ospf6": "config area",
-            "router rip": "config network", "router isis": "config isis-interface"}
-"""Routing protocols, and what one that runs has entries of: whom they send packets to, the text does not say."""
 
 
 def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
@@ -62,12 +51,13 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
                   *(RoutedInterface(NOWHERE, ()) for _ in range(any(way.interface == NOWHERE for way in ways.found))))
     unread += [*vpns.unread, *ways.unread]
     unread += [LineRef(DOCUMENT, stray.number, stray.text) for stray in editor.strays]
-    unread += _unfollowed(root)
+    unread += unfollowed(root, {*zones, *(item.name for item in interfaces)})
     tables = (
         Table("forged sources", tuple(_forged(root, interfaces, ways.found)), Verdict.ACCEPT),
         Table("virtual IPs", tuple(translation(vip, around) for vip in vips.values()), Verdict.ACCEPT),
-        Table("policies", (*_sessions(), *(rule for name, node in root.entries("firewall policy").items()
-                                           for rule in policy_rules(name, node, around))), Verdict.DROP,
+        Table("policies", (*_sessions(), *_inside_zones(root, zones),
+                           *(rule for name, node in root.entries("firewall policy").items()
+                             for rule in policy_rules(name, node, around))), Verdict.DROP,
               LineRef(DOCUMENT, 0, "implied: policy 0 denies the rest")),
         *vpns.tables,
         Table("local", (*_sessions(), *vpns.local, *local_rules(root)), Verdict.DROP,
@@ -82,6 +72,16 @@ def _sessions() -> tuple[Rule, ...]:
     known, strange = Match(Field.STATE, ((1, 2),)), Match(Field.STATE, ((3, 3),))
     return (Rule((known,), Verdict.ACCEPT, LineRef(DOCUMENT, 0, "implied: sessions go on")),
             Rule((strange,), Verdict.DROP, LineRef(DOCUMENT, 0, "implied: belongs to no session")))
+
+
+def _inside_zones(root: Node, zones: Mapping[str, tuple[str, ...]]) -> Iterator[Rule]:
+    """What passes between members of a zone that allows it; whether a policy could still refuse it, nobody says."""
+    for name, node in root.entries("system zone").items():
+        if node.value("intrazone", "deny") == "allow":
+            members = zones[name]
+            yield Rule((At(Place.IN, members), At(Place.OUT, members)), Verdict.ACCEPT,
+                       LineRef(DOCUMENT, node.settings["intrazone"].number, "set intrazone allow"),
+                       unread="intrazone allow")
 
 
 def _virtual_ips(library: Library) -> tuple[dict[str, VirtualIp], list[LineRef]]:
@@ -138,21 +138,3 @@ def _forged(root: Node, interfaces: Iterable[RoutedInterface], routes: Iterable[
             here = (At(Place.IN, (item.name,)), Match(Field.FAMILY, ((family // 6, family // 6),)))
             if senders != ((0, (1 << width) - 1),):
                 yield Rule((*here, Match(Field.SOURCE, senders, negated=True)), Verdict.DROP, line)
-
-
-def _unfollowed(root: Node) -> Iterator[LineRef]:
-    for name in _UNFOLLOWED:
-        node = root.children.get(f"config {name}")
-        if node is not None and (node.children or node.settings):
-            yield LineRef(DOCUMENT, node.number, f"config {name}")
-    for name, inner in _DYNAMIC.items():
-        node = root.at(f"config {name}")
-        if node.at(inner).children:
-            yield LineRef(DOCUMENT, node.number, f"config {name}")
-    for name, node in root.entries("system interface").items():
-        if node.value("vrf", "0") != "0":
-            yield LineRef(DOCUMENT, node.settings["vrf"].number, f"set vrf {node.value('vrf')} ({name})")
-    settings = root.at("config system settings")
-    for name, usual in _MODES.items():
-        if settings.value(name, usual) != usual:
-            yield LineRef(DOCUMENT, settings.settings[name].number, f"set {name} {settings.value(name)}")

@@ -20,9 +20,10 @@ _OTHERS = {"snmp": (17, 161), "fgfm": (6, 541), "radius-acct": (17, 1813), "prob
 
 def local_rules(root: Node) -> Iterator[Rule]:
     """What is accepted, interface by interface; rules of ``local-in-policy`` are not followed."""
-    for name, node in root.entries("firewall local-in-policy").items():
-        yield Rule((), Verdict.ACCEPT, LineRef(DOCUMENT, node.number, f"edit {name}"), unread="local-in-policy",
-                   end_known=False)
+    for table in ("firewall local-in-policy", "firewall local-in-policy6"):
+        for name, node in root.entries(table).items():
+            yield Rule((), Verdict.ACCEPT, LineRef(DOCUMENT, node.number, f"edit {name}"), unread="local-in-policy",
+                       end_known=False)
     trusted = _trusted(root)
     globals_ = root.at("config system global")
     for name, node in root.entries("system interface").items():

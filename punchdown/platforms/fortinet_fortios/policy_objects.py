@@ -153,12 +153,12 @@ class Library:
         return VirtualIp([*self.vip_nodes].index(name) + 1, name, node.number, node.value("extintf", "any"),
                          outside[0], inside[0], protocol, ports, real, senders)
 
-    def pool(self, name: str) -> int:
-        """The one address of a pool. Raises UnknownError."""
-        node = self.pools.get(name, Node())
+    def pool(self, names: tuple[str, ...]) -> int:
+        """The one address of the one pool. Raises UnknownError."""
+        node = self.pools.get(" ".join(names), Node())
         first, last = span(node.value("startip", "")), span(node.value("endip", ""))
         if first != last or node.value("type", "overload") != "overload":
-            raise UnknownError(name)
+            raise UnknownError(" ".join(names))
         return first[0]
 
 
@@ -178,7 +178,8 @@ def _address(node: Node, family: int) -> tuple[int, int]:
 
 
 def _service(node: Node) -> Iterator[ServiceMatch]:
-    if set(node.settings) & {"iprange", "fqdn", "app-category", "application", "helper", "proxy"}:
+    if set(node.settings) & {"iprange", "fqdn", "app-service-type", "app-category", "application", "helper", "proxy",
+                             "icmpcode", "udplite-portrange"}:
         raise UnknownError("service")
     kind = node.value("protocol", "TCP/UDP/SCTP")
     if kind.startswith("TCP"):

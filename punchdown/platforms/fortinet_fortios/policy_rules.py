@@ -28,8 +28,8 @@ _SILENT = frozenset({
     "dstaddr", "srcaddr6", "dstaddr6", "schedule", "service", "nat", "ippool", "poolname", "match-vip",
     "send-deny-packet", "diffserv-forward", "diffservcode-forward", "diffserv-reverse", "diffservcode-rev",
     "diffserv-copy", "srcaddr-negate", "dstaddr-negate", "global-label", "label", "session-ttl", "auto-asic-offload",
-    "permit-any-host", "timeout-send-rst", "tcp-mss-sender", "tcp-mss-receiver", "fixedport", "traffic-shaper",
-    "traffic-shaper-reverse", "policy-expiry", "inspection-mode", "profile-protocol-options", "ssl-ssh-profile"})
+    "timeout-send-rst", "tcp-mss-sender", "tcp-mss-receiver", "fixedport", "traffic-shaper",
+    "traffic-shaper-reverse", "inspection-mode", "profile-protocol-options", "ssl-ssh-profile"})
 """Settings that this reader follows, or that decide nothing about what passes."""
 Part = Match | At
 VIRTUAL = Field.REGISTER0
@@ -187,6 +187,6 @@ def _actions(node: Node, family: int, around: Surroundings, unread: list[str]) -
     if node.value("nat") == "enable" and family == 4:
         try:
             pooled = node.value("ippool") == "enable"
-            yield Translate(Field.SOURCE, around.library.pool(node.value("poolname")) if pooled else None)
+            yield Translate(Field.SOURCE, around.library.pool(node.values("poolname")) if pooled else None)
         except UnknownError as error:
             unread.append(f"poolname {error}")

@@ -71,6 +71,14 @@ config firewall service custom
     edit "web"
         set tcp-portrange 80 8080-8089:1024-65535
     next
+    edit "code"
+        set protocol ICMP
+        set icmptype 3
+        set icmpcode 4
+    next
+    edit "light"
+        set udplite-portrange 5000
+    next
     edit "echo"
         set protocol ICMP
         set icmptype 8
@@ -174,6 +182,10 @@ def test_forged_sources_from_inside_have_no_way_back(site):
     ({"srcaddr": '"name"'}, "srcaddr name"), ({"srcaddr": '"nobody"'}, "srcaddr nobody"),
     ({"service": '"gone"'}, "service gone"), ({"dstaddr": '"nobody"'}, "dstaddr nobody"),
     ({"groups": '"staff"'}, "set groups staff"), ({"internet-service": "enable"}, "set internet-service enable"),
+    ({"permit-any-host": "enable"}, "set permit-any-host enable"), ({"service": '"code"'}, "service code"),
+    ({"policy-expiry": "enable"}, "set policy-expiry enable"), ({"service": '"light"'}, "service light"),
+    ({"service-negate": "enable"}, "set service-negate enable"),
+    ({"nat": "enable", "ippool": "enable", "poolname": '"one" "two"'}, "poolname "),
     ({"schedule": '"office"'}, "time-range office"), ({"action": "ipsec"}, "set action ipsec"),
     ({"nat": "enable", "ippool": "enable", "poolname": '"gone"'}, "poolname "),
 ])
@@ -193,12 +205,32 @@ def test_what_is_not_understood_is_kept(site, entry, words):
     "config router static\n    edit 2\n        set internet-service 65537\n        set device \"out\"\n    next\nend\n",
     "config router static\n    edit 2\n        set gateway 10.2.0.9\n        set device \"dmz\"\n    next\nend\n",
     "config system interface\n    edit \"dmz\"\n        set vrf 5\n    next\nend\n",
+    "config system interface\n    edit \"line\"\n        set mode dhcp\n    next\nend\n",
+    "config system interface\n    edit \"in\"\n    config ipv6\n    set ip6-mode dhcp\n    end\n    next\nend\n",
+    "config system zone\n    edit \"trusted\"\n        set intrazone allow\n    next\nend\n",
+    "config system settings\n    set tcp-session-without-syn enable\nend\n",
+    "config system sdwan\n    set status enable\nend\n",
+    "config vpn ssl settings\n    set source-interface \"out\"\nend\n",
+    "config vpn ipsec phase1-interface\n    edit \"far\"\n        set remote-gw 192.0.2.9\n    next\nend\n",
+    "config firewall policy64\n    edit 1\n    next\nend\n",
+    "config router policy\n    edit 1\n        set output-device \"dmz\"\n    next\nend\n",
     "config vdom\n    edit root\n    next\nend\n",
     "config firewall vip\n    edit \"fan\"\n        set extip 192.0.2.20-192.0.2.29\n    next\nend\n", "nonsense\n",
 ])
 def test_what_turns_everything_round_is_told(site, text):
     found = policy({}, objects=OBJECTS + text, site=site)
     assert len(unread(found)) == 1
+
+
+def test_a_policy_from_a_tunnel_that_nobody_knows_is_told(site):
+    found = policy({"srcintf": '"ssl.root"'}, site=site)
+    assert [text for _, text in unread(found)] == ["set srcintf ssl.root"]
+
+
+def test_what_every_unit_has_is_no_riddle(site):
+    more = ("config system sdwan\n    config zone\n        edit \"virtual-wan-link\"\n        next\n    end\nend\n"
+            "config vpn ssl settings\n    set servercert \"x\"\nend\n")
+    assert unread(policy({}, objects=OBJECTS + more, site=site)) == []
 
 
 def test_protocols_that_do_not_run_and_more_addresses_are_no_riddle(site):
