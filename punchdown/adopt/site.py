@@ -120,6 +120,8 @@ def _devices(
         item: dict[str, Any] = {"role": device.role, "platform": device.platform}
         if device.model:
             item["model"] = device.model
+        if device.authentication != "classic":
+            item["authentication"] = device.authentication
         if device.version:
             item["version"] = device.version
         item["management"] = address

@@ -158,7 +158,7 @@ class SeenDevice:
     """One device. ``tree_mode``, ``router`` and numbers are empty or 0 where the device does not say them.
     ``vlans_known``: all VLANs of the device stand in what was read. ``logins`` are prefixes that may log in, None where
     nothing restricts it. ``secrets`` are (what it is for, the line without its value). ``refused``: why the platform
-    can't be used for it."""
+    can't be used for it. ``authentication``: the style of port access control, as a definition says it."""
 
     name: str
     shown_name: str
@@ -169,6 +169,7 @@ class SeenDevice:
     advice: tuple[Advice, ...] = ()
     model: str = ""
     version: str = ""
+    authentication: str = "classic"
     refused: str = ""
     vlans: tuple[SeenVlan, ...] = ()
     vlans_known: bool = False

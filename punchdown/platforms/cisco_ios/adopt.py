@@ -10,7 +10,9 @@ from ipaddress import ip_network
 from punchdown.platforms.cisco_ios.access_lists import Entry, dscp_number, parse_entry, port_number
 from punchdown.platforms.cisco_ios.adopt_globals import Globals, banner, read_root
 from punchdown.platforms.cisco_ios.adopt_ports import gathered, read_port
+from punchdown.platforms.cisco_ios.adopt_subscribers import speaks_new_style, with_control_policy
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
+from punchdown.platforms.cisco_ios.control_policies import STYLE
 from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.cisco_ios.models import has_mls_qos
 from punchdown.platforms.cisco_ios.policy_lists import AccessList, access_lists
@@ -83,6 +85,7 @@ class _Reading:
             name=self._name, shown_name=shown, platform="cisco_ios", role=self._role(), source=self._source,
             lines=tuple(self._lines), advice=(*gathered(found.advice), *_denials(lists)),
             model=next(filter(has_mls_qos, found.models.values()), ""), version=found.version, refused=found.refused,
+            authentication=STYLE if speaks_new_style(self._sections) else "classic",
             vlans=(*found.vlans, *self._shown_vlans()),
             vlans_known=found.transparent or bool(found.vlans) or bool(self._vlan_text),
             ports=tuple(self._ports.values()), legs=tuple(found.legs), router=found.router, ntp=tuple(found.ntp),
@@ -95,7 +98,7 @@ class _Reading:
     def _read(self, section: Section) -> None:
         if _PORT.fullmatch(section.text):
             port, lines, wrong = read_port(section)
-            self._ports[port.name] = port
+            self._ports[port.name] = with_control_policy(port, section, self._sections)
             self._found.advice += wrong
             self._lines += lines
         elif _LIST.fullmatch(section.text):

@@ -19,6 +19,8 @@ from punchdown.values.adopted import Fate, SeenLeg, SeenLine, SeenServer, SeenVl
 from punchdown.values.policy import LineRef
 
 _RESERVED = range(1002, 1006)
+_OURS = re.compile(r"(?:class-map (?:type control subscriber )?\S+|policy-map(?: type control subscriber)?"
+                   rf"|service-template) {PREFIX}\S+")
 _HEALTHY = re.compile("|".join((
     r"service timestamps (debug|log) .*", r"service password-encryption", r"aaa new-model",
     r"aaa authentication (login default local|dot1x default group \S+)", r"aaa authorization exec default local",
@@ -179,7 +181,7 @@ def read_root(found: Globals, section: Section) -> list[SeenLine]:
 def _fate(text: str) -> Fate:
     if _HEALTHY.fullmatch(text) or not canonical_root(text):
         return Fate.RECOGNISED
-    if re.fullmatch(rf"(class-map \S+|policy-map) {PREFIX}\S+", text):
+    if _OURS.fullmatch(text):
         return Fate.RECOGNISED
     return Fate.OWN if _OWN.fullmatch(text) or is_built_in(text) else Fate.UNMANAGED
 

@@ -26,12 +26,14 @@ _BUNDLE_MODES = {"active": "active", "passive": "passive", "on": "static"}
 
 @dataclass
 class Draft:
-    """A port while it is read. ``periodic``: stations authenticate again."""
+    """A port while it is read. ``periodic``: stations authenticate again; ``sharing``: a line of the new style says who
+    shares it."""
 
     port: SeenPort
     auth: SeenAuth = field(default_factory=lambda: SeenAuth("single-host"))
     guarded: bool = False
     periodic: bool = False
+    sharing: bool = False
     advice: list[tuple[str, LineRef, tuple[str, ...], str]] = field(default_factory=list)
 
 
@@ -83,6 +85,18 @@ def _guarded(draft: Draft, _found: re.Match[str]) -> None:
     draft.guarded = True
 
 
+def _guarded_new(draft: Draft, _found: re.Match[str]) -> None:
+    """In the new style many may share a port unless a line says otherwise."""
+    draft.guarded = True
+    if not draft.sharing:
+        draft.auth = replace(draft.auth, host_mode="multi-auth")
+
+
+def _shared_new(draft: Draft, found: re.Match[str]) -> None:
+    draft.sharing = True
+    draft.auth = replace(draft.auth, host_mode=found[1])
+
+
 def _periodic(draft: Draft, _found: re.Match[str]) -> None:
     draft.periodic = True
 
@@ -120,7 +134,10 @@ _PORT: tuple[tuple[str, _Take], ...] = (
     (r"no cdp enable", _nothing),
 )
 _AUTH: tuple[tuple[str, _Take], ...] = (
-    (r"(?:authentication|access-session|dot1x) port-control auto", _guarded),
+    (r"(?:authentication|dot1x) port-control auto", _guarded),
+    (r"access-session port-control auto", _guarded_new),
+    (r"access-session host-mode (single-host|multi-domain|multi-auth)", _shared_new),
+    (rf"access-session closed|service-policy type control subscriber {PREFIX}\S+", _nothing),
     (r"authentication host-mode (single-host|multi-domain|multi-auth)", _auth(host_mode="$1")),
     (r"authentication event fail action next-method", _nothing),
     (r"authentication event fail action authorize vlan (\d+)", _auth(auth_fail_vlan="$1")),
@@ -166,6 +183,9 @@ def read_port(section: Section) -> tuple[SeenPort, list[SeenLine], list[tuple[st
     if auth is not None and not draft.periodic:
         auth = replace(auth, reauth_seconds=-1)
     port = replace(draft.port, auth=auth)
+    texts = {line.text for line in section.body}
+    if "access-session port-control auto" in texts and "access-session closed" not in texts:
+        draft.advice.append(("802.1X asks and lets in whoever fails", section.head, _STRICT, "high"))
     return port, lines, [*draft.advice, *_judged(port)]
 
 

@@ -29,6 +29,7 @@ _NOTICE = re.compile(
 _LOCKING = re.compile(r"aaa new-model|aaa authentication login ")
 _NO_PENDING = "No Rollback Confirmed Change pending"
 _COPY = re.compile(r"^ +\d+ +(\S+)( <- Most Recent)?", re.MULTILINE)
+_LIST = "Archive #"
 _MINUTES = range(1, 121)
 
 
@@ -153,12 +154,23 @@ class IosChange:
             raise RejectedError(writer.device, "save", "write memory", refused)
 
     def pending(self, writer: Writer) -> bool:
-        """Whether a revert timer runs."""
-        return "Timer value" in writer.show("show archive config rollback timer").output
+        """Whether a revert timer runs. Raises RejectedError: the device did not say."""
+        command = "show archive config rollback timer"
+        shown = writer.show(command).output
+        if _NO_PENDING not in shown and (refused := refusal(shown)):
+            raise RejectedError(writer.device, "check", command, refused)
+        return "Timer value" in shown
 
     def _copies(self, writer: Writer) -> list[tuple[str, str]]:
-        """Names in the order of their places, and which of them is marked as the most recent."""
-        return _COPY.findall(writer.show("show archive").output)
+        """Names in the order of their places, and which of them is marked as the most recent.
+
+        Raises:
+            RejectedError: the device showed no list: one that is taken as empty would bring back somebody else's copy.
+        """
+        shown = writer.show("show archive").output
+        if _LIST not in shown:
+            raise RejectedError(writer.device, "mark", "show archive", refusal(shown) or "it shows no list of copies")
+        return _COPY.findall(shown)
 
     def _own_copy(self, writer: Writer) -> str:
         """The first copy after the one that was the newest before; empty when that is not known any more."""

@@ -138,21 +138,22 @@ def _is_port(number: int, word: str) -> bool:
     return True
 
 
-def take_icmp(words: list[str], family: int) -> tuple[tuple[Match, ...], str]:
-    """Take an ICMP type and code off the front: conditions, and the words of a code (which is narrower)."""
+def take_icmp(words: list[str], family: int) -> tuple[Match, ...]:
+    """Take an ICMP type and code off the front. Raises ValueError for a number that is none."""
     if not words:
-        return (), ""
-    named = policy_words.icmp(words[0], family)
-    if named:
-        word = words.pop(0)
-        return (Match(Field.ICMP_TYPE, ((named[0], named[0]),)),), word if named[1] is not None else ""
-    if words[0].isdigit():
+        return ()
+    kind, code = policy_words.icmp(words[0], family) or (None, None)
+    if kind is not None:
+        words.pop(0)
+    elif words[0].isdigit():
         kind = int(words.pop(0))
-        if kind > 0xFF:
-            raise UnreadError(str(kind))
-        code = words.pop(0) if words and words[0].isdigit() else ""
-        return (Match(Field.ICMP_TYPE, ((kind, kind),)),), f"code {code}" if code else ""
-    return (), ""
+        code = int(words.pop(0)) if words and words[0].isdigit() else None
+    if kind is None:
+        return ()
+    if kind > 0xFF or (code or 0) > 0xFF:
+        raise UnreadError(f"{kind} {code}")
+    return (Match(Field.ICMP_TYPE, ((kind, kind),)),
+            *(() if code is None else (Match(Field.ICMP_CODE, ((code, code),)),)))
 
 
 def read_groups(found: Iterable[Section]) -> Groups:
@@ -238,8 +239,7 @@ def _service_line(words: list[str], family: int) -> list[Service]:
     numbers = [6, 17] if words[0] == "tcp-udp" else [policy_words.protocol(words[0], family)]
     rest = words[1:]
     if numbers == [policy_words.protocol("icmp", family)]:
-        conditions, unread = take_icmp(rest, family)
-        services = [Service(numbers[0], conditions, unread)]
+        services = [Service(numbers[0], take_icmp(rest, family))]
     else:
         services = []
         for number in numbers:

@@ -212,12 +212,11 @@ def _extended(words: list[str], family: int, groups: Groups) -> _Entry:
     ports = take_ports(words, Field.SOURCE_PORT, number, groups) if number in {6, 17, 132} else ()
     target = take_address(words, family, groups).match(Field.DESTINATION)
     ports += take_ports(words, Field.DESTINATION_PORT, number, groups) if number in {6, 17, 132} else ()
-    kind, code = take_icmp(words, family) if number == (1 if family == 4 else 58) else ((), "")
+    kind = take_icmp(words, family) if number == (1 if family == 4 else 58) else ()
     options, unread, transport = _options(words, number)
     return _Entry(tuple(Service(item.protocol, (*item.conditions, *ports, *kind), item.unread) for item in services),
                   source + target, tuple(option for option in options if option is not _LATER_PART),
-                  " ".join(word for word in (code, unread) if word), transport or bool(code),
-                  _LATER_PART in options)
+                  unread, transport, _LATER_PART in options)
 
 
 def _services(words: list[str], family: int, groups: Groups) -> tuple[Service, ...]:

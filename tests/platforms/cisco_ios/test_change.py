@@ -177,8 +177,26 @@ class FullArchive:
         self.recent = recent
 
     def show(self, _command: str) -> Answer:
-        return Answer("".join(f"   {place}        flash:pd-{place}{' <- Most Recent' if place == self.recent else ''}\n"
-                              for place in range(1, 11)))
+        return Answer(" Archive #  Name\n" + "".join(
+            f"   {place}        flash:pd-{place}{' <- Most Recent' if place == self.recent else ''}\n"
+            for place in range(1, 11)))
+
+
+class Mute:
+    """A reader of a switch that refuses to show anything."""
+
+    device = "sw-acc-1"
+
+    def show(self, _command: str) -> Answer:
+        return Answer("                ^\n% Invalid input detected at '^' marker.\n")
+
+
+def test_a_list_of_copies_that_was_not_shown_is_no_empty_one() -> None:
+    """Else the oldest copy of the archive would be brought back as this change's own."""
+    with pytest.raises(RejectedError, match="show archive"):
+        IOS.safe_change().mark(Mute())
+    with pytest.raises(RejectedError, match="rollback timer"):
+        IOS.safe_change().pending(Mute())
 
 
 def test_a_full_archive_begins_again_at_its_first_place() -> None:

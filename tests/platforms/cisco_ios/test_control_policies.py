@@ -13,9 +13,11 @@ from punchdown.intent import DeviceIntent, Vlan
 from punchdown.lab.emulated import ApplianceSpec, ManualClock
 from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.lab.emulated.cisco_ios.appliance import AuthSession
+from punchdown.platforms.cisco_ios.adopt import ADOPTER
 from punchdown.platforms.cisco_ios.state import observe
 from punchdown.render import render_device
 from punchdown.values import Verdict
+from punchdown.values.adopted import Fate
 from tests.platforms.cisco_ios.switches import INTENT, IOS, Switch, closed, new_switch, resolve, source
 
 _POLICY = "policy-map type control subscriber PD-dot1x-mab-critical-voice"
@@ -63,6 +65,17 @@ def test_the_proof_reads_the_same_in_both_styles(name: str) -> None:
     assert old == new
     assert any(guarded for _, guarded, _ in new[0])
     assert new[1] is (name != "unlike")
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_an_import_reads_the_same_in_both_styles(name: str) -> None:
+    old, new = (ADOPTER.read("sw", "", {"running-config": render_device(
+        replace(ASKED[name], authentication=style)).documents[0].text}) for style in ("classic", "ibns2"))
+    assert (old.authentication, new.authentication) == ("classic", "ibns2")
+    assert [port.auth for port in old.ports] == [port.auth for port in new.ports]
+    assert any(port.auth for port in new.ports)
+    assert [line.line.text for line in new.lines if line.fate is Fate.UNMANAGED] == [
+        line.line.text for line in old.lines if line.fate is Fate.UNMANAGED]
 
 
 def test_from_each_to_each_and_nothing_is_left() -> None:

@@ -85,14 +85,15 @@ def test_marks() -> None:
     assert ends(critical, WEB, dscp=39) == ends(critical, WEB, dscp=48) == {"drop"}
 
 
-def test_icmp_types_are_read_and_codes_are_not() -> None:
+def test_icmp_types_and_codes() -> None:
     for words in ("echo", "8", "echo log"):
         item = extended(f"permit icmp any any {words}")
         assert ends(item, "icmp 1.1.1.1 2.2.2.2", icmp_type=8) == {"accept"}
         assert ends(item, "icmp 1.1.1.1 2.2.2.2", icmp_type=0) == {"drop"}
     for words in ("port-unreachable", "3 3"):
         item = extended(f"permit icmp any any {words}")
-        assert ends(item, "icmp 1.1.1.1 2.2.2.2", icmp_type=3) == {"accept", "drop"}
+        assert ends(item, "icmp 1.1.1.1 2.2.2.2", icmp_type=3, icmp_code=3) == {"accept"}
+        assert ends(item, "icmp 1.1.1.1 2.2.2.2", icmp_type=3, icmp_code=1) == {"drop"}
         assert ends(item, "icmp 1.1.1.1 2.2.2.2", icmp_type=8) == {"drop"}
 
 
