@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_address, ip_interface, ip_network
+from ipaddress import ip_interface
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_asa.capabilities import DOCUMENT
 from punchdown.platforms.cisco_asa.policy_known import is_harmless
 from punchdown.platforms.cisco_asa.policy_lists import lists
 from punchdown.platforms.cisco_asa.policy_local import LOCAL, local
-from punchdown.platforms.cisco_asa.policy_nat import Translations, statements, translations
+from punchdown.platforms.cisco_asa.policy_nat import Translations, diverted, statements, translations
 from punchdown.platforms.cisco_asa.policy_objects import Leg, Objects
+from punchdown.platforms.cisco_asa.policy_routes import declared, is_route, routes
 from punchdown.platforms.cisco_asa.policy_tunnels import ENCRYPTED, Tunnels, elsewhere, tunnels
 from punchdown.platforms.cisco_asa.sections import Node, read_text
 from punchdown.values.policy import (
@@ -28,7 +29,6 @@ from punchdown.values.policy import (
     LineRef,
     Match,
     Place,
-    Route,
     RoutedInterface,
     Rule,
     Table,
@@ -41,8 +41,10 @@ ARRIVING, LEVELS, LISTS, REFUSED, LEAVING = (
 NO_IPV6 = "no IPv6 here"
 
 _BINDING = re.compile(r"access-group (\S+) in interface (\S+)")
-_ROUTE = re.compile(r"route (\S+) (\S+) (\S+) (\S+)(?: \d+)?(?: track \d+)?")
-_ROUTE6 = re.compile(r"ipv6 route (\S+) (\S+) (\S+)(?: \d+)?")
+_FACTORY = "policy-map global_policy"
+"""The factory binds it; where it is not bound any more, that line is unread."""
+_PAST = re.compile(r"(?:sfr|ips|cxsc|csc) .*|set connection advanced-options .*")
+"""What a class does that decides about packets as well: another engine, no look at the state of a connection."""
 _ADDRESS = re.compile(r"ip address (\S+) (\S+)(?: standby \S+)?")
 _ADDRESS6 = re.compile(r"ipv6 address (\S+/\d+)(?: standby \S+)?")
 _ON_INTERFACE = re.compile(r"(?:no )?(?:description|vlan|speed|duplex|nameif|security-level|ip address|ipv6 address|"
@@ -66,19 +68,21 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     objects.tunnels = vpns.names
     bound = {match[2]: (match[1], LineRef(DOCUMENT, node.number, node.text)) for node in nodes
              if (match := _BINDING.fullmatch(node.text.removesuffix(" per-user-override")))}
-    nat = translations(statements(DOCUMENT, nodes, objects), objects)
+    nat_lines = statements(DOCUMENT, nodes, objects)
+    nat = translations(nat_lines, objects)
     tables = (*found.values(), *_nat_tables(nat), _levels(objects, bound, texts),
               _bindings(bound, found, nodes, vpns, objects), local(DOCUMENT, nodes, objects), _no_ipv6(), *vpns.tables)
     used = {name for name, _ in bound.values()}
-    routes = tuple(filter(None, map(_route, nodes))) if shown else tuple(_declared_routes(intent))
+    ways = routes(DOCUMENT, nodes, legs) if shown else declared(intent)
     return DevicePolicy(
         intent.device, "cisco_asa", tables, interfaces=(*_routed(legs, vpns), *vpns.interfaces),
-        routes=(*routes, *vpns.routes),
+        routes=(*ways.found, *vpns.routes),
         before_routing=(ARRIVING,), forward=(LEVELS, LISTS, REFUSED), after_routing=(LEAVING, ENCRYPTED),
         local=(LOCAL,), routes_packets=True, tracks=True,
         unused=tuple(name for name in found if name not in used and not _mentioned(name, nodes)),
         undefined=tuple((name, line) for name, line in bound.values() if name not in found),
-        unread=(*_unread(nodes, legs, vpns), *elsewhere(vpns, legs, routes)))
+        unread=(*_unread(nodes, legs, vpns), *ways.unread, *elsewhere(vpns, legs, ways.found),
+                *diverted(nat_lines, objects)))
 
 
 def _named(nodes: Iterable[Node], kind: str) -> dict[str, Node]:
@@ -109,7 +113,7 @@ def _legs(nodes: Iterable[Node]) -> dict[str, Leg]:
                        if not _ON_INTERFACE.fullmatch(child.text) or child.text.startswith(("ip address dhcp",
                                                                                             "ip address pppoe")))
         found[name] = Leg(name, level, tuple(addresses), "shutdown" in lines,
-                          LineRef(DOCUMENT, node.number, node.text), unread)
+                          LineRef(DOCUMENT, node.number, node.text), unread, "management-only" in lines)
     return found
 
 
@@ -134,29 +138,6 @@ def _no_ipv6() -> Table:
     return Table(NO_IPV6, (Rule((Match(Field.FAMILY, ((1, 1),)),), Verdict.DROP, line),), Verdict.ACCEPT)
 
 
-def _route(node: Node) -> Route | None:
-    """A static route; None for any other line, or one that is not understood."""
-    line = LineRef(DOCUMENT, node.number, node.text)
-    try:
-        if match := _ROUTE.fullmatch(node.text):
-            address, mask = ("0.0.0.0" if word == "0" else word for word in match.group(2, 3))  # noqa: S104
-            hop = ip_address(match[4])
-            return Route(str(ip_network(f"{address}/{mask}", strict=False)), match[1], str(hop), line)
-        if match := _ROUTE6.fullmatch(node.text):
-            hop = ip_address(match[3])
-            return Route(str(ip_network(match[2], strict=False)), match[1], str(hop), line)
-    except ValueError:
-        return None
-    return None
-
-
-def _declared_routes(intent: DeviceIntent) -> Iterator[Route]:
-    """What lies behind a leg, and the outside for the rest."""
-    if firewall := intent.firewall:
-        yield from (Route(prefix, item.name) for item in firewall.interfaces for prefix in item.behind)
-        yield from (Route("0.0.0.0/0", firewall.wan) for _ in range(bool(firewall.wan)))
-
-
 def _nat_tables(nat: Translations) -> tuple[Table, ...]:
     return (Table(ARRIVING, tuple(nat.arriving), Verdict.ACCEPT), Table(REFUSED, tuple(nat.refused), Verdict.ACCEPT),
             Table(LEAVING, tuple(nat.leaving), Verdict.ACCEPT))
@@ -171,9 +152,12 @@ def _levels(objects: Objects, bound: Mapping[str, object], texts: Mapping[str, N
     """From one interface to another: equal levels only where that is permitted, upwards only where a list says so. What
     comes by a VPN comes by its interface."""
     legs = objects.legs
+    aside = objects.ways(*(leg.name for leg in legs.values() if leg.aside))
     among = "same-security-traffic permit inter-interface" in texts
     back = "same-security-traffic permit intra-interface" in texts
-    rules = [_known(DOCUMENT)]
+    only = LineRef(DOCUMENT, 0, "implied: management-only")
+    rules = [Rule((At(place, aside),), Verdict.DROP, only) for place in (Place.IN, Place.OUT) if aside]
+    rules.append(_known(DOCUMENT))
     for leg in legs.values():
         shut = [other.name for other in legs.values() if (other is leg and not back) or (
             other is not leg and other.level == leg.level and not among) or (
@@ -189,8 +173,9 @@ def _bindings(bound: Mapping[str, tuple[str, LineRef]], found: Mapping[str, Tabl
               vpns: Tunnels, objects: Objects) -> Table:
     """The list of the interface by which a packet came in. Answers to a ping are only known where ICMP is inspected."""
     known = _known(DOCUMENT)
-    if not any(child.text == "inspect icmp" for node in nodes if node.text.startswith("policy-map ")
-               for section in node.below for child in section.below):
+    bound_maps = {f"policy-map {node.text.split()[1]}" for node in nodes if node.text.startswith("service-policy ")}
+    if not any(child.text == "inspect icmp" for node in nodes if node.text in {*bound_maps, _FACTORY}
+               for child in _grandchildren(node)):
         ping = Match(Field.PROTOCOL, ((1, 1), (58, 58)), negated=True)
         known = Rule((*known.matches, ping), known.end, known.line)
     inside = tuple(item.name for item in vpns.interfaces)
@@ -214,5 +199,12 @@ def _unread(nodes: Iterable[Node], legs: Mapping[str, Leg], vpns: Tunnels) -> It
     for leg in legs.values():
         yield from () if leg.closed else leg.unread
     for node in nodes:
-        if not is_harmless(node.text) and node.number not in vpns.read and _route(node) is None:
+        if not is_harmless(node.text) and node.number not in vpns.read and not is_route(node):
             yield LineRef(DOCUMENT, node.number, node.text)
+        for child in _grandchildren(node) if node.text.startswith("policy-map ") else ():
+            if _PAST.fullmatch(child.text):
+                yield LineRef(DOCUMENT, child.number, child.text)
+
+
+def _grandchildren(node: Node) -> Iterator[Node]:
+    return (line for section in node.below for line in section.below)

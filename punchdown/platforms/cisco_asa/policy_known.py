@@ -20,12 +20,14 @@ threat-detection icmp call-home ftp boot service priority snmp smtp-server user-
 group-policy dhcpd tftp-server xlate license jumbo-frame key-storage no object-group-search cts management-access
 crashinfo monitor-interface ip-client flow-export netflow sysopt fragment time-range password-policy event
 banner-text mac-address auth-prompt lacp feature-set tls-proxy ctl-file ddns checkheaps ssl pim igmp hw-module
-sla track sctp-map tcp-map regex user-alert config-register cluster-interface-mode failover
+sla track sctp-map tcp-map regex user-alert config-register asp cluster-interface-mode failover
 """
 _HARMLESS = frozenset(_WORDS.split())
 _MATTERS = re.compile("|".join((
     r"sysopt connection reclassify-vpn.*", r"aaa authentication match .*",
-    r"aaa authentication (?:include|exclude) .*", r"aaa authorization match .*", r"no service-policy global_policy.*",
+    r"aaa authentication (?:include|exclude) .*",
+    r"aaa authorization (?:match|include|exclude) .*", r"threat-detection scanning-threat shun.*",
+    r"no service-policy global_policy.*",
     r"no sysopt (?!connection permit-vpn$).*")))
 _CRYPTO = re.compile(r"crypto (?:key|ca|isakmp nat|ipsec security-association|ipsec ikev[12]|"
                      r"ikev[12] (?:policy|enable)|ipsec df-bit|ipsec profile|engine|ssl|"

@@ -8,8 +8,9 @@ unidirectional. Source: ASA firewall configuration guide, "NAT Rule Order" and "
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from ipaddress import ip_interface
 from itertools import product
 
 from punchdown.platforms.cisco_asa.entries import port_number
@@ -135,6 +136,23 @@ def _of_object(line: LineRef, name: str, text: str) -> Statement:
         unread = text
     return Statement(line, match[1] or "any", match[2] or "any", match[3] == "dynamic", name,
                      "" if target == "interface" else target, services=services, unread=unread)
+
+
+def diverted(found: Iterable[Statement], objects: Objects) -> Iterator[LineRef]:
+    """Static translations that send packets elsewhere than routes do: the translation names the interface by which the
+    real address is reached, unless it says ``route-lookup``, and here the address lies behind another."""
+    for item in found:
+        if item.dynamic or item.unread or item.real == "any" or "route-lookup" in item.line.text.split():
+            continue
+        try:
+            spans = objects.named(item.source).get(4) or ()
+        except UnreadError:
+            continue
+        others = [ip_interface(text).network for leg in objects.legs.values() for text in leg.addresses
+                  if leg.name != item.real and ip_interface(text).version == 4]
+        if any(first <= int(network.broadcast_address) and int(network.network_address) <= last
+               for first, last in spans for network in others):
+            yield item.line
 
 
 def translations(found: Iterable[Statement], objects: Objects) -> Translations:

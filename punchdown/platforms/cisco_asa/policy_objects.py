@@ -37,7 +37,8 @@ class Service:
 
 @dataclass
 class Leg:
-    """An interface with a name. ``level`` is its security level."""
+    """An interface with a name. ``level`` is its security level; nothing passes through one that is ``aside`` (only for
+    management)."""
 
     name: str
     level: int
@@ -45,6 +46,7 @@ class Leg:
     closed: bool
     line: LineRef
     unread: tuple[LineRef, ...] = ()
+    aside: bool = False
 
 
 @dataclass

@@ -120,6 +120,26 @@ def test_translations_are_tried_alone_then_objects_then_the_rest() -> None:
     ("crypto map M 10 match address in\ncrypto map M 10 set peer 192.0.2.9\ncrypto map M interface outside\n",
      "crypto map M 10 match address in"),
     ("access-list in extended permit tcp any any time-range night\n", "time-range night"),
+    ("access-list in extended permit tcp user LAN\\ann any any\n", "extended permit tcp user LAN\\ann any any"),
+    ("access-list in extended permit tcp any object-group gone\n", "object-group gone"),
+    ("object network far\n fqdn v4 www.example.com\naccess-list in extended permit tcp any object far\n",
+     "fqdn v4 www.example.com"),
+    ("object-group protocol two\n protocol-object tcp\n", "object-group protocol two"),
+    ("established tcp 0 0 permitto tcp 6000 permitfrom tcp 1024-65535\n",
+     "established tcp 0 0 permitto tcp 6000 permitfrom tcp 1024-65535"),
+    ("access-group in global\n", "access-group in global"),
+    ("firewall transparent\n", "firewall transparent"),
+    ("static (inside,outside) 203.0.113.9 10.0.1.9\n", "static (inside,outside) 203.0.113.9 10.0.1.9"),
+    ("nat (dmz,outside) source static office office\n", "nat (dmz,outside) source static office office"),
+    ("route dmz 0.0.0.0 0.0.0.0 10.0.2.9 1\n", "route dmz 0.0.0.0 0.0.0.0 10.0.2.9 1"),
+    ("route dmz 10.9.0.0 255.255.0.0 10.0.2.9 tunneled\n", "route dmz 10.9.0.0 255.255.0.0 10.0.2.9 tunneled"),
+    ("interface GigabitEthernet0/3\n nameif more\n policy-route route-map M\n", "policy-route route-map M"),
+    ("interface GigabitEthernet0/3\n nameif more\n ip address dhcp setroute\n", "ip address dhcp setroute"),
+    ("policy-map P\n class C\n  set connection advanced-options tcp-state-bypass\n",
+     "set connection advanced-options tcp-state-bypass"),
+    ("policy-map P\n class C\n  sfr fail-open\n", "sfr fail-open"),
+    ("threat-detection scanning-threat shun\n", "threat-detection scanning-threat shun"),
+    ("aaa authentication match in inside LOCAL\n", "aaa authentication match in inside LOCAL"),
     ("access-group in out interface dmz\n", "access-group in out interface dmz"),
     ("nat (dmz,outside) source dynamic office pat-pool web\n", "office pat-pool web"),
 ])
@@ -208,3 +228,15 @@ def test_a_hairpin_within_one_interface_comes_back_through_the_firewall() -> Non
     (end,) = {rule.actions for rule in found.table(LEAVING).rules if "(lan50,lan50)" in rule.line.text}
     assert [action.field for action in end if isinstance(action, Translate)] == [Field.SOURCE]
     assert "drop" not in through(found, found.before_routing, packet("tcp 10.80.50.7:1 198.51.100.80:443"), "lan50")
+
+
+def test_of_two_routes_the_nearer_one_counts_and_management_carries_nothing() -> None:
+    more = ("route dmz 0.0.0.0 0.0.0.0 10.0.2.9 200\nroute dmz 10.9.0.0 255.255.0.0 10.0.2.9 5\n"
+            "route inside 10.9.0.0 255.255.0.0 10.0.1.9 3\n")
+    found = read(TEXT + more)
+    assert unread(found) == unread(read(TEXT))
+    assert [(route.prefix, route.interface) for route in found.routes] == [("0.0.0.0/0", "outside"),
+                                                                          ("10.9.0.0/16", "inside")]
+    aside = read(TEXT.replace(" nameif dmz\n", " nameif dmz\n management-only\n"))
+    assert through(aside, aside.forward, packet("tcp 10.0.1.5:1000 10.0.2.5:22"), "inside", "dmz") == {"drop"}
+    assert through(read(TEXT), aside.forward, packet("tcp 10.0.1.5:1000 10.0.2.5:22"), "inside", "dmz") == {"accept"}
