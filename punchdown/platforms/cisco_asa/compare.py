@@ -9,9 +9,9 @@ from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_asa.capabilities import DOCUMENT
 from punchdown.platforms.cisco_asa.meaning import meaning, severity
 from punchdown.platforms.cisco_asa.normalise import Entry, Tree, by_path, is_absence, is_ordered, parse, parse_text
-from punchdown.platforms.cisco_asa.ordered import misplaced
 from punchdown.platforms.cisco_asa.ownership import Ownership
 from punchdown.platforms.cisco_asa.remediation import remediate
+from punchdown.platforms.lines import misplaced
 from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
 
 _RISKS = (

@@ -10,8 +10,8 @@ import re
 from itertools import groupby
 
 from punchdown.platforms.contract import Fingerprint
+from punchdown.secrets import UNKNOWN
 
-UNKNOWN = "<masked:unknown>"
 _SIGNS = ("password", "passwd", "key", "secret", "community", "snmp-server", "passphrase", "-pw", "md5", "digest")
 _FREE_TEXT = re.compile(r"\s*(?:description|banner|access-list \S+ remark) ")
 _NO_SECRET = re.compile(r"\s*(?:ssh |crypto key |ntp trusted-key|ntp server |key-storage|keypair |crypto ca )")

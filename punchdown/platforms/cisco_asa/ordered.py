@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from punchdown.platforms.cisco_asa.normalise import NAT_LATE, Entry
+from punchdown.platforms.lines import misplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,6 @@ class Command:
     text: str
     why: str
     source: Entry | None = None
-
-
-def misplaced(wanted: Sequence[str], present: Sequence[str]) -> set[str]:
-    """The lines that both lists have, in another order: as few as make the rest agree."""
-    ours = [line for line in wanted if line in set(present)]
-    theirs = [line for line in present if line in set(wanted)]
-    if ours == theirs:
-        return set()
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
-    return set(ours) - {line for block in blocks for line in ours[block.a:block.a + block.size]}
 
 
 def _insertions(wanted: Sequence[Entry], current: list[str]) -> Iterator[tuple[int, Entry]]:

@@ -6,21 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.cisco_ios.access_lists import is_packet_list
 from punchdown.platforms.cisco_ios.addresses import overlap
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
 from punchdown.platforms.cisco_ios.control_policies import conflict
-from punchdown.platforms.cisco_ios.masking import UNKNOWN
 from punchdown.platforms.cisco_ios.meaning import meaning, severity
 from punchdown.platforms.cisco_ios.normalise import Entry, Tree, by_path, canonical_root, children, same_body, tree_of
 from punchdown.platforms.cisco_ios.ownership import Ownership
 from punchdown.platforms.cisco_ios.remediation import remediate
 from punchdown.platforms.cisco_ios.sections import Section, sections
 from punchdown.platforms.cisco_ios.server_groups import is_group, is_member
-from punchdown.secrets import fingerprinted
+from punchdown.platforms.lines import misplaced
+from punchdown.secrets import UNKNOWN, fingerprinted
 from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
 
 _VTY = re.compile(r"line vty (\d+)")
@@ -96,18 +95,6 @@ def _keeps_order(root: str) -> bool:
     return is_packet_list(root) or is_group(root)
 
 
-def misplaced(intended: Tree, running: Tree, path: tuple[str, ...]) -> set[str]:
-    """The lines of an access list, or servers of a group, that both sides have in another order."""
-    wanted, present = _ordered_lines(children(intended, path)), _ordered_lines(children(running, path))
-    ours = [line for line in wanted if line in set(present)]
-    theirs = [line for line in present if line in set(wanted)]
-    if ours == theirs:
-        return set()
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
-    kept = {line for block in blocks for line in ours[block.a:block.a + block.size]}
-    return set(ours) - kept
-
-
 class _Comparison:
     """Both trees of one device, brought to the same words."""
 
@@ -141,7 +128,7 @@ class _Comparison:
                   for key, entry in self.owned.items()
                   if key not in self.intended and (not entry.path or entry.path[:1] in self.intended)]
         for path in [key for key in self.intended if len(key) == 1 and _keeps_order(key[0])]:
-            lines = misplaced(self.intended, self.running, path)
+            lines = misplaced(*(_ordered_lines(children(tree, path)) for tree in (self.intended, self.running)))
             found += [self._difference(Verdict.REORDERED, entry, entry.source)
                       for entry in children(self.intended, path) if entry.line in lines]
         found += [self._difference(Verdict.UNKNOWN, entry, entry.source) for entry, _ in self.unknown]

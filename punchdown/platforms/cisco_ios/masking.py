@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from punchdown.platforms.contract import Fingerprint
+from punchdown.secrets import UNKNOWN
 
-UNKNOWN = "<masked:unknown>"
 _XLAT = b"dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87"
 _WORDS = (
     "password", "secret", "key", "server-key", "key-string", "community", "pre-shared-key", "passphrase",

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from punchdown.platforms.cisco_ios.masking import UNKNOWN
 from punchdown.platforms.cisco_ios.words import PREFIX
+from punchdown.secrets import UNKNOWN
 
 USERS = "show snmp user"
 GROUP = f"{PREFIX}monitoring"

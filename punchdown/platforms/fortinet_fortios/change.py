@@ -12,8 +12,8 @@ from contextlib import suppress
 
 from punchdown.errors import ConnectError, DeviceError, DeviceTimeout, RejectedError, RolledBackError
 from punchdown.platforms.contract import Reader, Resolver, Writer
-from punchdown.platforms.fortinet_fortios.masking import UNKNOWN, fetch
-from punchdown.secrets import references
+from punchdown.platforms.fortinet_fortios.masking import fetch
+from punchdown.secrets import UNKNOWN, references
 from punchdown.values import Change, Step
 
 HOW_SAVED = "show full-configuration system global | grep cfg-save"

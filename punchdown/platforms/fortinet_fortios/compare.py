@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT
@@ -19,6 +18,7 @@ from punchdown.platforms.fortinet_fortios.ownership import (
 )
 from punchdown.platforms.fortinet_fortios.remediation import remediate
 from punchdown.platforms.fortinet_fortios.tree import Key, edit, read, read_text, set_line
+from punchdown.platforms.lines import misplaced
 from punchdown.values import Change, Difference, IntendedConfig, RunningConfig, Verdict
 
 
@@ -32,15 +32,6 @@ def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConf
     risk, why = _risk(differences)
     return Change(intent.device, intent.platform, differences, steps, running.digest, unmanaged(wanted, present), risk,
                   why)
-
-
-def misplaced(wanted: list[str], present: list[str]) -> list[str]:
-    """Those of both lists that stand in another order in the second."""
-    ours = [name for name in wanted if name in set(present)]
-    theirs = [name for name in present if name in set(wanted)]
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
-    kept = {name for block in blocks for name in ours[block.a:block.a + block.size]}
-    return [name for name in ours if name not in kept]
 
 
 class _Comparison:

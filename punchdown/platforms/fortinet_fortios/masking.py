@@ -10,9 +10,9 @@ import re
 from punchdown.errors import DeviceError
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT, OLDEST, TOO_OLD
+from punchdown.secrets import UNKNOWN
 from punchdown.values import RunningConfig, RunningDocument
 
-UNKNOWN = "<masked:unknown>"
 SHOW = "show"
 READ_COMMANDS: tuple[str, ...] = (SHOW,)
 

@@ -12,8 +12,8 @@ from punchdown.platforms.freeradius import normalise
 from punchdown.platforms.freeradius.capabilities import CLIENTS, LINKS, MAB, USERS
 from punchdown.platforms.freeradius.normalise import Entry
 from punchdown.platforms.linux import change_of_documents, compare_lines, management
-from punchdown.platforms.linux.compare import MASKED, UNKNOWN
-from punchdown.secrets import fingerprinted
+from punchdown.platforms.linux.compare import MASKED
+from punchdown.secrets import UNKNOWN, fingerprinted
 from punchdown.values import Change, Difference, Document, IntendedConfig, Provenance, RunningConfig, Verdict
 
 _NOBODY = Provenance(field="devices")

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.hp_procurve.capabilities import DOCUMENT
 from punchdown.platforms.hp_procurve.facts import LISTS
-from punchdown.platforms.hp_procurve.masking import UNKNOWN
 from punchdown.platforms.hp_procurve.meaning import meaning, severity
 from punchdown.platforms.hp_procurve.normalise import NOWHERE, Entry, Tree, by_path, ordered, tree_of
 from punchdown.platforms.hp_procurve.ownership import Ownership
 from punchdown.platforms.hp_procurve.remediation import remediate
-from punchdown.secrets import fingerprinted
+from punchdown.platforms.lines import misplaced
+from punchdown.secrets import UNKNOWN, fingerprinted
 from punchdown.values import Change, Difference, IntendedConfig, RunningConfig, Step, Verdict
 
 _RELEASE = re.compile(r"Created on release #?([\w.]+)")
@@ -47,16 +46,6 @@ def _unknown(intended: Tree, running: Tree) -> list[Entry]:
         if hidden or (present is not None and UNKNOWN in f"{entry.line} {present.line}"):
             found.append(entry)
     return found
-
-
-def misplaced(wanted: list[str], present: list[str]) -> set[str]:
-    """The lines that both lists have, in another order."""
-    ours = [line for line in wanted if line in set(present)]
-    theirs = [line for line in present if line in set(wanted)]
-    if ours == theirs:
-        return set()
-    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
-    return set(ours) - {line for block in blocks for line in ours[block.a:block.a + block.size]}
 
 
 class _Comparison:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from punchdown.platforms.contract import Fingerprint
+from punchdown.secrets import UNKNOWN
 
-UNKNOWN = "<masked:unknown>"
 _WRAPPED = re.compile(r"\n (?=\")")
 _VALUE = r"(?P<value>\"[^\"\n]*\"|\S+)"
 _CLEAR = re.compile(rf"(?P<head>(?:radius|tacacs)-server (?:host \S+ (?:\S+-port \d+ )*)?key |snmp-server community "

@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.juniper_junos.capabilities import DOCUMENT
 from punchdown.platforms.juniper_junos.configuration import Item, Side, intended_side, running_side
-from punchdown.platforms.juniper_junos.masking import UNKNOWN
 from punchdown.platforms.juniper_junos.meaning import meaning, severity
 from punchdown.platforms.juniper_junos.ownership import Ownership, port_of, scope_of
 from punchdown.platforms.juniper_junos.statements import Words, quoted
 from punchdown.platforms.juniper_junos.words import switchports
-from punchdown.secrets import REFERENCE, fingerprinted
+from punchdown.platforms.lines import misplaced
+from punchdown.secrets import REFERENCE, UNKNOWN, fingerprinted
 from punchdown.values import Change, Difference, IntendedConfig, Provenance, RunningConfig, Step, Verdict
 
 
@@ -39,15 +38,9 @@ def _unknown_pairs(intended: Side, running: Side) -> list[tuple[Item, Item]]:
 
 def _misplaced(wanted: Iterable[Item], present: Iterable[Item]) -> list[Item]:
     """The items of one list that both sides have, in another order."""
-    ours, theirs = list(wanted), list(present)
-    both = {item.words for item in ours} & {item.words for item in theirs}
-    ours = [item for item in ours if item.words in both]
-    one, other = [item.words for item in ours], [item.words for item in theirs if item.words in both]
-    if one == other:
-        return []
-    kept = {words for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-            for words in one[block.a:block.a + block.size]}
-    return [item for item in ours if item.words not in kept]
+    ours = list(wanted)
+    moved = set(misplaced([item.words for item in ours], [item.words for item in present]))
+    return [item for item in ours if item.words in moved]
 
 
 class _Comparison:

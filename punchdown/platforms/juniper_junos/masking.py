@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from punchdown.platforms.contract import Fingerprint
+from punchdown.secrets import UNKNOWN
 
-UNKNOWN = "<masked:unknown>"
 _FAMILIES = ("QzF3n6/9CAtpu0O", "B1IREhcSyrleKvMW8LXx", "7N-dVbwsY2g4oaJZGUDj", "iHkq.mPf5T")
 _ALPHABET = "".join(_FAMILIES)
 _PADDING = {character: 3 - place for place, family in enumerate(_FAMILIES) for character in family}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from punchdown.secrets import fingerprinted
+from punchdown.secrets import UNKNOWN, fingerprinted
 from punchdown.values import (
     Change,
     ConfigLine,
@@ -22,7 +22,6 @@ from punchdown.values import (
 )
 
 MASKED = re.compile(r"<masked:[^>]*>")
-UNKNOWN = "<masked:unknown>"
 _NO_KEY = "<masked:no-key>"  # differs from what a device side says, so that two unknowns are never equal
 
 Meaning = Callable[[Verdict, str], str]
