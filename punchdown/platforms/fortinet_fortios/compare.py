@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT
@@ -22,8 +22,11 @@ from punchdown.platforms.lines import misplaced
 from punchdown.values import Change, Difference, IntendedConfig, RunningConfig, Verdict
 
 
-def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConfig) -> Change:
-    """Differences in canonical words and the remediation."""
+def compare(intent: DeviceIntent, intended: IntendedConfig, running: RunningConfig,
+            fingerprint: Mapping[str, str]) -> Change:
+    """Differences in canonical words and the remediation; a secret is never compared, the unit encrypts it anew at each
+    reading."""
+    del fingerprint
     wanted = read((line.text, line.source) for line in intended.document(DOCUMENT).lines).root
     present = read_text(running.text(DOCUMENT)).root
     ours, theirs = views(wanted, present)

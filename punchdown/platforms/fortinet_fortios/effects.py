@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 
-from punchdown.platforms.fortinet_fortios.capabilities import DOCUMENT
 from punchdown.platforms.fortinet_fortios.tree import printed, read_text
-from punchdown.values import Change
-
-COMMIT = "execute config-transaction commit"
+from punchdown.values import Step
 
 
 def applied(text: str, commands: Iterable[str]) -> str:
@@ -19,8 +16,6 @@ def applied(text: str, commands: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in printed(editor.root))
 
 
-def states(documents: Mapping[str, str], change: Change) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """One state, after the commit; none when nothing changes."""
-    if change.steps:
-        text = applied(documents.get(DOCUMENT, ""), (step.text for step in change.steps))
-        yield COMMIT, {**documents, DOCUMENT: text}
+def after(text: str, steps: Iterable[Step]) -> str:
+    """The text after all steps of a change."""
+    return applied(text, (step.text for step in steps))

@@ -14,7 +14,7 @@ from punchdown.errors import RejectedError, RolledBackError
 from punchdown.lab.emulated import ApplianceSpec, Faults, ManualClock
 from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.loader import load_estate
-from punchdown.platforms.cisco_ios import CiscoIos
+from punchdown.platforms.cisco_ios import PLATFORM
 from punchdown.platforms.contract import Answer
 from punchdown.render import render_device
 
@@ -78,12 +78,12 @@ def compare(intent, intended):
         name for document in intended.documents for line in document.lines for name in REFERENCE.findall(line.text)
     }
     secrets = {name: fingerprint(f"pw-{name}") for name in names}
-    room = CiscoIos()
+    room = PLATFORM
     return lambda box: room.compare(intent, intended, room.fetch(Writer(box), fingerprint), secrets)
 
 
 def commit(box: IosAppliance, change) -> tuple:
-    writer, safe = Writer(box), CiscoIos().safe_change()
+    writer, safe = Writer(box), PLATFORM.safe_change()
     safe.stage(writer, change, resolve)
     safe.check(writer)
     safe.commit(writer, 300)

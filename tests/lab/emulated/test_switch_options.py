@@ -14,7 +14,7 @@ from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated.cisco_ios import IosAppliance
 from punchdown.loader import load_estate
 from punchdown.model import LoadedSite, Site
-from punchdown.platforms.cisco_ios import CiscoIos
+from punchdown.platforms.cisco_ios import PLATFORM
 from punchdown.render import render_device
 from punchdown.values import Change
 
@@ -63,7 +63,7 @@ def intent(asked: dict[str, Any]) -> DeviceIntent:
 def compare(box: IosAppliance, wanted: DeviceIntent) -> Change:
     intended = render_device(wanted)
     names = {name for document in intended.documents for name in REFERENCE.findall(document.text)}
-    room = CiscoIos()
+    room = PLATFORM
     return room.compare(wanted, intended, room.fetch(Writer(box), fingerprint),
                         {name: fingerprint(f"pw-{name}") for name in names})
 
