@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from punchdown.cli import main
+
 from ..errors.harness import write_estate
-from .child import check
+from .child import Outcome, check
 
 _LAUGHS = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" if n else "a0: &a0 [lol]\n" for n in range(10))
 _SITE = "site: lisbon\nextends: base\n"
@@ -57,12 +59,11 @@ def test_text(name: str, tmp_path: Path) -> None:
     estate = write_estate(tmp_path / "estate", text if text.strip() else "")
     (estate / "sites").mkdir(exist_ok=True)
     (estate / "sites" / "lisbon.yml").write_text(text, encoding="utf-8", newline="")
-    refused(estate, code)
+    refused(check(estate), code)
 
 
-def refused(estate: Path, code: str) -> None:
-    """Checked within the bounds: exit 1 with that code, in words."""
-    done = check(estate)
+def refused(done: Outcome, code: str) -> None:
+    """Exit 1 with that code, in words."""
     told = done.error[:2000] + done.error[-2000:]
     assert done.code == 1, (done.code, told)
     assert "Traceback" not in done.error, told
@@ -112,7 +113,7 @@ def test_file(name: str, tmp_path: Path) -> None:
     estate = write_estate(tmp_path / "estate", "")
     (estate / "sites").mkdir()
     make(estate / "sites")
-    refused(estate, code)
+    refused(check(estate), code)
 
 
 SURPRISES = {
@@ -132,13 +133,26 @@ SURPRISES = {
 }
 
 
+Checked = Callable[[str], Outcome]
+
+
+@pytest.fixture
+def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Checked:
+    """Checks one site in this process: nothing in it is large."""
+    def call(text: str) -> Outcome:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        code = main(["check", "-e", str(write_estate(tmp_path / "estate", text))])
+        return Outcome(code, *capsys.readouterr())
+
+    return call
+
+
 @pytest.mark.parametrize("name", SURPRISES)
-def test_surprise(name: str, tmp_path: Path) -> None:
+def test_surprise(name: str, checked: Checked) -> None:
     line, code = SURPRISES[name]
-    refused(write_estate(tmp_path / "estate", f"{_SITE}{line}\n"), code)
+    refused(checked(f"{_SITE}{line}\n"), code)
 
 
 @pytest.mark.parametrize("mac", ["10:20:30:40:50:55", "08:00:0f:10:01:01", "'10:20:30:40:50:55'", "12-34-56-12-34-56"])
-def test_a_mac_address_is_no_number(tmp_path: Path, mac: str) -> None:
-    estate = write_estate(tmp_path / "estate", f"{_SITE}endpoints: {{room-101: {{mac: {mac}}}}}\n")
-    assert check(estate).code == 0
+def test_a_mac_address_is_no_number(checked: Checked, mac: str) -> None:
+    assert checked(f"{_SITE}endpoints: {{room-101: {{mac: {mac}}}}}\n").code == 0
