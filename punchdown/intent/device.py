@@ -50,8 +50,8 @@ class Management:
 
 @dataclass(frozen=True, slots=True)
 class DeviceIntent:
-    """A part that the device does not play is None or empty. ``needs``: what only some platforms do. ``authentication``:
-    the style in which the device speaks of port access control, ``classic`` or ``ibns2``."""
+    """A part that the device does not play is None or empty. ``needs``: what only some platforms do.
+    ``authentication``: the style in which the device speaks of port access control, ``classic`` or ``ibns2``."""
 
     site: str
     device: str
