@@ -17,8 +17,12 @@ from punchdown.values import Provenance
 NOWHERE = Provenance()
 _HEADER = re.compile(r";|Running configuration:|Startup configuration:|\S+[#>] ?show ")
 _ONE_LINE = re.compile(rf"(no )?(vlan \d+|interface {PORTS}) (\S.*)")
-_GLOBAL = re.compile(r"(?:no )?(?:aaa |dhcp-snooping(?! trust$)|arp-protect(?! trust$)|radius-server |spanning-tree"
-                     r"|hostname |ip (?:authorized-managers|routing|route|default-gateway|ssh)\b)")
+_GLOBAL = re.compile(
+    r"(?:no )?(?:(?:aaa|radius-server|tacacs-server|spanning-tree|hostname|snmpv3|snmp-server|logging|ntp|sntp|timesync"
+    r"|console|banner|trunk|port-security|lldp|telnet-server|web-management|tftp|password|include-credentials|max-vlans"
+    r"|primary-vlan|time|autorun|dhcp)(?![-\w])|(?:dhcp-snooping|arp-protect)(?! trust$)"
+    r"|qos (?:type-of-service|dscp-map)\b|ip (?:authorized-managers|routing|route|default-gateway|ssh|source-binding"
+    r"|source-lockdown|dns)\b)")
 _TAGGED = re.compile(r"tagged \d+")
 
 
@@ -95,10 +99,20 @@ class Editor:
         if line.startswith("vlan "):
             path = (line,)
             number = line.removeprefix("vlan ")
+            left = {slot[1] for slot, entry in self.tree.items() if entry.path == path and slot[0] == "port"}
             self.tree = {slot: entry for slot, entry in self.tree.items()
                          if entry.path != path and slot[:2] != ("vlan", number)}
+            self._send_home(left)
         elif LISTS.fullmatch(line):
             self.tree = {slot: entry for slot, entry in self.tree.items() if slot[:2] != ("list", line)}
+
+    def _send_home(self, ports: Iterable[str]) -> None:
+        """A port that is in no VLAN any more is in VLAN 1 without a tag."""
+        tagged = {slot[1] for slot in self.tree if slot[0] == "port" and _TAGGED.fullmatch(slot[2])}
+        for port in set(ports) - tagged:
+            own = self.tree.get(("port", port, "untagged"))
+            if own and own.line.startswith("no "):
+                del self.tree[own.slot]
 
     def _take(self, path: tuple[str, ...], line: str, raw: str, source: Provenance, number: int) -> None:
         for fact in facts(path, line):
@@ -116,7 +130,9 @@ class Editor:
 
     def _drop(self, fact: Fact, raw: str) -> None:
         self.tree.pop(fact.slot, None)
-        if fact.slot[0] == "port" and fact.slot[2] == "aaa port-access authenticator":
+        if fact.slot[0] == "port" and _TAGGED.fullmatch(fact.slot[2]) and not self._shown:
+            self._send_home((fact.slot[1],))
+        elif fact.slot[0] == "port" and fact.slot[2] == "aaa port-access authenticator":
             self._forget(fact.slot[1], "aaa port-access authenticator ")
         elif fact.slot[0] == "port" and fact.slot[2] == "aaa port-access mac-based":
             self._forget(fact.slot[1], "aaa port-access mac-based ")

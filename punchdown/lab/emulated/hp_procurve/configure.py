@@ -57,9 +57,11 @@ class Configurator:
         if words[0].lower() == "exit":
             self.leave()
             return ""
+        place = list(self.path)
         try:
             return self._line(words)
         except Refused as error:
+            self.path = place
             self.refused.append(line.strip())
             return str(error)
 
@@ -95,15 +97,23 @@ class Configurator:
         for length, mode in ((2, "vlan"), (2, "eth")):
             if len(body) > length and body[0] == {"vlan": "vlan", "eth": "interface"}[mode]:
                 parsed = MODES["config"].parse(body[:length])
-                self._do("config", "", parsed, negated=False)
-                inner = MODES[mode].parse(body[length:], negated=negated)
-                said = self._do(mode, self.path[-1][1], inner, negated=negated)
-                self.path = []
-                return said
+                return self._one_line(parsed, mode, MODES[mode].parse(body[length:], negated=negated), negated=negated)
         parsed = MODES["config"].parse(body, negated=negated)
         if not parsed.command.hook.endswith("extra"):
             self.path = []
         return self._do("config", "", parsed, negated=negated)
+
+    def _one_line(self, outer: Parsed, mode: str, inner: Parsed, *, negated: bool) -> str:
+        """A block's line with its header: taken whole or not at all; the switch is at the top after it."""
+        known = set(self.config.vlans)
+        try:
+            self._do("config", "", outer, negated=False)
+            said = self._do(mode, self.path[-1][1], inner, negated=negated)
+        except Refused:
+            self.config.vlans = {number: lines for number, lines in self.config.vlans.items() if number in known}
+            raise
+        self.path = []
+        return said
 
     def _do(self, mode: str, name: str, parsed: Parsed, *, negated: bool) -> str:
         if hook := parsed.command.hook:
