@@ -11,7 +11,11 @@
 # ESTATE, OPERATOR and ARTIFACTS are folders; SITE narrows it to one site.
 set -eu
 : "${ESTATE:=.}" "${OPERATOR:=$HOME/.config/punchdown}" "${ARTIFACTS:=artifacts}" "${SITE:=*}"
-mkdir -p "$ARTIFACTS"
+ARTIFACTS=${ARTIFACTS%/}
+# a pull request may hold links under these names: nothing is written, removed or uploaded through them
+test ! -L "$ARTIFACTS" || rm -- "$ARTIFACTS"
+mkdir -p -- "$ARTIFACTS"
+find "$ARTIFACTS" -type l -exec rm -- {} +
 devices="-e $ESTATE -s $SITE --operator $OPERATOR --events $ARTIFACTS/events.jsonl"
 code=0
 

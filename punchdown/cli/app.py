@@ -100,7 +100,7 @@ def check(
     try:
         report = pipeline.check(estate, selection_of(selecting), now(), cache=None if no_cache else cache_folder())
     except InputError as error:
-        write_refusal(error, outputs)
+        write_refusal(error, outputs, estate.name, now())
         raise
     return emit_look(report, outputs, estate, fail_on, tell=operator if notify else None)
 

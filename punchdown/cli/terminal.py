@@ -53,7 +53,7 @@ def print_lines(lines: Iterable[tuple[Span, ...]], *, err: bool = False) -> None
 def write_out(outputs: Iterable[Output], writers: Mapping[str, Callable[[], str]],
               lines: Callable[[], Iterable[tuple[Span, ...]]], told: tuple[Span, ...]) -> None:
     """Print or write in every format asked for. ``writers`` give the text of a format, ``lines`` what a terminal shows
-    for ``text``; ``told`` is the line of summary where nothing is printed."""
+    for ``text``; ``told`` is the line of summary where nothing is printed (empty: none)."""
     printed = False
     for output in outputs:
         if output.path is not None:
@@ -64,7 +64,7 @@ def write_out(outputs: Iterable[Output], writers: Mapping[str, Callable[[], str]
             print_lines(lines())
         else:
             click.echo(writers[output.format](), nl=False)
-    if not printed:
+    if not printed and told:
         print_lines([told], err=True)
 
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from punchdown.report.audit_lines import STATE_STYLES, audit_summary
 from punchdown.report.lines import spoken
+from punchdown.report.markdown import LIMIT, NOTHING, fitting, parted
 from punchdown.report.printable import printable
 from punchdown.values import Audit, ControlResult, ControlState, Coverage
 
+BAD = frozenset({ControlState.MISSING, ControlState.EXPIRED})
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|!&~])")
 
 
@@ -19,15 +21,20 @@ def literal(text: str) -> str:
     >>> literal("a|b <img>")
     'a\\|b \\<img\\>'
     """
-    return _ACTIVE.sub(r"\\\1", printable(text))
+    return NOTHING.join(_ACTIVE.sub(r"\\\1", part) for part in parted(printable(text)))
 
 
-def audit_markdown(audit: Audit) -> str:
-    """The audit with a final newline. Same audit, same text."""
-    return "\n".join(_parts(audit)) + "\n"
+def audit_markdown(audit: Audit, *, limit: int = LIMIT) -> str:
+    """The audit with a final newline. Same audit, same text. What would be longer than ``limit`` characters tells only
+    of controls that are missing or expired, and counts what does not fit even so."""
+    whole = "\n".join(_parts(audit, frozenset(ControlState))) + "\n"
+    if len(whole) <= limit:
+        return whole
+    note = "Controls that are in order are left out, there are too many."
+    return "\n".join([note, "", *fitting(_parts(audit, BAD), limit - len(note) - 3, "more lines")]) + "\n"
 
 
-def _parts(audit: Audit) -> Iterator[str]:
+def _parts(audit: Audit, states: frozenset[ControlState]) -> Iterator[str]:
     yield f"# Audit of {literal(audit.estate)}"
     yield f"\nAs of {audit.as_of}: {''.join(span.text for span in audit_summary(audit))}."
     for head, rows in (("domain", audit.by_domain()), ("paper", audit.by_paper())):
@@ -37,7 +44,8 @@ def _parts(audit: Audit) -> Iterator[str]:
         yield f"\n## {literal(site.site)}\n"
         for statement in site.stale:
             yield f"- the {statement.kind} {literal(statement.name)} expired on {statement.until}"
-        yield from _table(("control", "state", "why", "source"), (_row(audit, item) for item in site.results))
+        yield from _table(("control", "state", "why", "source"), (
+            _row(audit, item) for item in site.results if item.state in states))
 
 
 def _coverage(head: str, rows: Iterable[Coverage]) -> Iterator[str]:
@@ -48,7 +56,7 @@ def _coverage(head: str, rows: Iterable[Coverage]) -> Iterator[str]:
 
 def _row(audit: Audit, item: ControlResult) -> tuple[str, ...]:
     state = spoken(item.state)
-    bold = item.state in {ControlState.MISSING, ControlState.EXPIRED}
+    bold = item.state in BAD
     return (f"`{item.id}` {literal(item.title)}", f"**{state}**" if bold else state, literal(item.why),
             literal(f"{audit.papers[item.paper]}: {item.section}"))
 

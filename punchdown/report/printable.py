@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 _HIDDEN = re.compile(r"[^\x20-\x7e]")
+_ORDER = re.compile(r"#(?=#\w*\[)|(?<![^ ]):(?=:[A-Za-z][\w-]*(?: [^:]*)?::)")
+"""What runners of pipelines obey when it is printed: ``##[...]`` and ``##vso[...]`` anywhere, ``::...::`` where a line
+begins (https://github.com/actions/runner, ActionCommand.cs; Azure Pipelines' logging commands)."""
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -16,9 +19,15 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def printable(text: str) -> str:
-    r"""One line on which control characters, line breaks and direction marks are written out, not obeyed.
+    r"""One line on which control characters, line breaks and direction marks are written out, not obeyed; nor are
+    orders to a pipeline's runner.
 
     >>> printable("evil\x1b[2J\n")
     'evil\\x1b[2J\\x0a'
+    >>> printable("::set-output name=x::y ##vso[task.setvariable variable=PATH]/tmp")
+    '\\x3a:set-output name=x::y \\x23#vso[task.setvariable variable=PATH]/tmp'
     """
-    return _HIDDEN.sub(_shown, text)
+    shown = _HIDDEN.sub(_shown, text)
+    if "##" in shown or "::" in shown:
+        return _ORDER.sub(lambda match: f"\\x{ord(match.group()):02x}", shown)
+    return shown

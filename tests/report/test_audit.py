@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -46,6 +47,15 @@ RESULTS = (
 )
 AUDIT = Audit("grand-hotels", "2026-11-21T10:00:00Z", "2026-11-21", {"acl": "Access lists"}, {"mivb": "Guidelines"},
               (SiteAudit("lisbon", RESULTS, (WORD,)), SiteAudit("porto", RESULTS)))
+
+
+def test_markdown_that_would_be_too_long_keeps_what_is_wrong() -> None:
+    sites = tuple(SiteAudit(f"site-{number}", RESULTS) for number in range(400))
+    text = audit_markdown(replace(AUDIT, sites=sites))
+    assert len(text) <= 60_000
+    assert "`acl-missing`" in text
+    assert "`acl-verified`" not in text
+    assert re.search(r"\*\d+ more lines\*", text)
 
 
 def test_text_has_each_control_once_for_each_site_and_counts_them() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
 
-from punchdown.report import to_junit, to_markdown, to_sarif
+from punchdown.report import printable, to_junit, to_markdown, to_sarif
 from punchdown.report.markdown import escape
 from punchdown.values import DeviceReport, Report
 from tests.report.conftest import ACCESS, CORE, EVIL
@@ -79,6 +79,51 @@ def test_markdown_stays_within_the_limit_and_says_what_it_left_out(report: Repor
     assert len(text) < 8000
     shown = text.count("<details>")
     assert f"{200 - shown} more devices" in text
+
+
+@pytest.mark.parametrize("what", ["warnings", "groups", "lines", "error"])
+def test_no_part_of_it_makes_markdown_too_long_or_empty(report: Report, what: str) -> None:
+    found = tuple(replace(ACCESS.findings[1], id=f"{number:012}", title=f"fault {number} {'<' * 2000}")
+                  for number in range(500))
+    rows = {"groups": tuple(replace(ACCESS, device=f"sw-{number}", findings=found) for number in range(4)),
+            "lines": (replace(ACCESS, findings=found, change=None),),
+            "error": (replace(ACCESS, status="failed", findings=(), change=None, error="no answer " * 20_000),)}
+    told = replace(report, kind="drift", devices=rows.get(what, report.devices),
+                   warnings=found if what == "warnings" else ())
+    text = to_markdown(told)
+    assert 500 < len(text) < 60_000
+    assert ("no answer" if what == "error" else "fault 0") in text
+    assert what == "error" or re.search(r"\*?4\d\d more (warnings|faults of several devices|lines)", text)
+
+
+@pytest.mark.parametrize("order", [
+    "##[add-mask]a", "x ##[group]", "##vso[task.setvariable variable=PATH]/tmp", "##teamcity[x]",
+    "::set-output name=x::y", "  ::stop-commands::t", "::ADD-MASK::x"])
+def test_orders_to_a_runner_are_shown_and_not_obeyed(order: str) -> None:
+    assert re.search(r"##\w*\[|^\s*::\w", printable(order)) is None
+    assert printable(order).replace("\\x23", "#").replace("\\x3a", ":") == order
+
+
+@pytest.mark.parametrize("text", ["::/0", "2001:db8::1", "::ffff:10.0.0.1", "## a heading", "a::b"])
+def test_addresses_and_headings_are_no_orders(text: str) -> None:
+    assert printable(text) == text
+
+
+@pytest.mark.parametrize("name", [
+    "@everyone", "#7", "org/app#7", "https://evil.example/x", "www.evil.example", "a@b.example"])
+def test_a_forge_finds_no_name_number_or_address(report: Report, name: str) -> None:
+    """A forge looks for them in the text that Markdown has become, where no backslash is left."""
+    evil = replace(ACCESS.findings[1], title=name)
+    text = to_markdown(replace(report, devices=(replace(ACCESS, device=name, findings=(evil,)),),
+                               warnings=(replace(report.warnings[0], title=name),), estate=name))
+    blocks = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    shown = [token for block in blocks for token in (block, *(block.children or ()))]
+    assert not [token for token in shown if token.type == "link_open"]
+    read = "".join(token.content for block in blocks for token in (block.children or ()) if token.type == "text")
+    folds = "".join(token.content for token in shown if token.type.startswith("html"))
+    assert name not in read
+    assert name not in folds
+    assert "\u200b" in read
 
 
 @pytest.mark.parametrize("write", [to_markdown, to_junit, to_sarif])
