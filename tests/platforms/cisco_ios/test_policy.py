@@ -73,7 +73,8 @@ DOT1X = ("switchport mode access", "authentication port-control auto", "dot1x pa
 def test_a_port_is_guarded_when_something_authenticates() -> None:
     assert port(*DOT1X, before="dot1x system-auth-control\n").guarded
     assert port("switchport mode access", "authentication port-control auto", "mab").guarded
-    assert port("switchport mode access", "access-session port-control auto", "mab").guarded
+    assert port("switchport mode access", "access-session port-control auto", "access-session closed", "mab").guarded
+    assert not port("switchport mode access", "access-session port-control auto", "mab").guarded
     assert not port(*DOT1X).guarded
     assert not port(*DOT1X, "authentication open", before="dot1x system-auth-control\n").guarded
     assert not port("switchport mode access", "authentication port-control force-authorized", "mab").guarded
@@ -302,7 +303,7 @@ def test_global_lines_that_decide_nothing_are_not(line: str) -> None:
 
 @pytest.mark.parametrize("line", [
     "switchport protected", "switchport mode dynamic auto", "mac access-group M in", "ip policy route-map R",
-    "ip verify source", "authentication control-direction in", "source template T",
+    "ip verify source port-security", "authentication control-direction in", "source template T",
     "crypto map M", "switchport trunk allowed vlan ten",
 ])
 def test_lines_of_a_port_that_could_matter_are_kept(line: str) -> None:
