@@ -33,6 +33,7 @@ class Examples:
         yield where(Field.PROTOCOL, (TCP, TCP))
         yield where(Field.PROTOCOL, (UDP, UDP))
         yield where(Field.ICMP_TYPE, (8, 8)) | ~where(Field.PROTOCOL, (1, 1))
+        yield where(Field.ICMP_CODE, (0, 0))
         yield space.union(where(Field.DESTINATION_PORT, (port, port)) for port in self.ports)
         yield where(Field.SOURCE_PORT, (49152, 65535))
         yield where(Field.DSCP, (0, 0))

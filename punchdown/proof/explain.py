@@ -70,7 +70,8 @@ def tell(network: Network, numbers: Numbers, seat: int, target: int, mode: Mode,
 
 
 _OF_PACKETS = (Field.FAMILY, Field.PROTOCOL, Field.SOURCE, Field.DESTINATION, Field.SOURCE_PORT,
-               Field.DESTINATION_PORT, Field.ICMP_TYPE, Field.DSCP, Field.TCP_REPLY, Field.FRAGMENT, Field.ETHERTYPE)
+               Field.DESTINATION_PORT, Field.ICMP_TYPE, Field.ICMP_CODE, Field.DSCP, Field.TCP_REPLY, Field.FRAGMENT,
+               Field.ETHERTYPE)
 """What a packet is drawn with; hardware addresses are whatever passes."""
 
 

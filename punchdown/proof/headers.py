@@ -15,7 +15,8 @@ from punchdown.values.policy import Field
 
 WIDTHS: Mapping[Field, int] = {
     Field.FAMILY: 1, Field.PROTOCOL: 8, Field.SOURCE: 128, Field.DESTINATION: 128, Field.SOURCE_PORT: 16,
-    Field.DESTINATION_PORT: 16, Field.ICMP_TYPE: 8, Field.DSCP: 6, Field.TCP_REPLY: 1, Field.FRAGMENT: 1,
+    Field.DESTINATION_PORT: 16, Field.ICMP_TYPE: 8, Field.ICMP_CODE: 8, Field.DSCP: 6, Field.TCP_REPLY: 1,
+    Field.FRAGMENT: 1,
     Field.STATE: 2, Field.TRACKED: 1, Field.DNAT: 1, Field.VLAN: 12, Field.ETHERTYPE: 16, Field.SOURCE_MAC: 48,
     Field.DESTINATION_MAC: 48, Field.MARK: 32, Field.REGISTER0: 32, Field.REGISTER1: 32, Field.REGISTER2: 32,
     Field.REGISTER3: 32, Field.EGRESS: 8,

@@ -22,12 +22,14 @@ except ImportError:  # no wheel for this interpreter or machine
 
 ORDER = (
     Field.FAMILY, Field.PROTOCOL, Field.TCP_REPLY, Field.FRAGMENT, Field.STATE, Field.TRACKED, Field.DNAT,
-    Field.ICMP_TYPE, Field.DESTINATION_PORT, Field.SOURCE_PORT, Field.VLAN, Field.ETHERTYPE, Field.DSCP, Field.MARK,
-    Field.REGISTER0, Field.REGISTER1, Field.REGISTER2, Field.REGISTER3, Field.EGRESS, Field.DESTINATION, Field.SOURCE,
-    Field.DESTINATION_MAC, Field.SOURCE_MAC,
+    Field.ICMP_TYPE, Field.ICMP_CODE, Field.DESTINATION_PORT, Field.SOURCE_PORT, Field.VLAN, Field.ETHERTYPE,
+    Field.DSCP, Field.MARK, Field.REGISTER0, Field.REGISTER1, Field.REGISTER2, Field.REGISTER3, Field.EGRESS,
+    Field.DESTINATION, Field.SOURCE, Field.DESTINATION_MAC, Field.SOURCE_MAC,
 )
 WITH_PORTS = (6, 17, 33, 132, 136)
 """TCP, UDP, DCCP, SCTP, UDP-Lite (IANA protocol numbers)."""
+ECHOES = (0, 8, 128, 129)
+"""ICMP types that have no code but 0 (RFC 792, RFC 4443)."""
 TCP, UDP, ICMP, ICMP6 = 6, 17, 1, 58
 _IPV4 = (1 << 32) - 1
 _ADDRESSES = (Field.SOURCE, Field.DESTINATION)
@@ -73,7 +75,9 @@ class Space:
                & ~self.where(Field.PROTOCOL, (ICMP, ICMP))))
         typed = self.where(Field.PROTOCOL, (ICMP, ICMP), (ICMP6, ICMP6)) & self.where(Field.FRAGMENT, (0, 0))
         tcp = self.where(Field.PROTOCOL, (TCP, TCP)) & self.where(Field.FRAGMENT, (0, 0))
+        coded = typed & ~self.where(Field.ICMP_TYPE, *((kind, kind) for kind in ECHOES))
         return (families & (ported | no_ports) & (typed | self.where(Field.ICMP_TYPE, (0, 0)))
+                & (coded | self.where(Field.ICMP_CODE, (0, 0)))
                 & (tcp | self.where(Field.TCP_REPLY, (0, 0))))
 
     def where(self, field: Field, *ranges: tuple[int, int]) -> PacketSet:

@@ -35,6 +35,7 @@ class Field(StrEnum):
     SOURCE_PORT = "source-port"  # 16
     DESTINATION_PORT = "destination-port"  # 16
     ICMP_TYPE = "icmp-type"  # 8
+    ICMP_CODE = "icmp-code"  # 8
     DSCP = "dscp"  # 6
     TCP_REPLY = "tcp-reply"  # 1
     FRAGMENT = "fragment"  # 1

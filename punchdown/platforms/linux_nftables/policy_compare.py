@@ -47,9 +47,6 @@ def compare(draft: Draft, words: list[str], around: Surroundings) -> None:
         return
     if words[:1] == ["fib"] and take_route_check(draft, words, around):
         return
-    if words[:3] in (["icmp", "code", "0"], ["icmpv6", "code", "0"]) and _is_echo(draft):
-        take(words, 3)
-        return
     _unknown(draft, words)
 
 
@@ -167,13 +164,6 @@ def _is_neighbour_discovery(draft: Draft) -> bool:
                                for ranges in kinds for low, high in ranges)
 
 
-def _is_echo(draft: Draft) -> bool:
-    """An echo and its reply have the code 0 (RFC 792, RFC 4443), so it narrows nothing."""
-    kinds = [match.ranges for way, _, _ in draft.ways for match in way
-             if isinstance(match, Match) and match.field is Field.ICMP_TYPE and not match.negated]
-    return bool(kinds) and all(low == high and low in {0, 8, 128, 129} for ranges in kinds for low, high in ranges)
-
-
 def _unknown(draft: Draft, words: list[str]) -> None:
     """Put words aside: a key that no field holds with its value, else all up to the next statement, since what stands
     between could belong to what is not understood."""
@@ -204,7 +194,7 @@ _STATEMENTS = frozenset({*VERDICTS, *_STEALERS, *TRANSLATIONS, "jump", "goto", "
                          "limit", "quota"})
 _OPAQUE = frozenset({
     "ip ttl", "ip length", "ip id", "ip hdrlength", "ip checksum", "ip frag-off", "ip version", "ip6 nexthdr",
-    "ip6 hoplimit", "ip6 length", "ip6 flowlabel", "icmp code", "icmpv6 code", "icmp id", "meta pkttype", "meta length",
+    "ip6 hoplimit", "ip6 length", "ip6 flowlabel", "icmp id", "meta pkttype", "meta length",
     "meta skuid", "meta skgid", "meta cgroup", "meta priority", "meta iiftype", "meta oiftype", "meta iifgroup",
     "meta oifgroup", "meta iifkind", "meta oifkind", "meta cpu", "meta day", "meta hour", "meta time", "meta rtclassid",
     "iifgroup", "oifgroup", "iiftype", "oiftype", "pkttype", "ct mark", "ct expiration", "ct helper",

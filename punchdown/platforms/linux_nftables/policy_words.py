@@ -39,6 +39,16 @@ ICMP6: Mapping[str, int] = {
     "parameter-problem": 4, "router-renumbering": 138, "time-exceeded": 3,
 }
 
+CODES: Mapping[str, int] = {
+    "admin-prohibited": 13, "frag-needed": 4, "host-prohibited": 10, "host-unreachable": 1, "net-prohibited": 9,
+    "net-unreachable": 0, "port-unreachable": 3, "prot-unreachable": 2,
+}
+
+CODES6: Mapping[str, int] = {
+    "addr-unreachable": 3, "admin-prohibited": 1, "no-route": 0, "policy-fail": 5, "port-unreachable": 4,
+    "reject-route": 6,
+}
+
 DSCP: Mapping[str, int] = {
     "be": 0, "df": 0, "ef": 46, "le": 1, "lephb": 1, "va": 44, **{f"cs{number}": 8 * number for number in range(8)},
     **{f"af{high}{low}": 8 * high + 2 * low for high in range(1, 5) for low in range(1, 4)},

@@ -35,7 +35,8 @@ _ADDRESSES: Mapping[str, tuple[Field, int]] = {
     "arp_tpa": (Field.DESTINATION, 4), "ipv6_src": (Field.SOURCE, 6), "ipv6_dst": (Field.DESTINATION, 6),
 }
 _NUMBERS: Mapping[str, tuple[Field, int]] = {
-    "icmp_type": (Field.ICMP_TYPE, 8), "pkt_mark": (Field.MARK, 32), "ip_dscp": (Field.DSCP, 6),
+    "icmp_type": (Field.ICMP_TYPE, 8), "icmp_code": (Field.ICMP_CODE, 8), "pkt_mark": (Field.MARK, 32),
+    "ip_dscp": (Field.DSCP, 6),
     **{f"reg{number}": (Field(f"register{number}"), 32) for number in range(4)},
 }
 _STATES: Mapping[str, int] = {"new": 0, "est": 1, "rel": 2, "inv": 3}
@@ -104,6 +105,8 @@ def _condition(name: str, value: str, family: int | None, protocol: int | None, 
     if name in {"tp_src", "tp_dst"}:
         return _port(name, value) if protocol in _TRANSPORT else ()
     if name == "icmp_type":
+        return _masked(*_NUMBERS[name], value) if protocol in {1, 58} else ()
+    if name == "icmp_code":
         return _masked(*_NUMBERS[name], value) if protocol in {1, 58} else ()
     if name == "nw_tos":
         return _masked(Field.DSCP, 6, str(int(value, 0) >> 2)) if family is not None else ()

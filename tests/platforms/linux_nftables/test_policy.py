@@ -239,7 +239,6 @@ def test_an_empty_set_matches_nothing() -> None:
     ("tcp dport 80 limit rate over 10 mbytes/second accept", "limit rate over 10 mbytes/second"),
     ("tcp dport 80 quota until 25 mbytes accept", "quota until 25 mbytes"),
     ("tcp dport 80 ip ttl > 3 accept", "ip ttl > 3"),
-    ("icmp code 3 tcp dport 80 accept", "icmp code 3"),
     ("tcp dport 80 fib saddr . iif oif != 0 accept", "fib saddr . iif oif != 0"),
     ("iif 2 tcp dport 80 accept", "iif 2 tcp dport 80"),
     ("ct mark 1 tcp dport 80 accept", "ct mark 1"),
@@ -302,10 +301,13 @@ def test_flow_tables_and_counters_of_last_use_decide_nothing() -> None:
 
 
 def test_directions_and_codes_that_are_always_there() -> None:
-    found = chain("ct direction reply accept", "icmp type { echo-request, echo-reply } icmp code 0 accept")
+    found = chain("ct direction reply accept", "icmp type { echo-request, echo-reply } icmp code 0 accept",
+                  "icmp type destination-unreachable icmp code { frag-needed, 13 } accept")
     assert unread(found) == []
     assert (ends(found, WEB, state=1), ends(found, WEB, state=0)) == ({"accept"}, {"drop"})
     assert ends(found, "icmp 1.1.1.1 2.2.2.2", icmp_type=8) == {"accept"}
+    assert ends(found, "icmp 1.1.1.1 2.2.2.2", icmp_type=3, icmp_code=4) == {"accept"}
+    assert ends(found, "icmp 1.1.1.1 2.2.2.2", icmp_type=3, icmp_code=1) == {"drop"}
 
 
 @pytest.mark.parametrize("rule", ["queue num 3", "tcp dport 80 tproxy to :8080", "redirect to :8080",
