@@ -191,9 +191,9 @@ def test_long_trunk_list_continues_on_add_lines(switch, configure) -> None:
         (
             (
                 "interface vlan 20",
-                "ip address 10.20.99.12 255.255.255.128",
+                "ip address 10.20.50.12 255.255.255.128",
                 "interface vlan 21",
-                "ip address 10.20.99.12 255.255.255.0",
+                "ip address 10.20.50.12 255.255.255.0",
             ),
             "overlaps with Vlan20",
         ),
