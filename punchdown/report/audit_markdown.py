@@ -30,13 +30,14 @@ def audit_markdown(audit: Audit, *, limit: int = LIMIT) -> str:
     whole = "\n".join(_parts(audit, frozenset(ControlState))) + "\n"
     if len(whole) <= limit:
         return whole
-    note = "Controls that are in order are left out, there are too many."
-    return "\n".join([note, "", *fitting(_parts(audit, BAD), limit - len(note) - 3, "more lines")]) + "\n"
+    return "\n".join(fitting(_parts(audit, BAD), limit - 1, "more lines")) + "\n"
 
 
 def _parts(audit: Audit, states: frozenset[ControlState]) -> Iterator[str]:
     yield f"# Audit of {literal(audit.estate)}"
     yield f"\nAs of {audit.as_of}: {''.join(span.text for span in audit_summary(audit))}."
+    if states == BAD:
+        yield "\nOnly what is missing or has expired, by control: the whole would be too long for a comment."
     for head, rows in (("domain", audit.by_domain()), ("paper", audit.by_paper())):
         yield f"\n## Coverage by {head}\n"
         yield from _coverage(head, rows)
