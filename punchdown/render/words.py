@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from netaddr import IPNetwork
 
 from punchdown.errors import RenderError
+from punchdown.values.numbers import collapse
 
 SECRET_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -80,22 +81,7 @@ def address(cidr: str) -> str:
     return str(IPNetwork(cidr).ip)
 
 
-def vlan_list(numbers: Iterable[int]) -> str:
-    """Collapsed, sorted, without blanks.
-
-    >>> vlan_list([20, 10, 11, 12])
-    '10-12,20'
-    """
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
-
-
 FILTERS: Mapping[str, Callable[..., str]] = {
     "address": address, "netmask": netmask, "network": network, "plain": plain, "quoted": quoted, "secret": secret,
-    "vlan_list": vlan_list, "wildcard": wildcard,
+    "vlan_list": collapse, "wildcard": wildcard,
 }

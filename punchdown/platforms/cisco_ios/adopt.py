@@ -17,8 +17,8 @@ from punchdown.platforms.cisco_ios.masking import mask
 from punchdown.platforms.cisco_ios.models import has_mls_qos
 from punchdown.platforms.cisco_ios.policy_lists import AccessList, access_lists
 from punchdown.platforms.cisco_ios.policy_sections import Section, sections
-from punchdown.platforms.cisco_ios.words import PREFIX
 from punchdown.platforms.contract import Fingerprint, Reader
+from punchdown.platforms.lines import PREFIX
 from punchdown.values import RunningConfig, RunningDocument
 from punchdown.values.adopted import DENIES, Advice, Fate, Opening, SeenDevice, SeenLine, SeenPort, SeenVlan
 from punchdown.values.policy import LineRef

@@ -14,7 +14,7 @@ from punchdown.platforms.cisco_ios.models import has_mls_qos
 from punchdown.platforms.cisco_ios.normalise import canonical_root, expand_vlans, long_name
 from punchdown.platforms.cisco_ios.ownership import is_built_in
 from punchdown.platforms.cisco_ios.policy_sections import Section
-from punchdown.platforms.cisco_ios.words import PREFIX
+from punchdown.platforms.lines import PREFIX
 from punchdown.values.adopted import Fate, SeenLeg, SeenLine, SeenServer, SeenVlan
 from punchdown.values.policy import LineRef
 

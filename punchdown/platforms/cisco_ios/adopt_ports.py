@@ -13,7 +13,7 @@ from typing import Any
 
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name, parse_text
 from punchdown.platforms.cisco_ios.policy_sections import Section
-from punchdown.platforms.cisco_ios.words import PREFIX
+from punchdown.platforms.lines import PREFIX
 from punchdown.values.adopted import Advice, Fate, SeenAuth, SeenLine, SeenPort
 from punchdown.values.policy import LineRef
 

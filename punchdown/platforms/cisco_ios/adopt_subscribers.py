@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from punchdown.platforms.cisco_ios.policy_sections import Section
-from punchdown.platforms.cisco_ios.words import PREFIX
+from punchdown.platforms.lines import PREFIX
 from punchdown.values.adopted import SeenPort
 
 _TEMPLATE = re.compile(rf"service-template {PREFIX}(critical|guest|auth-fail)")

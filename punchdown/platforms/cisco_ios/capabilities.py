@@ -5,8 +5,9 @@ from __future__ import annotations
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
 from punchdown.platforms.cisco_ios import source_guard
 from punchdown.platforms.cisco_ios.mirrors import mirror_ports
-from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, carried_vlans, port_filter, vlan_name
+from punchdown.platforms.cisco_ios.words import VLAN_NAME_LENGTH, carried_vlans, port_filter
 from punchdown.platforms.contract import Capabilities, Dialect
+from punchdown.platforms.lines import vlan_name
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "vlans", "radius", "logins", "dot1x", "control_policies", "acls", "qos", "lldp", "spanning_tree",

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from punchdown.intent import DeviceIntent
-from punchdown.platforms.cisco_ios.words import PREFIX
+from punchdown.platforms.lines import PREFIX
 from punchdown.values import Expectation
 
 RADIUS = "show aaa servers"

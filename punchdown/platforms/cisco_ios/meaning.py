@@ -9,7 +9,7 @@ from punchdown.platforms.cisco_ios.access_lists import Entry as AclEntry
 from punchdown.platforms.cisco_ios.access_lists import is_packet_list, parse_entry
 from punchdown.platforms.cisco_ios.normalise import Entry, collapse_vlans, expand_vlans
 from punchdown.platforms.cisco_ios.ownership import DYNAMIC_AUTHOR
-from punchdown.platforms.cisco_ios.words import PREFIX, list_name
+from punchdown.platforms.lines import PREFIX, list_name
 from punchdown.values import Verdict
 
 _POLICIES = ("policy-map type control ", "class-map type control ", "service-template ")

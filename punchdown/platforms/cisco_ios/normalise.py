@@ -30,6 +30,7 @@ from punchdown.platforms.cisco_ios.mirrors import canonical_mirror
 from punchdown.platforms.cisco_ios.sections import Lines, Section, sections
 from punchdown.platforms.cisco_ios.source_guard import canonical_binding
 from punchdown.values import Provenance
+from punchdown.values.numbers import collapse
 
 _INTERFACES = ("GigabitEthernet", "TenGigabitEthernet", "TwentyFiveGigE", "TwoGigabitEthernet", "FiveGigabitEthernet",
                "FortyGigabitEthernet", "HundredGigE", "FastEthernet", "AppGigabitEthernet", "Port-channel", "Vlan",
@@ -172,13 +173,7 @@ def collapse_vlans(numbers: Iterable[int]) -> str:
     >>> collapse_vlans([10, 20, 21, 22])
     '10,20-22'
     """
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs) or "none"
+    return collapse(numbers) or "none"
 
 
 @lru_cache(maxsize=4096)

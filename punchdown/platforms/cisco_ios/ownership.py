@@ -13,7 +13,7 @@ from functools import lru_cache
 from punchdown.platforms.cisco_ios import mirrors
 from punchdown.platforms.cisco_ios.normalise import Entry, Tree, expand_vlans
 from punchdown.platforms.cisco_ios.source_guard import BINDING
-from punchdown.platforms.cisco_ios.words import PREFIX
+from punchdown.platforms.lines import PREFIX
 
 _ROOT_SLOTS = (
     "hostname", "service timestamps debug", "service timestamps log", "service password-encryption", "aaa new-model",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from punchdown.platforms.cisco_ios.words import PREFIX
+from punchdown.platforms.lines import PREFIX
 from punchdown.secrets import UNKNOWN
 
 USERS = "show snmp user"

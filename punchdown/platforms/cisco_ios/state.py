@@ -13,8 +13,9 @@ from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
 from punchdown.platforms.cisco_ios import control_policies, life, logins, mirrors, snmp, source_guard
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
-from punchdown.platforms.cisco_ios.words import list_name, port_filter, snmp_auth, snmp_priv
+from punchdown.platforms.cisco_ios.words import port_filter, snmp_auth, snmp_priv
 from punchdown.platforms.contract import Reader
+from punchdown.platforms.lines import list_name
 from punchdown.values import Expectation, Observation, Provenance
 
 _LIST = re.compile(r"(?:Standard|Extended) IP access list (\S+)")

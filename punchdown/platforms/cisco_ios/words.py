@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address, ip_network
 
@@ -13,31 +12,10 @@ from punchdown.platforms.cisco_ios import models
 from punchdown.platforms.cisco_ios.access_lists import dscp_word, port_word
 from punchdown.platforms.cisco_ios.control_policies import control_policies, control_policy, shared_dot1x
 from punchdown.platforms.cisco_ios.source_guard import is_guarded
+from punchdown.platforms.lines import PREFIX, list_name, vlan_name
 
-PREFIX = "PD-"
 VLAN_NAME_LENGTH = 32
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _ICMP6 = {"echo": "echo-request", "neighbour-solicitation": "nd-ns", "neighbour-advertisement": "nd-na"}
-
-
-def list_name(name: str, family: int = 4) -> str:
-    """The access list of a filter; both families share one name space, so IPv6 lists end in ``-6``.
-
-    >>> list_name("to-mivb-1"), list_name("to-mivb-1", 6)
-    ('PD-to-mivb-1', 'PD-to-mivb-1-6')
-    """
-    if not _NAME.fullmatch(name):
-        raise RenderError(f"not a name for an access list: {name!r}")
-    return f"{PREFIX}{name}{'-6' if family == 6 else ''}"
-
-
-def vlan_name(name: str) -> str:
-    """The name of a segment's VLAN: our prefix says on the device who made it.
-
-    >>> vlan_name("phones")
-    'PD-phones'
-    """
-    return f"{PREFIX}{name}"
 
 
 def endpoint(prefix: str, family: int = 4) -> str:

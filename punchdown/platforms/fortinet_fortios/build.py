@@ -12,7 +12,6 @@ from punchdown.intent import DeviceIntent, FirewallIntent, Netblocks, PortForwar
 from punchdown.platforms.fortinet_fortios.objects import (
     ICMP,
     OWN_IDS,
-    PREFIX,
     UNTRUSTED_ZONES,
     Objects,
     Policy,
@@ -24,6 +23,7 @@ from punchdown.platforms.fortinet_fortios.objects import (
     real_ports,
     virtual_ip,
 )
+from punchdown.platforms.lines import PREFIX
 from punchdown.values import Provenance
 
 

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from punchdown.intent import DeviceIntent, FirewallIntent, Rule
 from punchdown.platforms.contract import Capabilities, Dialect
 from punchdown.platforms.fortinet_fortios import objects, tunnels
+from punchdown.platforms.lines import PREFIX
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "interfaces", "admin", "vpns", "addresses", "services", "forwards", "policies", "management")
@@ -109,4 +110,4 @@ def _forwards(firewall: FirewallIntent) -> Iterator[str]:
         if objects.real_ports(forward).last > 65535:
             yield f"{forward.name}: the range does not fit behind the port {forward.host_port}"
         if len(objects.virtual_ip(forward)) > _OBJECT_NAME:
-            yield f"{forward.name}: the name has more than {_OBJECT_NAME - len(objects.PREFIX)} characters"
+            yield f"{forward.name}: the name has more than {_OBJECT_NAME - len(PREFIX)} characters"

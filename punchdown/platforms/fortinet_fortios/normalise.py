@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from ipaddress import IPv4Interface, ip_interface
 
-from punchdown.platforms.fortinet_fortios.objects import OWN_IDS, PREFIX
+from punchdown.platforms.fortinet_fortios.objects import OWN_IDS
 from punchdown.platforms.fortinet_fortios.tree import ANY4, Key, Node, Setting, name_of
+from punchdown.platforms.lines import PREFIX
 
 Values = tuple[str, ...]
 Settings = dict[str, Setting]

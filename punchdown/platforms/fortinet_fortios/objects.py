@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from punchdown.intent import FirewallIntent, Interface, PortForward, PortRange, Rule, Schedule, Vpn
+from punchdown.platforms.lines import PREFIX
 from punchdown.platforms.vpns import vpn_to
 from punchdown.values import Provenance
 
-PREFIX = "PD-"
 OWN_IDS = range(100_000, 1_000_000)
 NAME_LENGTH = 35
 """Of a policy. Source: vendor's CLI reference, ``config firewall policy``."""

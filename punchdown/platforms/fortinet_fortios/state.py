@@ -15,8 +15,8 @@ from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.contract import Reader
 from punchdown.platforms.fortinet_fortios.change import HOW_SAVED
-from punchdown.platforms.fortinet_fortios.objects import PREFIX
 from punchdown.platforms.fortinet_fortios.tree import read_text
+from punchdown.platforms.lines import PREFIX
 from punchdown.values import Expectation, Observation
 
 LEGS = "get system interface"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent, SnmpAccess
 from punchdown.platforms.contract import Capabilities, Dialect
 from punchdown.platforms.hp_procurve.groups import carried_vlans, locked_ports, switch_ports
-from punchdown.platforms.hp_procurve.words import NAME_LENGTH, list_name, port_filter, radius_hosts, vlan_name
+from punchdown.platforms.hp_procurve.words import NAME_LENGTH, port_filter, radius_hosts
+from punchdown.platforms.lines import list_name, vlan_name
 
 DOCUMENT = "running-config"
 FEATURES = ("system", "management", "snmp", "acls", "qos", "vlans", "interfaces", "spanning_tree", "radius",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from punchdown.intent import DeviceIntent
 from punchdown.platforms.hp_procurve.normalise import Entry
-from punchdown.platforms.hp_procurve.words import list_name
+from punchdown.platforms.lines import list_name
 from punchdown.values import Verdict
 
 

@@ -6,7 +6,7 @@ import re
 
 from punchdown.platforms.hp_procurve.facts import LISTS
 from punchdown.platforms.hp_procurve.normalise import Entry, Tree
-from punchdown.platforms.hp_procurve.words import PREFIX
+from punchdown.platforms.lines import PREFIX
 
 _PORT_SETTINGS = re.compile(
     r"lldp config medTlvEnable network_policy"

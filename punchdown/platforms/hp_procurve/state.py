@@ -13,7 +13,8 @@ from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode
 from punchdown.platforms.contract import Reader
 from punchdown.platforms.hp_procurve import life
-from punchdown.platforms.hp_procurve.words import list_name, port_filter
+from punchdown.platforms.hp_procurve.words import port_filter
+from punchdown.platforms.lines import list_name
 from punchdown.values import Expectation, Observation
 
 Row = dict[str, Any]

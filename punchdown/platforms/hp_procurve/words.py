@@ -22,33 +22,12 @@ from punchdown.platforms.hp_procurve.groups import (
     tree_groups,
     untagged,
 )
+from punchdown.platforms.lines import PREFIX, list_name, vlan_name
 
-PREFIX = "PD-"
 NAME_LENGTH = {"list": 60, "vlan": 32, "port": 64}
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _ICMP = {"echo": 8, "echo-reply": 0}
 _ICMP6 = {"echo": 128, "echo-reply": 129, "neighbour-solicitation": 135, "neighbour-advertisement": 136}
 _ANY4 = "0.0.0.0 255.255.255.255"
-
-
-def list_name(name: str, family: int = 4) -> str:
-    """The access list of a filter; both families share one name space, so IPv6 lists end in ``-6``.
-
-    >>> list_name("to-mivb-1"), list_name("to-mivb-1", 6)
-    ('PD-to-mivb-1', 'PD-to-mivb-1-6')
-    """
-    if not _NAME.fullmatch(name):
-        raise RenderError(f"not a name for an access list: {name!r}")
-    return f"{PREFIX}{name}{'-6' if family == 6 else ''}"
-
-
-def vlan_name(name: str) -> str:
-    """The name of a segment's VLAN: our prefix says on the device who made it.
-
-    >>> vlan_name("phones")
-    'PD-phones'
-    """
-    return f"{PREFIX}{name}"
 
 
 def endpoint(prefix: str, family: int = 4) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from punchdown.platforms.juniper_junos.statements import VLAN_WORDS, Words, vlan_numbers
-from punchdown.platforms.juniper_junos.words import PREFIX
+from punchdown.platforms.lines import PREFIX
 
 # ``*`` is any word, ``@`` the name of a port, ``%`` a name that carries our prefix where we made it.
 _SCOPES = tuple(tuple(pattern.split()) for pattern in (

@@ -9,10 +9,9 @@ from ipaddress import ip_network
 
 from punchdown.errors import RenderError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent, PortRange, Rule, Vlan
+from punchdown.platforms.lines import PREFIX, own_name
 
-PREFIX = "PD-"
 NAME_LENGTH = 64
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _ICMP = {"echo": "echo-request"}
 _ICMP6 = {"echo": "128", "echo-reply": "129", "neighbour-solicitation": "135", "neighbour-advertisement": "136"}
 _PER_CENT = {"ge": 10_000, "xe": 100_000}
@@ -26,9 +25,7 @@ def list_name(name: str) -> str:
     >>> list_name("from-10.20.40.15")
     'PD-from-10_20_40_15'
     """
-    if not _NAME.fullmatch(name):
-        raise RenderError(f"not a name for a firewall filter: {name!r}")
-    return f"{PREFIX}{name.replace('.', '_')}"
+    return own_name(name).replace(".", "_")
 
 
 def vlan_name(name: str, number: int) -> str:

@@ -1,6 +1,7 @@
 """What all appliances with a command line of their own share."""
 
+from punchdown.platforms.lines.names import PREFIX, list_name, own_name, vlan_name
 from punchdown.platforms.lines.order import misplaced
 from punchdown.platforms.lines.platform import CommandLine, at_once, line_by_line
 
-__all__ = ["CommandLine", "at_once", "line_by_line", "misplaced"]
+__all__ = ["PREFIX", "CommandLine", "at_once", "line_by_line", "list_name", "misplaced", "own_name", "vlan_name"]
