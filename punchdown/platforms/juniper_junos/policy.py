@@ -44,7 +44,7 @@ _HARMLESS_BELOW = re.compile(
     r"(?:gig)?ether-options (?:(?:no-)?auto-negotiation|(?:no-)?flow-control|speed|link-mode)|unit 0 description|"
     r"unit 0 family ethernet-switching (?:storm-control|recovery-timeout))\b"
     r"|(?:unit 0(?: family ethernet-switching)?)?$")
-_HARMLESS_VLAN = re.compile(r"vlan-id|l3-interface|description|(?:interface-)?mac-limit|switch-options|"
+_HARMLESS_VLAN = re.compile(r"vlan-id(?!-)|l3-interface|description|(?:interface-)?mac-limit|switch-options|"
                             r"no-irb-layer-2-copy|forwarding-options (?:filter input|dhcp-security)|mac-table-size")
 _UNTOLD = "its own configuration stands nowhere"
 

@@ -126,6 +126,33 @@ def test_rollback_brings_any_of_the_last_ones(session: JunosSession) -> None:
     assert "set vlans a vlan-id 7\n" in session.box.running_config()
 
 
+FOUND = """\
+set system syslog host 192.0.2.9 match COMMIT
+set system syslog host 192.0.2.9 port 516
+set interfaces ae0 aggregated-ether-options lacp active
+set interfaces irb unit 7 family inet address 192.0.2.1/24
+set snmp v3 usm local-engine user u authentication-sha authentication-key "$9$LbHX-wg4Z"
+set routing-options autonomous-system 65000
+set protocols igmp interface ae0.0
+set protocols lldp port-id-subtype interface-name
+set virtual-chassis preprovisioned
+set virtual-chassis member 0 role routing-engine
+set virtual-chassis member 0 serial-number XX0000000000
+set virtual-chassis no-split-detection
+set vlans several vlan-id-list 300-400
+"""
+"""Statements of switches that others run."""
+
+
+def test_what_others_run_is_taken(box: JunosAppliance) -> None:
+    tree, refused = box.load(FOUND)
+    assert refused == []
+    assert sorted(tree.text.splitlines()) == sorted(FOUND.splitlines())
+    for line in ("set interfaces xe-0/0/0 unit 0 family ethernet-switching port-mode trunk", "set groups g system x",
+                 "set protocols bgp group g type internal", "set vlans a vxlan vni 5"):
+        assert box.load(line)[1] == [line]
+
+
 def test_one_holds_the_candidate_alone(box: JunosAppliance) -> None:
     one, other = box.login(), box.login()
     one.feed("configure exclusive")

@@ -40,6 +40,8 @@ system ntp authentication-key <unit> value =secret
 system syslog host <word> any =(any|emergency|alert|critical|error|warning|notice|info|none)
 system syslog host <word> authorization =(any|warning|notice|info)
 system syslog host <word> source-address =address
+system syslog host <word> port =udp
+system syslog host <word> match =text
 system syslog user <word> any =(emergency|alert|critical|error)
 system syslog file <name> (any|authorization|interactive-commands) =(any|notice|info|warning|error|critical)
 system radius-server <address> port =udp
@@ -123,6 +125,7 @@ forwarding-options analyzer <name> output interface <logical>
 routing-options static route <prefix> next-hop +address
 routing-options static route <prefix> (discard|reject)
 routing-options router-id =address
+routing-options autonomous-system =word
 protocols dot1x authenticator authentication-profile-name =name
 protocols dot1x authenticator static <mac> interface =logical
 protocols dot1x authenticator interface <logical> supplicant =(single|single-secure|multiple)
@@ -145,8 +148,10 @@ protocols dot1x authenticator interface <logical> server-fail-voip vlan-name =me
 protocols dot1x authenticator interface <logical> server-fail-voip (deny|permit|use-cache)
 protocols lldp interface <logical> disable
 protocols lldp management-address =address
+protocols lldp port-id-subtype =(interface-name|locally-assigned)
 protocols lldp-med interface <logical> disable
 protocols lldp-med fast-start =requests
+protocols igmp interface <logical>
 protocols igmp-snooping vlan <member>
 protocols rstp bridge-priority =priority
 protocols rstp bpdu-block-on-edge
@@ -207,12 +212,18 @@ class-of-service interfaces <interface> unit <unit> rewrite-rules dscp =name
 class-of-service schedulers <name> priority =(low|strict-high)
 class-of-service schedulers <name> shaping-rate percent =percent
 class-of-service scheduler-maps <name> forwarding-class <class> scheduler =name
+virtual-chassis preprovisioned
+virtual-chassis no-split-detection
+virtual-chassis member <unit> role =(routing-engine|line-card)
+virtual-chassis member <unit> serial-number =word
+virtual-chassis member <unit> mastership-priority =retries
 switch-options voip interface <ports> vlan =member
 switch-options voip interface <ports> forwarding-class =class
 switch-options interface <logical> interface-mac-limit =limit
 switch-options interface <logical> interface-mac-limit packet-action =(drop|drop-and-log|log|none|shutdown)
 switch-options interface <logical> persistent-learning
 vlans <name> vlan-id =vlan
+vlans <name> vlan-id-list +member
 vlans <name> description =text
 vlans <name> l3-interface =logical
 vlans <name> forwarding-options filter (input|output) =name
