@@ -2,10 +2,11 @@
 
 from punchdown.campaign.contract import Campaign
 from punchdown.campaign.counts import Counts, Number
+from punchdown.campaign.estimate import estimated
 from punchdown.campaign.run import apply_plan, resume
-from punchdown.campaign.waves import Member, Waves, estimated_seconds, make_waves
+from punchdown.campaign.waves import Member, Waves, make_waves
 from punchdown.campaign.window import closed_because
 from punchdown.values import Progress
 
 __all__ = ["Campaign", "Counts", "Member", "Number", "Progress", "Waves", "apply_plan", "closed_because",
-           "estimated_seconds", "make_waves", "resume"]
+           "estimated", "make_waves", "resume"]

@@ -91,7 +91,8 @@ class DeviceChange:
         self._step("check")
         machine.check(writer)
         mark = machine.mark(writer)
-        self._step("commit", f"timer {timer} s{_MARK}{mark}" if mark else f"timer {timer} s")
+        armed = f"{len(self._change.steps)} commands, timer {timer} s"
+        self._step("commit", f"{armed}{_MARK}{mark}" if mark else armed)
         self._armed = self._campaign.clock()
         machine.commit(writer, timer)
         self._step("reconnect")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -25,11 +25,6 @@ class Member:
         return ROLE_ORDER.index(self.role) if self.role in ROLE_ORDER else len(ROLE_ORDER)
 
 
-SESSIONS_SECONDS = 20.0
-"""Two logins, four readings of a configuration of 1,000 lines and two of the tables, on an access switch."""
-COMMAND_SECONDS = 0.2
-"""One line in configuration mode, echo and prompt included."""
-
 Waves = tuple[tuple[str, ...], ...]
 
 
@@ -50,19 +45,6 @@ def make_waves(members: Iterable[Member], *, batch: int, canary: bool = True) ->
             left = [member for member in left if member not in scouts]
         waves += _batches(left, batch)
     return tuple(waves)
-
-
-def estimated_seconds(waves: Waves, commands: Mapping[str, int]) -> int:
-    """About how long the waves take, by a rule of thumb: the slowest device of each, with what its sessions need and
-    its commands one after the other. What comes back slowly, phones that authenticate, comes on top.
-
-    Args:
-        commands: how many each device gets.
-
-    >>> estimated_seconds((("sw-1",), ("sw-2", "sw-3")), {"sw-1": 10, "sw-2": 10, "sw-3": 100})
-    62
-    """
-    return round(sum(max(SESSIONS_SECONDS + COMMAND_SECONDS * commands[device] for device in wave) for wave in waves))
 
 
 def _canaries(members: Sequence[Member]) -> list[Member]:

@@ -44,13 +44,15 @@ def make_plan(site: str, changes: Iterable[Change], failures: Mapping[str, str],
 
 
 def refuse_if_different(reviewed: Plan, computed: Plan) -> None:
-    """Hold a reviewed plan against the one computed again just now.
+    """Hold a reviewed plan against the one computed again just now. How long it may take is no part of what was
+    reviewed.
 
     Raises:
         PlanError: the definition or a device changed since the review, or the file was edited.
     """
     if make_plan(reviewed.site, reviewed.changes, reviewed.failures, reviewed.way).digest != reviewed.digest:
         raise PlanError("the plan file was edited after it was made: make a new one")
+    reviewed, computed = _untimed(reviewed), _untimed(computed)
     if reviewed.digest == computed.digest:
         return
     before = {change.device: change for change in reviewed.changes}
@@ -61,3 +63,8 @@ def refuse_if_different(reviewed: Plan, computed: Plan) -> None:
                         " make a new plan and review it")
     raise PlanError("not what was reviewed any more: " + (", ".join(differing) or "the devices that failed") +
                     ": the definition or the device changed since the plan was made; make a new one and review it")
+
+
+def _untimed(plan: Plan) -> Plan:
+    way = replace(plan.way, seconds=0, basis="") if plan.way is not None else None
+    return make_plan(plan.site, plan.changes, plan.failures, way)

@@ -12,7 +12,7 @@ from punchdown.loader import load_estate
 from punchdown.model import Estate
 from punchdown.pipeline.meaning import with_meaning
 from punchdown.pipeline.memory import few_collections
-from punchdown.pipeline.remembering import remember
+from punchdown.pipeline.remembering import remember, timings_of
 from punchdown.pipeline.way import ways_of
 from punchdown.pipeline.work import (
     Context,
@@ -95,7 +95,7 @@ def plan_work(context: Context, estate: Estate, items: list[Work], kind: str,
             changes[item.intent.device] = result
             findings = device_findings(result, kind)
             rows.append(row_of(item.intent, _status(result, findings), findings, change=result))
-    ways = {} if kind == "drift" else ways_of(estate, items, changes, running)
+    ways = {} if kind == "drift" else ways_of(estate, items, changes, running, timings_of(context, operator))
     plans = tuple(
         make_plan(site, (changes[item.intent.device] for item in items
                          if item.intent.site == site and item.intent.device in changes),

@@ -10,12 +10,13 @@ from pathlib import Path
 from sqlalchemy.exc import IntegrityError
 
 from punchdown.devices import Operator
-from punchdown.errors import PunchdownError
+from punchdown.errors import PunchdownError, StateError
 from punchdown.loader import Files, read_head
 from punchdown.model.attest import Ignore
+from punchdown.pipeline.work import Context
 from punchdown.report import leave
 from punchdown.state import LookedAt, Store
-from punchdown.values import Finding, Report, Severity, Sighting, finding_id
+from punchdown.values import Finding, Report, Severity, Sighting, Timing, finding_id
 
 Keep = Callable[[Report, LookedAt, Sequence[Sighting]], Report]
 """Keeps what was found and seen of some documents of devices, and gives the report with what is new."""
@@ -54,3 +55,15 @@ def remember(report: Report, operator: Path, store_url: str | None, who: str,
         return replace(report, warnings=(*report.warnings, warning))
     return replace(report, new=tuple(item.finding.id for item in news.opened),
                    gone=tuple(item.finding for item in news.gone))
+
+
+def timings_of(context: Context, operator: Operator) -> tuple[Timing, ...]:
+    """How long changes took; none where the store can't be read or is not there: a plan makes none."""
+    url = context.store_url or operator.store_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        return ()
+    try:
+        with Store.open(url) as store:
+            return store.timings()
+    except StateError:
+        return ()

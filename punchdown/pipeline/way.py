@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from punchdown.campaign import estimated_seconds
+from punchdown.campaign import estimated
 from punchdown.compiler import CompiledSite, compile_site
 from punchdown.errors import PlanError, PunchdownError
 from punchdown.intent import DeviceIntent
@@ -19,7 +19,7 @@ from punchdown.platforms import platform
 from punchdown.proof import Managed, Stage, judge_way
 from punchdown.render import render_device
 from punchdown.report import breach_text
-from punchdown.values import Change, IntendedConfig, Plan, RunningConfig, to_json
+from punchdown.values import Change, IntendedConfig, Plan, RunningConfig, Timing, to_json
 from punchdown.values.policy import DevicePolicy
 from punchdown.values.way import Way
 
@@ -36,9 +36,11 @@ States = Iterable[tuple[str, Mapping[str, str]]]
 
 
 def ways_of(estate: Estate, items: Sequence[Work], changes: Mapping[str, Change],
-            running: Mapping[str, RunningConfig]) -> dict[str, Way]:
+            running: Mapping[str, RunningConfig], timings: Sequence[Timing] = ()) -> dict[str, Way]:
     """The way of every site that changes, devices in the order in which a campaign with the estate's own pace takes
-    them. Devices that were not selected, or could not be read, are taken as they should be."""
+    them. Devices that were not selected, or could not be read, are taken as they should be. ``timings`` are of changes
+    before."""
+    platforms = {name: device.platform for site in estate.sites.values() for name, device in site.devices.items()}
     found: dict[str, Way] = {}
     for name in sorted({item.intent.site for item in items}):
         ours = [item for item in items if item.intent.site == name]
@@ -47,8 +49,10 @@ def ways_of(estate: Estate, items: Sequence[Work], changes: Mapping[str, Change]
         if changing:
             waves = waves_of(estate, changing, Pace())
             order = [changes[device] for wave in waves for device in wave]
-            seconds = estimated_seconds(waves, {change.device: len(change.steps) for change in order})
-            found[name] = replace(_with_first(estate, ours, order, running, changes), waves=waves, seconds=seconds)
+            commands = {change.device: len(change.steps) for change in order}
+            seconds, basis = estimated(waves, commands, platforms, timings)
+            found[name] = replace(_with_first(estate, ours, order, running, changes), waves=waves, seconds=seconds,
+                                  basis=basis)
     return found
 
 
@@ -140,25 +144,23 @@ def way_of(site: CompiledSite, intended: Mapping[str, IntendedConfig], before: D
 def way_along(site: CompiledSite, intended: Mapping[str, IntendedConfig], before: Documents,
               states: Sequence[tuple[str, States]]) -> Way:
     """As :func:`way_of`, along any states: of a device's own text after each command, say."""
+    begin = site_state(site, intended, before, "on the way")
     intents = {intent.device: intent for intent in site.devices}
     stages = [stage for device, found in states
-              for stage in _stages(intents[device], before.get(device, {}), found)]
-    return judge_way(site_state(site, intended, before, "on the way"), stages, tuple(_managed(site)))
+              for stage in _stages(intents[device], before.get(device, {}), found, begin.policies.get(device))]
+    return judge_way(begin, stages, tuple(_managed(site)))
 
 
-def _stages(intent: DeviceIntent, before: Mapping[str, str], states: States) -> Iterator[Stage]:
+def _stages(intent: DeviceIntent, before: Mapping[str, str], states: States,
+            policy: DevicePolicy | None) -> Iterator[Stage]:
+    """What a device lets through after each command, ``policy`` before the first; one that filters nothing ends every
+    way."""
     room, last = platform(intent.platform), dict(before)
-    policy = _policy(intent, last)
+    policy = policy or DevicePolicy(intent.device, intent.platform, ())
     for number, (command, documents) in enumerate(states, 1):
         if documents != last:
             last, policy = dict(documents), room.policy(intent, documents) or policy
         yield Stage(intent.device, number, command.strip(), policy)
-
-
-def _policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
-    """What a device lets through; one that filters nothing ends every way."""
-    found = platform(intent.platform).policy(intent, documents)
-    return found or DevicePolicy(intent.device, intent.platform, ())
 
 
 def _managed(site: CompiledSite) -> Iterator[Managed]:

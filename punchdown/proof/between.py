@@ -73,7 +73,7 @@ class Journey:
         self.old = Sight(self._before, self._itself)
         self.new = Sight(self._after, self._itself, self.old)
         self._last = self.old
-        self._logins: dict[tuple[str, tuple[tuple[str, str], ...]], PacketSet] = {}
+        self._logins: dict[tuple[object, ...], PacketSet] = {}
         self._known: tuple[tuple[Seat, ...], dict[int, list[Fault]]] | None = None
         self._protected = {("host", host.name) for host in before.matrix.hosts if host.protected} | {
             ("device", item.device) for item in managed}
@@ -193,7 +193,7 @@ class Journey:
                               Verdict(Answer.REFUTED, old & lost, seats[1], targets[1]))
 
     def _login(self, sight: Sight, managed: Managed, seat: int) -> PacketSet:
-        key = (managed.device, sight.network.seats[seat].who)
+        key = (managed.sources, managed.port, sight.network.seats[seat].who)
         if key not in self._logins:
             where = sight.space.where
             self._logins[key] = (
@@ -214,7 +214,8 @@ class Journey:
 
     def _manages(self, managed: Managed, seat: int) -> bool:
         """Whether somebody at a seat can log in at both ends."""
-        if self.old.network.seats[seat].port == ITSELF:
+        if self.old.network.seats[seat].port == ITSELF or (
+                self._login(self.old, managed, seat) == self.old.space.nothing):
             return False
         others = {self.new.seats[place] for place in places(self.old.network.seats[seat])}
         who = []

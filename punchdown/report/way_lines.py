@@ -64,10 +64,10 @@ def way_groups(ways: tuple[Way, ...]) -> Iterator[tuple[str, tuple[tuple[str, bo
 
 
 def _waves(way: Way) -> str:
-    """``3 waves: sw-1; then 20 devices; then fw-1; 240 commands, about 2 minutes``"""
+    """``3 waves: sw-1; then 20 devices; then fw-1; 240 commands, about 2 minutes by a rule of thumb``"""
     told = [", ".join(wave) if len(wave) <= NAMED else f"{len(wave)} devices" for wave in way.waves]
     effort = f"{_several(way.commands, 'command')}, about {_several(max(1, round(way.seconds / 60)), 'minute')}"
-    return printable(f"{_several(len(way.waves), 'wave')}: {'; then '.join(told)}; {effort}")
+    return printable(f"{_several(len(way.waves), 'wave')}: {'; then '.join(told)}; {effort} {way.basis}".rstrip())
 
 
 def _command(text: str) -> str:

@@ -19,9 +19,10 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from punchdown.errors import StateError
 from punchdown.state.history import History
 from punchdown.state.tables import AUDIT, CONFIRMED, INTENDED, JOURNAL, LOCKS, RUNS, SIGHTINGS
+from punchdown.state.timings import timings
 from punchdown.state.together import Together
 from punchdown.state.version import is_current
-from punchdown.values import AuditEntry, JournalEntry, Plan, RunRecord, Sighting, from_json, to_json
+from punchdown.values import AuditEntry, JournalEntry, Plan, RunRecord, Sighting, Timing, from_json, to_json
 
 # Longer than the longest rollback timer of any device (120 minutes) and the look after it.
 LOCK_HOURS = 4
@@ -260,6 +261,11 @@ class Store:
         with self._begin() as connection:
             rows = connection.execute(select(JOURNAL).where(JOURNAL.c.run == run).order_by(JOURNAL.c.number))
             return tuple(JournalEntry(row.run, row.device, row.step, row.at, row.detail or "") for row in rows)
+
+    def timings(self) -> tuple[Timing, ...]:
+        """How long the changes of the last runs took."""
+        with self._begin() as connection:
+            return tuple(timings(connection))
 
     def confirm(self, run: str, device: str, digest: str) -> None:
         """Remember what a device was read back as after a confirmed change."""

@@ -27,7 +27,15 @@ from punchdown.values.config import (
 )
 from punchdown.values.finding import Finding, Severity, finding_id
 from punchdown.values.history import Applied, Fault, Latest, Look, News, Past
-from punchdown.values.journal import AuditEntry, DeviceOutcome, JournalEntry, Progress, RunRecord, RunResult
+from punchdown.values.journal import (
+    AuditEntry,
+    DeviceOutcome,
+    JournalEntry,
+    Progress,
+    RunRecord,
+    RunResult,
+    Timing,
+)
 from punchdown.values.message import Message, Told, Unseen
 from punchdown.values.observation import Expectation, Observation, Verified
 from punchdown.values.ports import PortRange
@@ -85,6 +93,7 @@ __all__ = [
     "SiteAudit",
     "Statement",
     "Step",
+    "Timing",
     "Told",
     "Unseen",
     "Verdict",

@@ -17,6 +17,17 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How long the change of one device took: ``command_seconds`` for its ``commands``, ``seconds`` for the rest, what
+    its wave waited for included."""
+
+    device: str
+    seconds: float
+    commands: int
+    command_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One campaign on one site. Times are UTC, ISO 8601; ``ended`` and ``result`` are empty while it has not ended."""
 

@@ -42,8 +42,8 @@ class Breach:
 class Way:
     """One site. ``order`` are the changing devices as they are taken, ``commands`` all of theirs, ``states`` how many
     different ones they lead through, each judged. ``unjudged`` says in words what nobody could judge; ``fault`` is set
-    when nothing could be, and then nothing is promised. ``waves`` are the devices that change together, ``seconds`` a
-    rule of thumb for all of it."""
+    when nothing could be, and then nothing is promised. ``waves`` are the devices that change together, ``seconds`` are
+    about what all of it takes, and ``basis`` says on what that rests."""
 
     site: str
     order: tuple[str, ...]
@@ -54,6 +54,7 @@ class Way:
     fault: str = ""
     waves: tuple[tuple[str, ...], ...] = ()
     seconds: int = 0
+    basis: str = ""
 
     @property
     def broken(self) -> tuple[Invariant, ...]:

@@ -51,6 +51,10 @@ def test_a_run_is_brought_back(context: Context, write: Callable[[str], None], f
     assert pipeline.drift(context, Selection()).exit_code == 0
     assert [entry.what for entry in pipeline.audit_log(context.operator, None)] == [
         "apply", "end", "apply", "end", "rollback", "end"]
+    write(MORE)
+    (plan,), _ = pipeline.plan(context, Selection())
+    assert plan.way is not None
+    assert plan.way.basis == "as 3 changes before took"
 
 
 def test_what_a_change_saw_counts_in_audits(context: Context, write: Callable[[str], None], fleet: Fleet) -> None:

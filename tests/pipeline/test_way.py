@@ -87,6 +87,8 @@ def test_the_way_is_sealed_with_the_plan(broken: Way) -> None:
         refuse_if_different(replace(plan, way=None), plan)
     with pytest.raises(PlanError, match="way"):
         refuse_if_different(make_plan("lisbon", (), {}), plan)
+    timed = make_plan("lisbon", (), {}, replace(broken, seconds=62, basis="as 3 changes before took"))
+    refuse_if_different(timed, plan)
 
 
 def test_the_command_line_knows_every_invariant() -> None:
