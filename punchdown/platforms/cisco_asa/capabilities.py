@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from punchdown.intent import DeviceIntent, FirewallIntent, Rule, Schedule
-from punchdown.platforms.cisco_asa import tunnels, words
+from punchdown.platforms.cisco_asa import logins, tunnels, words
 from punchdown.platforms.cisco_asa.entries import ICMP
 from punchdown.platforms.contract import Capabilities, Dialect
 from punchdown.platforms.vpns import comes_by_vpn
@@ -24,7 +24,7 @@ CAPABILITIES = Capabilities(
     not_atomic="every line acts at once; going back line by line is quick, but the device's own timer is a restart: "
                "until it is up again nothing passes. What was not saved before is saved first. A name server, a "
                "certificate or a key is not restored by lines. Marks of untrusted segments pass: it can't set DSCP.",
-    meets=("flow-schedule", "site-to-site-vpn"),
+    meets=("flow-schedule", "site-to-site-vpn", "login-radius", "login-tacacs"),
 )
 
 
@@ -35,7 +35,7 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
         return ("this platform is a firewall and the intent has no firewall part",)
     return (*_management(intent), *_places(firewall), *_lists(firewall),
             *(reason for rule in firewall.policies for reason in _rule(rule, firewall)), *_forwards(firewall),
-            *tunnels.refusals(firewall))
+            *tunnels.refusals(firewall), *logins.refusals(intent))
 
 
 def _management(intent: DeviceIntent) -> Iterator[str]:

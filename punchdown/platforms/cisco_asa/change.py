@@ -56,9 +56,9 @@ class AsaChange:
         """Remember the steps and save what runs: it is what a restart brings back."""
         self._steps, self._resolve = change.steps, resolve
         texts = {step.text.strip() for step in change.steps}
-        if "aaa authentication ssh console LOCAL" in texts and not re.search(
+        if any(text.startswith("aaa authentication ssh console ") for text in texts) and not re.search(
                 r"^username ", writer.show("show running-config", timeout=120.0).output, re.MULTILINE):
-            raise RejectedError(writer.device, "stage", "aaa authentication ssh console LOCAL",
+            raise RejectedError(writer.device, "stage", "aaa authentication ssh console",
                                 "no local user could log in afterwards")
         for step in change.steps:
             if any(_BREAKS.search(value) for value in map(resolve, references(step.text))):

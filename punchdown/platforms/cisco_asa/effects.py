@@ -16,7 +16,7 @@ from punchdown.values import Provenance, Step
 
 _NUMBERED_ENTRY = re.compile(r"access-list (\S+) (?:line (\d+) )?(.+)")
 _NUMBERED_NAT = re.compile(r"(nat (?:\(\S+\) )?(?:after-auto )?)(?:(\d+) )?(source .+)")
-_CLEAR = re.compile(r"clear configure (access-list \S+|crypto map \S+ \d+|tunnel-group \S+)")
+_CLEAR = re.compile(r"clear configure (access-list \S+|crypto map \S+ \d+|(?:tunnel-group|aaa-server) \S+)")
 _SINGLE = ("host ", "subnet ", "range ", "fqdn ", "service ", "nat ")
 _NOWHERE = Provenance()
 

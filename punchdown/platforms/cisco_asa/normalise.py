@@ -26,7 +26,7 @@ _DSCP = {"0": "default", "8": "cs1", "16": "cs2", "24": "cs3", "32": "cs4", "34"
          "48": "cs6", "56": "cs7"}
 _SUBNET = re.compile(r"(network-object|subnet) (\d\S+) (\d\S+)")
 _SERVICE = re.compile(r"service (tcp|udp|sctp) (.+)")
-_KEY = re.compile(r"(ikev2 (?:remote|local)-authentication pre-shared-key) \S+")
+_KEY = re.compile(r"(key|ikev2 (?:remote|local)-authentication pre-shared-key) \S+")
 """The device shows none of them: one that is there counts as the right one."""
 SHOWN_OFF = frozenset({"sysopt connection permit-vpn"})
 """Settings that are on unless the text says ``no``."""

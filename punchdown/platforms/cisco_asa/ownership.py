@@ -16,7 +16,8 @@ from punchdown.platforms.cisco_asa.tunnels import FILTERED, MAP, POLICY, PROPOSA
 from punchdown.platforms.cisco_asa.words import PREFIX
 
 _SLOTS = ("hostname", "ssh timeout", "ssh key-exchange group", "ssh version", "aaa authentication ssh console",
-          "aaa authorization exec", "logging trap", "logging enable", "logging timestamp", "service resetinbound",
+          "aaa authorization exec", "aaa accounting ssh console", "aaa accounting command",
+          "logging trap", "logging enable", "logging timestamp", "service resetinbound",
           "http server enable", "same-security-traffic permit inter-interface",
           "same-security-traffic permit intra-interface", "sysopt connection permit-vpn")
 _BOUND = re.compile(r"access-group \S+ (in interface \S+)")
@@ -28,12 +29,14 @@ _PEER = re.compile(rf"crypto map {re.escape(MAP)} \d+ set peer (\S+)")
 _FAR_END = re.compile(r"tunnel-group (\S+) (?:type ipsec-l2l|ipsec-attributes)")
 _PARAMETERS = (f"crypto ikev2 policy {POLICY}", f"crypto ipsec ikev2 ipsec-proposal {PROPOSAL}")
 _PREFIXED = re.compile(rf"(?:object network|object service|object-group network|time-range|class-map|policy-map) "
-                       rf"{re.escape(PREFIX)}\S+|access-list {re.escape(PREFIX)}\S+")
+                       rf"{re.escape(PREFIX)}\S+|access-list {re.escape(PREFIX)}\S+|"
+                       rf"aaa-server {re.escape(PREFIX)}\S+ .*")
 _LOGIN = re.compile(r"(?:ssh|telnet) (?:\d+\.\d+\.\d+\.\d+ \d+\.\d+\.\d+\.\d+|\S*:\S*/\d+) \S+")
 _FAMILIES = ("ntp server", "logging host")
 _INSPECTED = ("policy-map global_policy", "class inspection_default")
 _HOLDING = ("network-object", "group-object", "host", "subnet", "range", "service", "fqdn", "port-object",
-            "service-object", "nat", "match", "priority", "class", "police", "inspect", "set", "periodic", "absolute")
+            "service-object", "nat", "match", "priority", "class", "police", "inspect", "set", "periodic", "absolute",
+            "key", "authentication-port", "accounting-port")
 _BUILT_IN = re.compile("|".join((
     r"interface .*", r"enable password .*", r"passwd .*", r"(?:no )?threat-detection .*", r"arp .*", r"no arp .*",
     r"pager .*", r"mtu .*", r"(?:no )?failover.*", r"icmp unreachable .*", r"timeout .*", r"user-identity .*",
@@ -114,6 +117,8 @@ class Ownership:
             return root in self._icmp or (root == BANNER and self._banner)
         if _LOGIN.fullmatch(entry.line):
             return True
+        if found := re.fullmatch(rf"aaa accounting .* {re.escape(PREFIX)}\S+", entry.line):
+            return bool(found)
         if found := re.fullmatch(rf"(?:access-group|service-policy) {re.escape(PREFIX)}\S+ .*", entry.line):
             return bool(found)
         if entry.line.startswith("priority-queue "):

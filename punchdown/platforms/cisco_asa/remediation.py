@@ -20,6 +20,7 @@ _SELECTORS = f"{MAP}-"
 _TUNNEL = re.compile(r"crypto |(?:no )?sysopt |tunnel-group ")
 _PLACE = re.compile(r"crypto map \S+ \d+ ")
 _FAR_END = re.compile(r"tunnel-group \S+")
+_SERVERS = re.compile(r"aaa-server \S+")
 
 
 class Phase(IntEnum):
@@ -40,7 +41,8 @@ class Phase(IntEnum):
     SERVICES = 12
     LOGIN = 13
     LOGIN_GONE = 14
-    NAME = 15
+    SERVERS_GONE = 15
+    NAME = 16
 
 
 _WHY = {
@@ -53,11 +55,13 @@ _WHY = {
     Phase.UNTRANSLATED: "nothing needs this translation any more", Phase.MEMBERS: "members go after others have come",
     Phase.CLEANUP: "removed when nothing uses it any more", Phase.SERVICES: "the management plane after the traffic",
     Phase.LOGIN: "who may log in comes before who may not", Phase.LOGIN_GONE: "who may log in changes late",
+    Phase.SERVERS_GONE: "nothing asks them any more",
     Phase.NAME: "the prompt changes last of all",
 }
 _PHASES = tuple((re.compile(pattern), phase) for pattern, phase in (
     (r"hostname ", Phase.NAME), (r"object(?:-group)? |time-range ", Phase.OBJECTS),
     (r"class-map |policy-map ", Phase.CLASSES),
+    (r"aaa-server \S+ protocol ", Phase.SYSTEM), (r"aaa-server ", Phase.OBJECTS),
     (r"tunnel-group \S+ type ", Phase.OBJECTS), (r"crypto |sysopt |tunnel-group ", Phase.TUNNELS),
     (r"access-group |service-policy |priority-queue ", Phase.BINDINGS), (r"ssh |aaa ", Phase.LOGIN),
     (r"logging |same-security|service ", Phase.SYSTEM)))
@@ -169,16 +173,18 @@ class _Remediation:
             if gone and slot(entry.line) not in replaced and _rank(entry.line) >= len(_CLEANUP):
                 phase = (Phase.UNBOUND if entry.line.startswith(_UNBINDING)
                          else Phase.LOGIN_GONE if phase_of(entry.line) is Phase.LOGIN
+                         else Phase.SERVERS_GONE if _SERVERS.match(entry.line)
                          else Phase.TUNNELS_GONE if _TUNNEL.match(entry.line) else Phase.SERVICES)
                 self.add(phase, (), self._removal(entry.line), entry)
-        self.phases[Phase.TUNNELS_GONE] = _once(self.phases[Phase.TUNNELS_GONE])
+        for phase in (Phase.TUNNELS_GONE, Phase.SERVERS_GONE):
+            self.phases[phase] = _once(self.phases[phase])
 
     def _removal(self, line: str) -> str:
         """The command that takes a single line away. A place of a crypto map that lacks a line drops what it should
         carry, so it goes as a whole, as the settings of a far end do."""
         if (match := _PLACE.match(line)) and not any(key[0].startswith(match[0]) for key in self.intended):
             return f"clear configure {match[0].strip()}"
-        match = _FAR_END.match(line)
+        match = _FAR_END.match(line) or _SERVERS.match(line)
         return f"clear configure {match[0]}" if match else negation(line)
 
     def _holds(self, entry: Entry) -> bool:

@@ -99,7 +99,7 @@ class AsaAppliance:
         """A session of the appliance's user: privileged at once where the configuration says so."""
         self.tick()
         lines = self.config.root.lines
-        automatic = self.config.root.value("aaa authorization exec") == "LOCAL auto-enable"
+        automatic = self.config.root.value("aaa authorization exec").endswith(" auto-enable")
         user = lines.get(f"username {self.spec.username}")
         return self.session(privileged=automatic and user is not None and "privilege 15" in user.text)
 

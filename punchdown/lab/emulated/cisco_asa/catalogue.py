@@ -80,7 +80,7 @@ GLOBAL = (
         "sip-disconnect|sip-provisional-media|uauth|tcp-proxy-reassembly|floating-conn|conn-holddown|igp) ^ <line>"),
     Cmd("user-identity default-domain ^ <word>"),
     Cmd("aaa-server <name> ^ protocol (radius|tacacs+|ldap)", enters="config-aaa-server-group"),
-    Cmd("aaa-server <name> <pair> host <ip>", enters="config-aaa-server-host"),
+    Cmd("aaa-server <name> <pair> host <ip>", enters="config-aaa-server-host", hook="aaa-server"),
     Cmd("aaa accounting command ^ <name>"),
     Cmd("aaa accounting (ssh|serial|enable|telnet) console ^ <name>"),
     Cmd("aaa authentication (ssh|serial|telnet|http|enable) console ^ <name> [LOCAL]"),
@@ -179,7 +179,7 @@ _MODES = {
     "config-dns-server-group": (Cmd("name-server <ip>"), Cmd("domain-name ^ <word>")),
     "config-aaa-server-group": (Cmd("max-failed-attempts ^ <1-5>"), Cmd("reactivation-mode ^ <line>")),
     "config-aaa-server-host": (Cmd("key ^ <word>", hook="starred"), Cmd("timeout ^ <1-300>"),
-                               Cmd("authentication-port ^ <1-65535>")),
+                               Cmd("authentication-port ^ <1-65535>"), Cmd("accounting-port ^ <1-65535>")),
     "config-ca-trustpool": (),
     "config-ikev2-policy": (
         Cmd("encryption ^ (aes|aes-192|aes-256|aes-gcm|aes-gcm-192|aes-gcm-256|3des|des|null)"),

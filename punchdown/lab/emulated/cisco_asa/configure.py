@@ -126,15 +126,20 @@ class Configurator:
             self.drop_list(words[3])
             del self.frames[1:]
             return ""
-        if (words[2:4], len(words)) == (["crypto", "map"], 6) or (words[2:3], len(words)) == (["tunnel-group"], 4):
-            self._drop(f"{' '.join(words[2:])} ")
+        if words[2:3] == ["aaa-server"] and len(words) == 4 and any(
+                line.text.startswith("aaa ") and words[3] in line.text.split() for line in
+                self.config.root.lines.values()):
+            raise Rejected(f"ERROR: aaa-server group {words[3]} is in use")
+        if (words[2:4], len(words)) == (["crypto", "map"], 6) or (
+                words[2] in {"tunnel-group", "aaa-server"} and len(words) == 4):
+            self._drop(" ".join(words[2:]))
             del self.frames[1:]
             return ""
         raise Invalid(2)
 
     def _drop(self, start: str) -> None:
-        """Remove every line of the root that begins so."""
-        for key in [key for key in self.config.root.lines if key.startswith(start)]:
+        """Remove every line of the root that begins with these words."""
+        for key in [key for key in self.config.root.lines if f"{key} ".startswith(f"{start.strip()} ")]:
             del self.config.root.lines[key]
 
     def drop_list(self, name: str) -> None:

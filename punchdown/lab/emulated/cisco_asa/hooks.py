@@ -327,10 +327,19 @@ def _tunnel_group(box: Configurator, block: Block, parsed: Parsed, negated: bool
     return box.store(block, parsed, negated=negated)
 
 
+def _aaa_server(box: Configurator, block: Block, parsed: Parsed, negated: bool, _raw: str) -> str:
+    if f"aaa-server {parsed.words[1]}" not in block.lines:
+        raise Rejected(f"ERROR: aaa-server group {parsed.words[1]} does not exist")
+    if parsed.words[2].strip("()") not in box.config.legs():
+        raise Invalid(2 + negated)
+    return box.store(block, parsed, negated=negated)
+
+
 HOOKS: dict[str, Hook] = {
     "interface": _interface, "nameif": _nameif, "address": _address, "banner": _banner, "banner-off": _banner_off,
     "object": _object, "member": _member, "service": _service, "access-list": _access_list, "nat": _nat,
     "object-nat": _object_nat, "access-group": _access_group, "service-policy": _service_policy, "hashed": _hashed,
     "starred": _starred, "ntp": _ntp, "periodic": _periodic, "route": _route,
     "usual": _usual, "crypto-map": _crypto_map, "proposal": _proposal, "tunnel-group": _tunnel_group,
+    "aaa-server": _aaa_server,
 }
