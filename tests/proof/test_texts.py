@@ -73,7 +73,7 @@ CATALYST = {
         LIST + " permit udp any any\n --More-- \x08\x08\x08      \x08\x08\x08 permit tcp any any eq 1752\n", BOUND, "",
         {ASKED: YES, "tcp x -> y:22": NO}),
     "an address of a standby group is the device's": (
-        "", " standby 1 ip 10.0.1.254\n", "", {"tcp y -> 10.0.1.254:22": NO}),
+        "", " standby 1 ip 10.0.1.254\n", "", {"tcp y -> 10.0.1.254:22": YES, "tcp y -> 10.0.1.253:22": NO}),
     "zones that are not followed": (
         "zone security IN\nzone-pair security P source IN destination OUT\n", " zone-member security IN\n", "",
         {ASKED: UNKNOWN}),
