@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from punchdown.pipeline.delivering import deliver_packages, file_targets
     from punchdown.pipeline.exports import ExportName, Layout, keep_columns, layout, read_exports, verify_exports
     from punchdown.pipeline.gateways import settings
+    from punchdown.pipeline.ignoring import ignore_rules, leave_known
     from punchdown.pipeline.packages import gateway_packages
     from punchdown.pipeline.past import audit_log, journal, runs
     from punchdown.pipeline.probing import verify_probes
     from punchdown.pipeline.proving import Question, prove_difference, prove_plan, prove_rendered, prove_running
     from punchdown.pipeline.reading import drift, explain, plan, render, verify
-    from punchdown.pipeline.remembering import ignore_rules, kept_in, leave_known, remember
+    from punchdown.pipeline.remembering import kept_in, remember
     from punchdown.pipeline.reporting import overview
     from punchdown.pipeline.select import Selection
     from punchdown.pipeline.work import Context, Pace, Work, targets
@@ -41,7 +42,8 @@ _STAGES: dict[str, tuple[str, ...]] = {
     "probing": ("verify_probes",),
     "proving": ("Question", "prove_difference", "prove_plan", "prove_rendered", "prove_running"),
     "reading": ("drift", "explain", "plan", "render", "verify"),
-    "remembering": ("ignore_rules", "kept_in", "leave_known", "remember"),
+    "ignoring": ("ignore_rules", "leave_known"),
+    "remembering": ("kept_in", "remember"),
     "reporting": ("overview",),
     "select": ("Selection",),
     "work": ("Context", "Pace", "Work", "targets"),

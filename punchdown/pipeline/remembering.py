@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
 from punchdown.devices import Operator
 from punchdown.errors import PunchdownError, StateError
-from punchdown.loader import Files, read_head
-from punchdown.model.attest import Ignore
 from punchdown.pipeline.work import Context
-from punchdown.report import leave
 from punchdown.state import LookedAt, Store
 from punchdown.values import Finding, Report, Severity, Sighting, Timing, finding_id
 
 Keep = Callable[[Report, LookedAt, Sequence[Sighting]], Report]
 """Keeps what was found and seen of some documents of devices, and gives the report with what is new."""
-
-
-def ignore_rules(estate: Path) -> tuple[Ignore, ...]:
-    """The findings that the estate leaves for a while. Raises InputError: ``punchdown.yml`` is wrong."""
-    return read_head(Files(estate.absolute())).ignore
-
-
-def leave_known(report: Report, estate: Path) -> Report:
-    """The report without what the estate leaves alone on the report's day. Raises as :func:`ignore_rules`."""
-    return leave(report, ignore_rules(estate), date.fromisoformat(report.generated[:10]))
 
 
 def kept_in(operator: Path, store_url: str | None, who: str) -> Keep | None:

@@ -14,8 +14,8 @@ from punchdown.devices import Operator
 from punchdown.errors import PlanError
 from punchdown.intent import DeviceIntent, FlowMatrix
 from punchdown.loader import load_estate
+from punchdown.pipeline.ignoring import ignore_rules
 from punchdown.pipeline.memory import few_collections
-from punchdown.pipeline.remembering import ignore_rules
 from punchdown.report.pages import Lane, Listed, Opening, Overview, Place
 from punchdown.state import Store
 
