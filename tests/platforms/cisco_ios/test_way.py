@@ -3,6 +3,7 @@ platform says that the switch would run, and by the emulated switch's own text."
 
 from __future__ import annotations
 
+import pickle
 import re
 import shutil
 import tempfile
@@ -41,7 +42,7 @@ def ground(old: str = "", new: str = "") -> Ground:
 def _written(text: str) -> Ground:
     with tempfile.TemporaryDirectory() as folder:
         estate = Path(folder) / "inventory"
-        shutil.copytree(ESTATE, estate)
+        shutil.copytree(ESTATE, estate, ignore=shutil.ignore_patterns("examples"))
         (estate / "sites" / "lisbon.yml").write_text(text)
         return ground_of(estate, Selection(sites=("lisbon",)))
 
@@ -49,9 +50,8 @@ def _written(text: str) -> Ground:
 class Box:
     """The emulated access switch of the example site, running what it should."""
 
-    def __init__(self) -> None:
-        self.appliance = IosAppliance(ApplianceSpec("Switch", version="17.9.4", ports=48), ManualClock())
-        self.type(*(step.text for step in self.change(ground()).steps))
+    def __init__(self, appliance: IosAppliance) -> None:
+        self.appliance = appliance
 
     def text(self) -> str:
         return shown(self.appliance.running_config()).text(DOCUMENT)
@@ -62,16 +62,27 @@ class Box:
         return IOS.compare(intent, wanted.intended[NAME], running, KNOWN)
 
     def type(self, *lines: str) -> None:
-        for _ in self.typing(*lines):
+        for _ in self._taken(*lines):
             pass
 
     def typing(self, *lines: str) -> Iterator[str]:
+        """What runs after each line."""
+        return (self.text() for _ in self._taken(*lines))
+
+    def _taken(self, *lines: str) -> Iterator[str]:
         writer = EmulatedWriter(self.appliance)
         for line in lines:
             answer = writer.configure(resolve(line if "\n" in line else line.strip())).output
             assert not re.search(r"% (?!Access|Voice|Warning|Portfast)|%Error|rejected", answer), (line, answer)
-            yield self.text()
+            yield line
         writer.close()
+
+
+@cache
+def _running() -> bytes:
+    box = Box(IosAppliance(ApplianceSpec("Switch", version="17.9.4", ports=48), ManualClock()))
+    box.type(*(step.text for step in box.change(ground()).steps))
+    return pickle.dumps(box.appliance)
 
 
 def both(box: Box, wanted: Ground) -> Way:
@@ -96,7 +107,7 @@ def brief(way: Way) -> list[tuple[object, ...]]:
 
 @pytest.fixture
 def box() -> Box:
-    return Box()
+    return Box(pickle.loads(_running()))
 
 
 LIST = "ip access-list extended PD-from-mivb-2"
