@@ -114,9 +114,9 @@ def test_it_comes_and_goes(name: str, switch: Switch) -> None:
 @pytest.mark.parametrize("name", ASKED)
 def test_each_line_that_is_lacking_is_told_and_put_back(name: str) -> None:
     intent, lines = ASKED[name]
+    switch = new_switch(running=intent)
     for line in lines:
         if not line.startswith(" "):
-            switch = new_switch(running=intent)
             switch.type(f"no {line}")
             found = switch.compare(intent).differences
             assert Verdict.MISSING in {item.verdict for item in found}, line
