@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 
 from punchdown.intent import DeviceIntent, FirewallIntent, Rule, Schedule
-from punchdown.platforms.cisco_asa import logins, tunnels, words
+from punchdown.platforms.cisco_asa import logins, snmp, tunnels, words
 from punchdown.platforms.cisco_asa.entries import ICMP
 from punchdown.platforms.contract import Capabilities, Dialect
 from punchdown.platforms.vpns import comes_by_vpn
 
 DOCUMENT = "running-config"
-FEATURES = ("system", "objects", "lists", "inspection", "qos", "nat", "vpns", "binding", "management")
+FEATURES = ("system", "objects", "lists", "inspection", "qos", "nat", "vpns", "binding", "management", "snmp")
 _MINUTES = range(1, 61)
 
 CAPABILITIES = Capabilities(
@@ -24,7 +24,7 @@ CAPABILITIES = Capabilities(
     not_atomic="every line acts at once; going back line by line is quick, but the device's own timer is a restart: "
                "until it is up again nothing passes. What was not saved before is saved first. A name server, a "
                "certificate or a key is not restored by lines. Marks of untrusted segments pass: it can't set DSCP.",
-    meets=("flow-schedule", "site-to-site-vpn", "login-radius", "login-tacacs"),
+    meets=("flow-schedule", "site-to-site-vpn", "login-radius", "login-tacacs", "snmpv3"),
 )
 
 
@@ -35,7 +35,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
         return ("this platform is a firewall and the intent has no firewall part",)
     return (*_management(intent), *_places(firewall), *_lists(firewall),
             *(reason for rule in firewall.policies for reason in _rule(rule, firewall)), *_forwards(firewall),
-            *tunnels.refusals(firewall), *logins.refusals(intent))
+            *tunnels.refusals(firewall), *logins.refusals(intent),
+            *snmp.refusals(intent))
 
 
 def _management(intent: DeviceIntent) -> Iterator[str]:

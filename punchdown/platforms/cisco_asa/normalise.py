@@ -28,6 +28,7 @@ _SUBNET = re.compile(r"(network-object|subnet) (\d\S+) (\d\S+)")
 _SERVICE = re.compile(r"service (tcp|udp|sctp) (.+)")
 _KEY = re.compile(r"(key|ikev2 (?:remote|local)-authentication pre-shared-key) \S+")
 """The device shows none of them: one that is there counts as the right one."""
+_USER = re.compile(r"(snmp-server user \S+ \S+ v3)(?: engineID \S+)?(?: encrypted)? auth (\S+) \S+ priv (.+) \S+")
 SHOWN_OFF = frozenset({"sysopt connection permit-vpn"})
 """Settings that are on unless the text says ``no``."""
 
@@ -134,6 +135,8 @@ def place(line: str) -> tuple[tuple[str, ...], str]:
         return (f"icmp {match[3]}",), f"icmp {match[1]} {match[2].replace('0.0.0.0 0.0.0.0', 'any')} {match[3]}"
     if match := _GROUP.fullmatch(line):
         return (), f"{match[1]} {match[2]}"
+    if match := _USER.fullmatch(line):
+        return (), f"{match[1]} auth {match[2]} ***** priv {match[3]} *****"
     return (), line
 
 

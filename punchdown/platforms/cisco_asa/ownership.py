@@ -25,6 +25,8 @@ _OUTPUT = re.compile(r"service-policy \S+ (interface \S+)(?: fail-close)?")
 _MAPPED = re.compile(r"crypto map \S+ (interface \S+)")
 _IN_MAP = re.compile(r"(crypto map \S+ \d+ (?:match address|set (?:pfs|peer|ikev2 ipsec-proposal)))(?: .*)?")
 _ENCRYPTED = re.compile(r"crypto |(?:no )?sysopt |tunnel-group ")
+_POLLED = re.compile(r"(snmp-server (?:user \S+ \S+ v3|host \S+ \S+))(?: .*)?")
+_POLLS = re.compile(rf"snmp-server user (\S+) {re.escape(PREFIX)}\S+ v3 .*")
 _PEER = re.compile(rf"crypto map {re.escape(MAP)} \d+ set peer (\S+)")
 _FAR_END = re.compile(r"tunnel-group (\S+) (?:type ipsec-l2l|ipsec-attributes)")
 _PARAMETERS = (f"crypto ikev2 policy {POLICY}", f"crypto ipsec ikev2 ipsec-proposal {PROPOSAL}")
@@ -60,7 +62,7 @@ def slot(line: str) -> str:
         return f"access-group {found[1]}"
     if found := _MAPPED.fullmatch(body):
         return f"crypto map {found[1]}"
-    if found := _IN_MAP.fullmatch(body):
+    if found := _IN_MAP.fullmatch(body) or _POLLED.fullmatch(body):
         return found[1]
     if found := _OUTPUT.fullmatch(body):
         return f"service-policy {found[1]}"
@@ -87,6 +89,7 @@ class Ownership:
         self._legs = frozenset(legs)
         single = [entry.line for tree in (intended, running) for entry in tree.values() if not entry.path]
         self._peers = {found[1] for line in single if (found := _PEER.fullmatch(line))}
+        self._users = {found[1] for line in single if (found := _POLLS.fullmatch(line))}
         self._mapped = any(key[0].startswith(f"crypto map {MAP} ") for key in running)
         self._alone = self._mapped and not any(
             (found := _FAR_END.fullmatch(key[0])) and found[1] not in self._peers for key in running)
@@ -106,6 +109,10 @@ class Ownership:
         root = entry.key[0]
         if _ENCRYPTED.match(root):
             return self._owns_vpn(entry)
+        if root.startswith("snmp-server ") and slot(root) not in self._slots:
+            _, kind, name, *rest = (*root.split(), "", "")
+            return name.startswith(PREFIX) if kind == "group" else kind in {"user", "host"} and bool(
+                self._users & {name, *rest})
         if is_prefixed(root):
             declared = (root,) in self._intended or any(key[0] == root for key in self._intended)
             return (declared or root.rpartition(" ")[2] not in self._used) and _is_content(entry)

@@ -20,6 +20,8 @@ _SELECTORS = f"{MAP}-"
 _TUNNEL = re.compile(r"crypto |(?:no )?sysopt |tunnel-group ")
 _PLACE = re.compile(r"crypto map \S+ \d+ ")
 _FAR_END = re.compile(r"tunnel-group \S+")
+_GOING = (" interface ", "crypto map ", "snmp-server host ", "snmp-server user ")
+"""What goes before whatever it names."""
 _SERVERS = re.compile(r"aaa-server \S+")
 
 
@@ -167,13 +169,14 @@ class _Remediation:
         missing = [entry for entry in lines if not self._holds(entry)]
         replaced = {slot(entry.line) for entry in missing} - {""}
         for entry in missing:
-            self.add(phase_of(entry.line.removeprefix("no ")), (), entry.line, entry)
+            text = entry.text if references(entry.text) else entry.line
+            self.add(phase_of(entry.line.removeprefix("no ")), (), text, entry)
         for entry in self.present.get((), ()):
             gone = entry.key not in self.intended and (f"no {entry.line}",) not in self.intended
             if gone and slot(entry.line) not in replaced and _rank(entry.line) >= len(_CLEANUP):
                 phase = (Phase.UNBOUND if entry.line.startswith(_UNBINDING)
                          else Phase.LOGIN_GONE if phase_of(entry.line) is Phase.LOGIN
-                         else Phase.SERVERS_GONE if _SERVERS.match(entry.line)
+                         else Phase.SERVERS_GONE if _SERVERS.match(entry.line) or entry.line.startswith("snmp-server ")
                          else Phase.TUNNELS_GONE if _TUNNEL.match(entry.line) else Phase.SERVICES)
                 self.add(phase, (), self._removal(entry.line), entry)
         for phase in (Phase.TUNNELS_GONE, Phase.SERVERS_GONE):
@@ -184,6 +187,8 @@ class _Remediation:
         carry, so it goes as a whole, as the settings of a far end do."""
         if (match := _PLACE.match(line)) and not any(key[0].startswith(match[0]) for key in self.intended):
             return f"clear configure {match[0].strip()}"
+        if line.startswith("snmp-server user "):
+            return f"no {line.partition(' auth ')[0]}"
         match = _FAR_END.match(line) or _SERVERS.match(line)
         return f"clear configure {match[0]}" if match else negation(line)
 
@@ -198,8 +203,8 @@ def _once(commands: Iterable[Command]) -> list[Command]:
     found: dict[str, Command] = {}
     for command in commands:
         found.setdefault(command.text, command)
-    return sorted(found.values(), key=lambda command: (" interface " not in command.text,
-                                                        "crypto map " not in command.text))
+    return sorted(found.values(), key=lambda command: next(
+        (place for place, word in enumerate(_GOING) if word in command.text), len(_GOING)))
 
 
 def _rank(line: str) -> int:

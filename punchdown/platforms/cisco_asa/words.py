@@ -264,7 +264,7 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def _before(version: str, major: int, minor: int) -> bool:
+def older(version: str, major: int, minor: int) -> bool:
     """Whether a release is known to be older; one that is not known is taken as newer."""
     found = re.match(r"(\d+)\.(\d+)", version)
     return found is not None and (int(found[1]), int(found[2])) < (major, minor)
@@ -276,7 +276,7 @@ def old_ssh(version: str) -> bool:
     >>> old_ssh("9.8(4)"), old_ssh("9.16"), old_ssh("")
     (True, False, False)
     """
-    return _before(version, 9, 16)
+    return older(version, 9, 16)
 
 
 def key_exchange(version: str) -> str:
@@ -285,4 +285,4 @@ def key_exchange(version: str) -> str:
     >>> key_exchange("9.8(4)"), key_exchange("9.16(4)")
     ('dh-group14-sha1', 'dh-group14-sha256')
     """
-    return "dh-group14-sha1" if _before(version, 9, 12) else "dh-group14-sha256"
+    return "dh-group14-sha1" if older(version, 9, 12) else "dh-group14-sha256"
