@@ -1,4 +1,4 @@
-"""Cisco Catalyst with IOS or IOS-XE, in the classic 802.1X style."""
+"""Cisco Catalyst with IOS or IOS-XE, in the classic style of port access control or the new one (IBNS 2.0)."""
 
 from __future__ import annotations
 

@@ -83,7 +83,8 @@ def test_from_each_to_each_and_nothing_is_left() -> None:
     bare = replace(asking(), ports=tuple(closed(number) for number in (1, 2, 3, 5, 6, 8)))
     switch = switch_of(bare)
     before = switch.appliance.running_config().splitlines()
-    for one, other in pairwise([*ASKED.values(), ASKED["usual"]]):
+    way = ("usual", "both", "no MAB, guests", "closed", "shared", "usual")
+    for one, other in pairwise(ASKED[name] for name in way):
         switch.push(switch.compare(one))
         assert switch.compare(one).empty
         kept = {port: guest for port, guarded, guest in guards(switch.appliance.running_config(), one)[0] if guarded}
