@@ -147,6 +147,9 @@ FLOWED = {
         f"tcp,tcp_flags=+syn-ack,in_port=2,actions=drop\n{REST}", {HERE: YES, "tcp 10.0.1.6 -> 10.0.1.5:1": NO}),
     "flags of TCP as numbers": (
         f"tcp,tcp_flags=0x002/0x012,in_port=2,actions=drop\n{REST}", {HERE: YES, "tcp 10.0.1.6 -> 10.0.1.5:1": NO}),
+    "registers with high numbers": (
+        f"tcp,tp_dst=1752,actions=load:0x1->NXM_NX_REG15[],resubmit(,1)\n{REST}table=1,reg15=0x1,actions=NORMAL\n",
+        {HERE: YES}),
     "an address that is rewritten": (
         f"ip,nw_dst=10.0.1.99,actions=mod_nw_dst:10.0.1.6,NORMAL\n{REST}", {HERE: UNKNOWN}),
 }

@@ -25,6 +25,7 @@ from punchdown.values.policy import Field, Match, Verdict
 
 VERDICTS = {"accept": Verdict.ACCEPT, "drop": Verdict.DROP, "return": Verdict.RETURN, "continue": Verdict.NEXT}
 _STEALERS = frozenset({"queue", "tproxy", "fwd", "dup", "synproxy", "xt"})
+_KINDS = frozenset({"host", "unicast", "broadcast", "multicast", "other"})
 _OPERATORS = frozenset({"==", "!=", "<", ">", "<=", ">="})
 _NEIGHBOURS = ((133, 137),)
 
@@ -46,6 +47,8 @@ def compare(draft: Draft, words: list[str], around: Surroundings) -> None:
         take(words, 3)
         return
     if words[:1] == ["fib"] and take_route_check(draft, words, around):
+        return
+    if _take_kind(draft, words) or _take_fragment(draft, words):
         return
     _unknown(draft, words)
 
@@ -154,6 +157,33 @@ def _take_elements(words: list[str], around: Surroundings) -> list[tuple[str, ..
         raise UnreadError(words[0])
     words.pop(0)
     return known.elements
+
+
+def _take_kind(draft: Draft, words: list[str]) -> bool:
+    """``meta pkttype``: what is forwarded came to the machine's own hardware address, so it is ``host``."""
+    place = 2 if words[:2] == ["meta", "pkttype"] else 1
+    if words[:1] != ["pkttype"] and place == 1:
+        return False
+    operator = words[place] if words[place:place + 1] and words[place] in {"==", "!="} else ""
+    place += bool(operator)
+    end = words.index("}") + 1 if words[place:place + 1] == ["{"] else place + 1
+    values = {word for word in words[place:end] if word not in {"{", "}", ","}}
+    if not values or not values <= _KINDS or words[end:end + 1] == [","]:
+        return False
+    take(words, end)
+    holds = bool(values & {"host", "unicast"}) != (operator == "!=")
+    draft.narrow([() if holds else (Match(Field.FAMILY),)])
+    return True
+
+
+def _take_fragment(draft: Draft, words: list[str]) -> bool:
+    """``ip frag-off & 0x1fff != 0``: every fragment but the first."""
+    if words[:3] != ["ip", "frag-off", "&"] or words[3:4] not in (["0x1fff"], ["8191"]) or words[5:6] not in (
+            ["0"], ["0x0"]) or words[4] not in {"==", "!="}:
+        return False
+    value = int(take(words, 6)[4] == "!=")
+    draft.narrow([(*KEYS["ip saddr"].implied, Match(Field.FRAGMENT, ((value, value),)))])
+    return True
 
 
 def _is_neighbour_discovery(draft: Draft) -> bool:

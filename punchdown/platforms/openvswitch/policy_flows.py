@@ -15,6 +15,7 @@ from punchdown.values.policy import Assign, At, Enter, Field, LineRef, Match, Ru
 
 _DEFAULT_PRIORITY = 32768
 _MOST_OUTPUTS = 255
+_REGISTER = re.compile(r"\b(?:NXM_NX_REG|nxm_nx_reg|reg)(\d+)(?![\w.])")
 _NO_MATCH = frozenset({"cookie", "table", "priority", "duration", "n_packets", "n_bytes", "idle_age", "hard_age",
                        "idle_timeout", "hard_timeout", "importance", "send_flow_rem", "check_overlap", "reset_counts",
                        "no_packet_counts", "no_byte_counts", "out_port", "out_group", "add"})
@@ -55,12 +56,12 @@ def flows(document: str, text: str, ports: Mapping[str, str],
     those that only limit a rate."""
     found: list[FlowLine] = []
     unread: list[LineRef] = []
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, (raw, renamed) in enumerate(zip(text.splitlines(), _four_registers(text).splitlines(), strict=True), 1):
         text_line = raw.strip()
         if not text_line or text_line.startswith("#") or re.match(r"(?:OFPST_FLOW|NXST_FLOW) reply", text_line):
             continue
         line = LineRef(document, number, text_line)
-        head, there, actions = text_line.partition("actions=")
+        head, there, actions = renamed.strip().partition("actions=")
         if not there:
             unread.append(line)
             continue
@@ -72,6 +73,18 @@ def flows(document: str, text: str, ports: Mapping[str, str],
             unread.append(line)
     outputs = outputs_of(found)
     return _once([flow.sending(outputs) for flow in found]), tuple(unread)
+
+
+def _four_registers(text: str) -> str:
+    """The text with other names for registers beyond the fourth where no more than four are used. Spaces of their own
+    (``metadata``, ``xreg``) are left alone."""
+    used = {int(number) for number in _REGISTER.findall(text)}
+    free = sorted({0, 1, 2, 3} - used)
+    high = sorted(number for number in used if number > 3)
+    if not high or len(high) > len(free):
+        return text
+    names = dict(zip(high, free, strict=False))
+    return _REGISTER.sub(lambda found: found[0].replace(found[1], str(names.get(int(found[1]), int(found[1])))), text)
 
 
 def outputs_of(found: Sequence[FlowLine]) -> tuple[tuple[str, ...], ...]:

@@ -300,6 +300,16 @@ def test_flow_tables_and_counters_of_last_use_decide_nothing() -> None:
     assert (unread(found), ends(found, WEB), ends(found, "tcp 1.1.1.1:1 2.2.2.2:81")) == ([], {"accept"}, {"drop"})
 
 
+def test_kinds_of_packets_and_fragments() -> None:
+    for rule in ("meta pkttype != unicast drop", "pkttype { broadcast, multicast } drop",
+                 "ip frag-off & 0x1fff != 0 drop", "meta pkttype host accept"):
+        found = chain(rule, "accept")
+        assert unread(found) == []
+        assert ends(found, WEB) == {"accept"}
+    assert ends(chain("meta pkttype broadcast accept"), WEB) == {"drop"}
+    assert {words for _, words in unread(chain("meta pkttype 3 drop"))} == {"meta pkttype 3"}
+
+
 def test_directions_and_codes_that_are_always_there() -> None:
     found = chain("ct direction reply accept", "icmp type { echo-request, echo-reply } icmp code 0 accept",
                   "icmp type destination-unreachable icmp code { frag-needed, 13 } accept")

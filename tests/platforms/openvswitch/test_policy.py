@@ -204,7 +204,7 @@ def test_zones_that_differ_are_not_followed() -> None:
     ("ct_state=0x121/0x121,tcp actions=NORMAL", "ct_state=0x121/0x121"),
     ("tcp,tcp_flags=+syn actions=NORMAL", "tcp_flags=+syn"),
     ("tcp,nw_ttl=64 actions=NORMAL", "nw_ttl=64"),
-    ("tcp,reg7=0x1 actions=NORMAL", "reg7=0x1"),
+    ("tcp,xreg1=0x1 actions=NORMAL", "xreg1=0x1"),
     ("tcp,metadata=0x1 actions=NORMAL", "metadata=0x1"),
     ("conj_id=3,tcp actions=NORMAL", "conj_id=3"),
     ("tcp actions=meter:9,NORMAL", "meter:9"),
