@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.platforms.hp_procurve import capabilities, compare, effects, policy, state, words
+from punchdown.platforms.hp_procurve.adopt import ADOPTER
 from punchdown.platforms.hp_procurve.change import ProcurveChange
 from punchdown.platforms.hp_procurve.masking import mask
 from punchdown.platforms.lines import CommandLine, line_by_line
@@ -23,4 +24,4 @@ PLATFORM = CommandLine(
     capabilities=capabilities.CAPABILITIES, document=capabilities.DOCUMENT, refuse=capabilities.refusals,
     template_filters=words.FILTERS, read_commands=state.READ_COMMANDS, read=_read, judge=compare.compare,
     change=ProcurveChange, expect=state.expectations, look=state.observe, filters=policy.policy,
-    steps=line_by_line(effects.states))
+    steps=line_by_line(effects.states), adopter=ADOPTER)

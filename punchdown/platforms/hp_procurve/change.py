@@ -20,6 +20,7 @@ from punchdown.values import Change, Step
 CREDENTIALS = "include-credentials"
 SNMP = "snmpv3 enable"
 """The command asks back in words that differ by release, and makes a user whose keys somebody must choose."""
+_LOGINS = re.compile(r"aaa authentication ssh login (?:radius|tacacs)\b")
 _REFUSAL = re.compile(
     r"Invalid input:|Incomplete input:|Ambiguous input:|Error:|Unable to |.*\bnot found|Not enough|Inconsistent value"
     r"|Module not present|Operation failed|Duplicate|Bad value|.*must belong to|.*[Cc]annot |.*can't |.*is in use"
@@ -68,10 +69,15 @@ class ProcurveChange:
             if any('"' in value or not value.isprintable() for value in map(resolve, references(step.text))):
                 raise RejectedError(writer.device, "stage", step.text.strip(),
                                     "the secret holds a quote or a control character: the device can't take it")
+        running = writer.show("show running-config", timeout=90.0).output.replace("\r", "")
+        logins = next((step.text.strip() for step in change.steps if _LOGINS.match(step.text.strip())), "")
+        if logins and not re.search(r"^password manager\b", running, re.MULTILINE):
+            raise RejectedError(writer.device, "stage", logins, "the switch has no manager with a password: when no "
+                                "server answers, anybody could log in")
         if self._unsaved(writer):
             self.save(writer)
         if any(references(step.text) for step in change.steps) and not re.search(
-                rf"^{CREDENTIALS}\s*$", writer.show("show running-config", timeout=90.0).output, re.MULTILINE):
+                rf"^{CREDENTIALS}\s*$", running, re.MULTILINE):
             writer.run("configure terminal")
             if refused := refusal(writer.run(CREDENTIALS).output):
                 raise RejectedError(writer.device, "stage", CREDENTIALS, refused)

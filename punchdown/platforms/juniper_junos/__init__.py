@@ -6,7 +6,7 @@ import re
 
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.platforms.juniper_junos import capabilities, compare, effects, policy, state, words
-from punchdown.platforms.juniper_junos.change import JunosChange
+from punchdown.platforms.juniper_junos.change import CONFIGURATION, JunosChange
 from punchdown.platforms.juniper_junos.masking import mask
 from punchdown.platforms.lines import CommandLine, at_once
 from punchdown.values import RunningConfig, RunningDocument
@@ -17,7 +17,7 @@ _CHATTER = re.compile(r"^(?!set |deactivate |protect ).*\n?", re.MULTILINE)
 
 def _read(reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
     """Read and mask the active configuration; lines that are no statements are left out."""
-    text = reader.show(state.CONFIGURATION, timeout=90.0).output.replace("\r", "")
+    text = reader.show(CONFIGURATION, timeout=90.0).output.replace("\r", "")
     masked = mask(_CHATTER.sub("", text if text.endswith("\n") else f"{text}\n"), fingerprint)
     release = _RELEASE.search(masked)
     return RunningConfig(reader.device, "juniper_junos", (RunningDocument(capabilities.DOCUMENT, masked),),

@@ -20,6 +20,8 @@ from punchdown.values import Change, Step
 ENTER = "configure exclusive"
 LEAVE = "exit configuration-mode"
 HISTORY = "show system commit"
+CONFIGURATION = "show configuration | display set | no-more"
+_LOGINS = re.compile(r"set system authentication-order (?:radius|tacplus)$")
 _REFUSED = re.compile(
     r"(?:error:|syntax error|unknown command|missing (?:mandatory )?argument|invalid (?:value|input|interface|ip "
     r"|ethernet |numeric)|.* is ambiguous|.*not within range|number .* out of range|.*: must be |could not ).*"
@@ -76,6 +78,8 @@ class JunosChange:
         """Bring the steps into a candidate that nobody else can touch."""
         if self.pending(writer):
             raise RejectedError(writer.device, "stage", HISTORY, "another change waits for its confirmation")
+        if any(_LOGINS.match(step.text) for step in change.steps):
+            self._require_account(writer)
         self._ask(writer, "stage", ENTER)
         try:
             for step in change.steps:
@@ -84,6 +88,13 @@ class JunosChange:
             self._abandon(writer)
             raise
         self._staged = True
+
+    def _require_account(self, writer: Writer) -> None:
+        """Somebody must be able to log in when no server answers."""
+        said = writer.show(CONFIGURATION, timeout=90.0).output
+        if not re.search(r"^set system login user \S+ authentication ", said, re.MULTILINE):
+            raise RejectedError(writer.device, "stage", "set system authentication-order",
+                                "the switch has no account with a password: nobody could log in when no server answers")
 
     def check(self, writer: Writer) -> None:
         """The device's own check of the whole candidate."""

@@ -13,12 +13,12 @@ from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
 from punchdown.platforms.contract import Reader
 from punchdown.platforms.juniper_junos import life
+from punchdown.platforms.juniper_junos.change import CONFIGURATION
 from punchdown.platforms.juniper_junos.words import list_name, port_filter, switchports, vlan_of
 from punchdown.values import Expectation, Observation
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
-CONFIGURATION = "show configuration | display set | no-more"
 _FILTER = re.compile(r"^Filter: (\S+)", re.MULTILINE)
 _MEMBER = re.compile(r"\s{2,}(\S+)\s+(\d+)\s+\d+(?:\s+\d+)?\s+[A-Z][a-z]+\s+(?:[A-Z,]+\s+)?(untagged|tagged)\s*$")
 _USER = re.compile(r"^ +(\S+) +(?!none/)\w+/(?!none\b)\w+ +\S+ +active *$", re.MULTILINE)

@@ -132,6 +132,15 @@ def test_whoever_checks_logins_is_there_before_and_after(before: DeviceIntent, a
     assert bool(logins(found.box.running_config())) == (after.management.login != "local")
 
 
+def test_logins_are_asked_of_no_server_without_a_manager_of_its_own() -> None:
+    found = rig(BARE)
+    found.type("no password manager")
+    before = found.box.running_config()
+    with pytest.raises(RejectedError, match="no manager with a password"):
+        found.push(found.compare(asked("radius", "8")))
+    assert found.box.running_config() == before
+
+
 def test_the_way_in_is_told() -> None:
     change = rig(BARE).compare(asked("radius", "8"))
     assert change.risk == "high"

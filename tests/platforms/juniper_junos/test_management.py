@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from punchdown.errors import RejectedError
 from punchdown.intent import DeviceIntent, RadiusServer, SnmpAccess
 from punchdown.platforms.juniper_junos.capabilities import refusals
 from punchdown.values import Provenance, Verdict
@@ -100,6 +101,16 @@ def test_the_switch_asks_its_own_accounts_too(method: str) -> None:
     assert not [line for line in rig.box.running_config().splitlines()
                 if line.startswith((f"set system {word}", "set system auth", "set system acc"))]
     assert "PD-operator " not in rig.box.running_config()
+
+
+def test_logins_are_asked_of_no_server_without_an_account_of_its_own() -> None:
+    rig = bench(MEMBER, intent())
+    assert isinstance(rig, Rig)
+    rig.type("delete system login user punchdown", "commit")
+    before = rig.box.running_config()
+    with pytest.raises(RejectedError, match="no account with a password"):
+        rig.push(rig.compare(asked("radius", "8")))
+    assert rig.box.running_config() == before
 
 
 def test_servers_of_others_are_told_and_left() -> None:

@@ -133,7 +133,8 @@ def test_a_range_that_takes_our_port_is_found() -> None:
     assert [line.text for line in policy.unread] == ["set interfaces interface-range all member ge-0/0/5"]
 
 
-@pytest.mark.parametrize("line", ["set apply-groups theirs", "set vlans PD-staff-30 private-vlan isolated", "set vlans several vlan-id-list 300-400",
+@pytest.mark.parametrize("line", ["set apply-groups theirs", "set vlans PD-staff-30 private-vlan isolated",
+                                  "set vlans several vlan-id-list 300-400",
                                   "set interfaces ge-0/0/5 unit 0 family ethernet-switching port-mode trunk",
                                   "set interfaces ge-0/0/5 encapsulation extended-vlan-bridge",
                                   "set routing-instances x instance-type virtual-router", "annotate x",

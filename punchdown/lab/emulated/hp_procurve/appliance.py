@@ -14,7 +14,8 @@ from punchdown.lab.emulated.hp_procurve.tables_life import Neighbour, Station
 from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
 
 MODEL, VERSION = "J9729A", "WB.16.11.0012"
-_FACTORY = 'hostname "{hostname}"\nsnmp-server community "public" unrestricted\n{management}'
+_FACTORY = ('hostname "{hostname}"\nsnmp-server community "public" unrestricted\n{management}'
+            'password manager user-name "{user}" sha1 "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8"\n')
 _MANAGEMENT = 'vlan {vlan}\n   name "management"\n   ip address {management} {mask}\n   exit\n'
 
 
@@ -35,7 +36,7 @@ class ProcurveAppliance:
         self.generation = 0
         management = _MANAGEMENT.format(
             management=spec.management, vlan=spec.management_vlan, mask=spec.management_mask) if spec.management else ""
-        factory = _FACTORY.format(hostname=spec.hostname, management=management)
+        factory = _FACTORY.format(hostname=spec.hostname, management=management, user=spec.username)
         self.startup: str = (saved or {}).get("startup", spec.startup or factory)
         self._boot()
 
