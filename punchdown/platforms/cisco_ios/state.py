@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from ntc_templates.parse import parse_output
-from textfsm.parser import TextFSMError
 
-from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent
 from punchdown.platforms.cisco_ios import control_policies, life, logins, mirrors, snmp, source_guard
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name
 from punchdown.platforms.cisco_ios.words import port_filter, snmp_auth, snmp_priv
 from punchdown.platforms.contract import Reader
-from punchdown.platforms.lines import list_name
+from punchdown.platforms.lines import Facts, Row, list_name, look
 from punchdown.values import Expectation, Observation, Provenance
 
 _LIST = re.compile(r"(?:Standard|Extended) IP access list (\S+)")
 _ENTRY = re.compile(r"\s+\d+ (?:permit|deny) ")
 _ARP = re.compile(r"\s*(\d+)\s+Enabled\s+Active\b.*")
-Row = dict[str, Any]
-Facts = dict[str, Any]
 READ_COMMANDS = (
     r"show running-config", r"show version", r"show vlan( brief)?", r"show interfaces( \S+)? (switchport|status)",
     r"show authentication sessions( .+)?", r"show ip access-lists( \S+)?", r"show lldp neighbors detail",
@@ -250,20 +245,6 @@ def _life(command: str, rows: list[Row], intent: DeviceIntent) -> dict[str, int]
 
 
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:
-    """Read the tables; one that can't be read leaves its keys out and says so. What only counts is missing where a
-    model has none of it."""
-    facts: Facts = {}
-    alive: dict[str, int] = {}
-    errors = []
-    for command, read, wanted in _TABLES:
-        if not wanted(intent):
-            continue
-        try:
-            output = reader.show(command).output
-            rows = _rows(command, output)
-            facts |= read(rows, intent)
-            alive |= _life(command, rows, intent)
-        except (DeviceError, TextFSMError, KeyError, ValueError) as error:
-            if command not in life.COMMANDS:
-                errors.append(f"{command}: {type(error).__name__}: {error}")
-    return Observation(intent.device, facts, tuple(errors), alive)
+    """What the tables that the intent needs say; what only counts is missing where a model has none of it."""
+    asked = ((command, read) for command, read, wanted in _TABLES if wanted(intent))
+    return look(reader, intent, asked, _rows, _life, life.COMMANDS)

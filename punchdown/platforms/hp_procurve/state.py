@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 from ntc_templates.parse import parse_output
-from textfsm.parser import TextFSMError
 
-from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent, LinkMode
 from punchdown.platforms.contract import Reader
 from punchdown.platforms.hp_procurve import life
 from punchdown.platforms.hp_procurve.words import port_filter
-from punchdown.platforms.lines import list_name
+from punchdown.platforms.lines import Facts, Row, Table, list_name, look
 from punchdown.values import Expectation, Observation
 
-Row = dict[str, Any]
-Facts = dict[str, Any]
 USERS = "show snmpv3 user"
 _USER = re.compile(r"^  (?P<name>\S+) +(?P<authentication>MD5|SHA|None) +(?P<privacy>\S.*?) *$", re.MULTILINE)
 READ_COMMANDS = (
@@ -82,7 +76,7 @@ def _nothing(rows: list[Row], intent: DeviceIntent) -> Facts:
     return {}
 
 
-_TABLES: tuple[tuple[str, Callable[[list[Row], DeviceIntent], Facts]], ...] = (
+_TABLES: tuple[Table, ...] = (
     ("show vlans", _vlan_facts), ("show interfaces brief", _port_facts), ("show access-list", _filter_facts),
     ("show lldp info remote-device", _neighbor_facts), *((command, _nothing) for command in life.COMMANDS),
 )
@@ -101,17 +95,6 @@ def _rows(command: str, output: str) -> list[Row]:
 
 
 def observe(reader: Reader, intent: DeviceIntent) -> Observation:
-    """Read the tables; one that can't be read leaves its keys out and says so."""
-    facts: Facts = {}
-    alive: dict[str, int] = {}
-    errors = []
+    """What the tables that the intent needs say; what only counts is missing where a model has none of it."""
     asked = ((USERS, _snmp_facts),) if intent.management.snmp else ()
-    for command, read in (*_TABLES, *asked):
-        try:
-            rows = _rows(command, reader.show(command).output.replace("\r", ""))
-            facts |= read(rows, intent)
-            alive |= life.counted(command, rows, intent)
-        except (DeviceError, TextFSMError, KeyError, ValueError) as error:
-            if command not in life.COMMANDS:
-                errors.append(f"{command}: {type(error).__name__}: {error}")
-    return Observation(intent.device, facts, tuple(errors), alive)
+    return look(reader, intent, (*_TABLES, *asked), _rows, life.counted, life.COMMANDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from punchdown.values.policy import LineRef
 from tests.platforms.cisco_ios.switches import INTENT, Switch, closed, new_switch, pbx, port, reply, resolve, trunk
 
 
+@lru_cache(maxsize=8)  # many commands only open a section
 def means(text: str) -> Any:
     """A configuration's policy without line numbers and order of sections."""
     found = policy(INTENT, {DOCUMENT: text})
