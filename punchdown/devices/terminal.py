@@ -19,6 +19,8 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # Longer lines are scrolled sideways by the device's line editor: their echo can't be told from the answer.
 _ECHOED_LENGTH = 200
 _MAX_QUESTIONS = 5
+_MAX_UNREAD = 100
+"""Chunks that a device may have said unasked, such as log lines; more may well never end."""
 _MAX_LEVELS = 9
 
 
@@ -87,8 +89,9 @@ class Terminal:
 
     def _send(self, step: str, text: str) -> None:
         channel = self._channel(step)
-        while channel.recv_ready() and channel.recv(_CHUNK):
-            continue
+        for _ in range(_MAX_UNREAD):
+            if not (channel.recv_ready() and channel.recv(_CHUNK)):
+                break
         try:
             channel.sendall(f"{text}\n".encode())
         except OSError as error:
@@ -114,12 +117,15 @@ class Terminal:
                 return text[: match.start()].removeprefix("\n"), match
 
     def _receive(self, step: str, deadline: float) -> bytes:
-        channel = self._channel(step)
-        channel.settimeout(max(0.001, deadline - time.monotonic()))
+        channel, left = self._channel(step), deadline - time.monotonic()
+        late = DeviceTimeout(self._device, step, "the device did not come back to its prompt in time")
+        if left <= 0:
+            raise late
+        channel.settimeout(left)
         try:
             data: bytes = channel.recv(_CHUNK)
         except TimeoutError:
-            raise DeviceTimeout(self._device, step, "the device did not come back to its prompt in time") from None
+            raise late from None
         except OSError as error:
             raise self._lost(step, type(error).__name__) from None
         if not data:

@@ -62,9 +62,12 @@ class Box:
     healed: bool = False
     sessions: list[FaultySession] = field(default_factory=list)
     happened: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    meddled_unseen: bool = False
 
     def next_fault(self, text: str = "connect") -> str:
         number, self.ops = self.ops, self.ops + 1
+        self.log.append(text)
         fault = "" if self.healed else self.schedule.pop(number, "") or self.schedule.pop(text, "")
         if fault:
             self.happened.append(fault)
@@ -84,6 +87,11 @@ class Box:
         for line in lines:
             other.configure(line)
         other.close()
+
+    def somebody_meddles(self) -> None:
+        """Under the timer, whoever confirms that has not looked."""
+        self.meddled_unseen = self.appliance.revert is not None
+        self.somebody_types(*MEDDLED)
 
     def timer_is_early(self) -> None:
         if self.appliance.revert:
@@ -206,7 +214,7 @@ _BEFORE: dict[str, Callable[[FaultySession, str, float], None]] = {
     "reset": _reset, "hang": _hang, "wrong prompt": _wrong_prompt, "power fails": _power, "killed": _kill,
     "timer on the instant": _on_the_instant, "slow": _slow, "aaa dies": _aaa, "away": _away,
     "timer early": lambda session, _text, _timeout: session.box.timer_is_early(),
-    "meddled": lambda session, _text, _timeout: session.box.somebody_types(*MEDDLED),
+    "meddled": lambda session, _text, _timeout: session.box.somebody_meddles(),
     "foreign line": lambda session, _text, _timeout: session.box.somebody_types(FOREIGN),
     "disk full": lambda session, _text, _timeout: setattr(session.box, "disk_full", True),
     "clock jumps": lambda session, _text, _timeout: session.box.clock.advance(3600),

@@ -61,17 +61,21 @@ class Journal(Store):
 
 @dataclass
 class Night:
-    """A campaign in the making: everything in it follows from the seed."""
+    """A campaign in the making: everything in it follows from the seed. With a ``schedule`` there is one device, and
+    that is what happens to it; ``kill_at`` is the journal step at which the tool is killed then."""
 
     seed: int
     rack: Rack
     folder: Path
     devices: int = 20
+    schedule: dict[int | str, str] | None = None
+    kill_at: int = -1
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
         self.clock = ManualClock()
         self.process = Process()
+        self.devices = self.devices if self.schedule is None else 1
         self.boxes = self.rack.boxes(self.devices, self.clock, self.process)
         self.told: list[str] = []
         self.store_broke = False
@@ -83,6 +87,8 @@ class Night:
             places = [self.dice.choice(MOMENTS) if self.dice.random() < 0.3 else self.dice.randrange(1, OPERATIONS)
                       for _ in range(self.dice.choice((1, 1, 2, 3)))]
             self.boxes[name].schedule = {place: self.dice.choice(FAULTS) for place in places}
+            if self.schedule is not None:
+                self.boxes[name].schedule = dict(self.schedule)
 
     def _compare(self, reader: Reader) -> Change:
         running = IOS.fetch(reader, self.secrets.fingerprint)
@@ -106,7 +112,9 @@ class Night:
         with Journal.open(url) as store:
             store.process = self.process
             plan = Plan("lisbon", tuple(replace(self._planned(), device=name) for name in self.boxes), digest="sealed")
-            if self.dice.random() < 0.25:
+            if self.schedule is not None:
+                store.kill_at = self.kill_at
+            elif self.dice.random() < 0.25:
                 store.kill_at = self.dice.randrange(1, 11 * self.devices)
             elif self.dice.random() < 0.15:
                 first = self.dice.randrange(1, 11 * self.devices)
@@ -181,6 +189,8 @@ def _faults(night: Night, box: Box, outcome: DeviceOutcome, steps: dict[str, str
         found.append(f"it runs the {runs} configuration")
     if saved != runs and outcome.status != "failed":
         found.append(f"it would start with the {saved} configuration and nobody said so")
+    if outcome.status == "changed" and box.meddled_unseen:
+        found.append("it was confirmed together with what somebody else had typed")
     if box.appliance.revert is not None:
         found.append("a change still waits for its confirmation")
     ends = {"changed": {"done"}, "rolled-back": {"rolled-back"}, "failed": {"failed", "unknown"}, "skipped": {None}}

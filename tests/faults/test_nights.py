@@ -56,6 +56,47 @@ def test_every_fault_happens(rack: Rack, tmp_path: Path) -> None:
     assert set(happened) == set(FAULTS)
 
 
+def planned(
+    rack: Rack, folder: Path, schedule: dict[int | str, str], kill_at: int = -1,
+) -> tuple[Night, str, list[str]]:
+    """A night of one device to which this happens: how it ended, and what was violated."""
+    folder.mkdir()
+    night = Night(0, rack, folder, schedule=schedule, kill_at=kill_at)
+    result = night.go()
+    return night, result.outcomes[0].status, violations(night, result)
+
+
+def test_a_line_refused_at_each_position(rack: Rack, tmp_path: Path) -> None:
+    undisturbed, status, found = planned(rack, tmp_path / "first", {})
+    assert (status, found) == ("changed", [])
+    assert rack.planned is not None
+    lines = {step.text.strip() for step in rack.planned.steps}
+    positions = [number for number, text in enumerate(undisturbed.boxes["sw-00"].log) if text.strip() in lines]
+    assert len(positions) >= len(lines)
+    for number in positions:
+        _, status, found = planned(rack, tmp_path / str(number), {number: "refused line"})
+        assert (number, status, found) == (number, "rolled-back", [])
+
+
+def test_killed_at_each_journal_step(rack: Rack, tmp_path: Path) -> None:
+    ends = []
+    for number in range(1, 12):
+        _, status, found = planned(rack, tmp_path / str(number), {}, number)
+        assert found == []
+        ends.append(status)
+    assert ends == ["skipped", *["rolled-back"] * 7, *["changed"] * 3]
+
+
+def test_what_somebody_types_under_the_timer_is_not_confirmed_unseen(
+        rack: Rack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, status, found = planned(rack, tmp_path / "seen", {"configure confirm": "meddled"})
+    assert (status, found) == ("failed", [])
+    monkeypatch.setattr(DeviceChange, "_require_read_back", _skip)
+    _, status, found = planned(rack, tmp_path / "unseen", {"configure confirm": "meddled"})
+    assert status == "changed"
+    assert "together with what somebody else had typed" in found[0]
+
+
 def _skip(self: Any, writer: Any) -> None:
     """Claims to have confirmed."""
 
