@@ -47,6 +47,9 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
 def _places(firewall: FirewallIntent) -> Iterator[str]:
     if firewall.sip_helper:
         yield "a SIP helper is asked for; this platform never rewrites signalling"
+    for vpn in firewall.vpns:
+        yield (f"{vpn.name}: keys are exchanged by another program (strongSwan), which this platform neither sets up "
+               "nor watches; rules alone would let through what nobody encrypts")
     if not firewall.wan and firewall.forwards:
         yield "port-forwards without a WAN interface"
     if not any(item.prefix for item in words.inside(firewall)):
