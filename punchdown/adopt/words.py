@@ -69,10 +69,10 @@ def within(value: float, low: float, high: float) -> bool:
 def split_port(name: str) -> tuple[str, int] | None:
     """Prefix and number of a port's name, None for one that no definition can write.
 
-    >>> split_port("GigabitEthernet1/0/7"), split_port("GigabitEthernet1.10")
-    (('GigabitEthernet1/0/', 7), None)
+    >>> split_port("GigabitEthernet1/0/7"), split_port("7"), split_port("1/7"), split_port("1/A7")
+    (('GigabitEthernet1/0/', 7), ('', 7), ('1/', 7), None)
     """
-    match = re.fullmatch(r"([A-Za-z][A-Za-z0-9/]*?)(\d{1,4})", name)
+    match = re.fullmatch(r"((?:\d{1,2}/|[A-Za-z][A-Za-z0-9/]*?)?)(\d{1,4})", name)
     return (match[1], int(match[2])) if match else None
 
 

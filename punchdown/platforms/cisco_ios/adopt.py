@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from ipaddress import ip_network
 
+from punchdown.platforms.adoption import denials, gathered
 from punchdown.platforms.cisco_ios.access_lists import Entry, dscp_number, parse_entry, port_number
 from punchdown.platforms.cisco_ios.adopt_globals import Globals, banner, read_root
-from punchdown.platforms.cisco_ios.adopt_ports import gathered, read_port
+from punchdown.platforms.cisco_ios.adopt_ports import read_port
 from punchdown.platforms.cisco_ios.adopt_subscribers import speaks_new_style, with_control_policy
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
 from punchdown.platforms.cisco_ios.control_policies import STYLE
@@ -20,7 +21,7 @@ from punchdown.platforms.cisco_ios.policy_sections import Section, sections
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.platforms.lines import PREFIX
 from punchdown.values import RunningConfig, RunningDocument
-from punchdown.values.adopted import DENIES, Advice, Fate, Opening, SeenDevice, SeenLine, SeenPort, SeenVlan
+from punchdown.values.adopted import Fate, Opening, SeenDevice, SeenLine, SeenPort, SeenVlan
 from punchdown.values.policy import LineRef
 
 _SIGNS = (re.compile(r"^interface (?:\S*Ethernet|\S*GigE|Vlan|Port-channel) ?\d", re.MULTILINE),
@@ -83,7 +84,8 @@ class _Reading:
         shown = found.hostname or self._name
         return SeenDevice(
             name=self._name, shown_name=shown, platform="cisco_ios", role=self._role(), source=self._source,
-            lines=tuple(self._lines), advice=(*gathered(found.advice), *_denials(lists)),
+            lines=tuple(self._lines), advice=(*gathered(found.advice), *denials(
+                ((item.name, item.entries) for item in lists if item.kind == "extended"), PREFIX)),
             model=next(filter(has_mls_qos, found.models.values()), ""), version=found.version, refused=found.refused,
             authentication=STYLE if speaks_new_style(self._sections) else "classic",
             vlans=(*found.vlans, *self._shown_vlans()),
@@ -204,16 +206,6 @@ def _openings(lists: tuple[AccessList, ...]) -> Iterator[Opening]:
                 entry = parse_entry(text)
                 if entry.action == "permit" and entry.protocol in {"tcp", "udp"}:
                     yield from _opening(item.name, line, entry)
-
-
-def _denials(lists: tuple[AccessList, ...]) -> Iterator[Advice]:
-    """Lists of others that deny something before they permit."""
-    for item in lists:
-        texts = [text for _, text in item.entries]
-        last = max((place for place, text in enumerate(texts) if text.startswith("permit ")), default=0)
-        early = tuple(line for line, text in item.entries[:last] if text.startswith("deny "))
-        if early and item.kind == "extended" and not item.name.startswith(PREFIX):
-            yield Advice(DENIES, early, (), "medium")
 
 
 def _opening(name: str, line: LineRef, entry: Entry) -> Iterator[Opening]:

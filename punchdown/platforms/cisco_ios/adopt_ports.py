@@ -6,19 +6,18 @@ Source: fact sheet, "VLANs, access and voice ports", "802.1X + MAB + multi-domai
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from punchdown.platforms.adoption import Found, judged
 from punchdown.platforms.cisco_ios.normalise import expand_vlans, long_name, parse_text
 from punchdown.platforms.cisco_ios.policy_sections import Section
 from punchdown.platforms.lines import PREFIX
-from punchdown.values.adopted import Advice, Fate, SeenAuth, SeenLine, SeenPort
+from punchdown.values.adopted import Fate, SeenAuth, SeenLine, SeenPort
 from punchdown.values.policy import LineRef
 
-WIDE = 64
-"""A trunk's list of more VLANs than this is one of convenience: nobody meant each of them."""
 _LONGEST = 6
 """Digits of the longest number that a port's line can hold."""
 _BUNDLE_MODES = {"active": "active", "passive": "passive", "on": "static"}
@@ -34,7 +33,7 @@ class Draft:
     guarded: bool = False
     periodic: bool = False
     sharing: bool = False
-    advice: list[tuple[str, LineRef, tuple[str, ...], str]] = field(default_factory=list)
+    advice: list[Found] = field(default_factory=list)
 
 
 _Take = Callable[[Draft, re.Match[str]], None]
@@ -172,7 +171,7 @@ def is_default(line: str) -> bool:
     return len(parse_text(f"interface GigabitEthernet1/0/1\n {line}\n")) == 1
 
 
-def read_port(section: Section) -> tuple[SeenPort, list[SeenLine], list[tuple[str, LineRef, tuple[str, ...], str]]]:
+def read_port(section: Section) -> tuple[SeenPort, list[SeenLine], list[Found]]:
     """One port, what becomes of its lines, and what the guideline wants otherwise."""
     name = long_name(section.text.removeprefix("interface "))
     bundle = re.fullmatch(r"Port-channel(\d+)", name)
@@ -186,7 +185,7 @@ def read_port(section: Section) -> tuple[SeenPort, list[SeenLine], list[tuple[st
     texts = {line.text for line in section.body}
     if "access-session port-control auto" in texts and "access-session closed" not in texts:
         draft.advice.append(("802.1X asks and lets in whoever fails", section.head, _STRICT, "high"))
-    return port, lines, [*draft.advice, *_judged(port)]
+    return port, lines, [*draft.advice, *judged(port)]
 
 
 def _fate(draft: Draft, line: LineRef) -> tuple[Fate]:
@@ -199,32 +198,3 @@ def _fate(draft: Draft, line: LineRef) -> tuple[Fate]:
             take(draft, found)
             return (Fate.RECOGNISED,)
     return (Fate.RECOGNISED if is_default(line.text) else Fate.UNMANAGED,)
-
-
-def _judged(port: SeenPort) -> Iterator[tuple[str, LineRef, tuple[str, ...], str]]:
-    """What a port as a whole has against the guideline."""
-    if port.closed or port.mode == "routed" or (port.bundle and not port.is_bundle):
-        return
-    if port.mode == "trunk":
-        if port.tagged is None or len(port.tagged) > WIDE:
-            yield "a trunk carries every VLAN", port.line, _APART, "medium"
-        if port.native_vlan == 1:
-            yield "a trunk carries VLAN 1 untagged", port.line, _APART, "low"
-    elif port.mode == "access":
-        if port.auth is None and not port.list_name:
-            yield "a port asks nobody who plugs in", port.line, _STRICT, "medium"
-        if port.voice_vlan and port.voice_vlan == port.access_vlan:
-            yield "phones and PCs share a VLAN", port.line, ("segregation-phone-vlan",), "high"
-        if not port.broadcast_percent:
-            yield "a port passes any flood of broadcasts", port.line, ("dos-broadcast-containment",), "low"
-    elif not port.is_bundle:
-        yield "a port that nobody configured is open in VLAN 1", port.line, _APART, "medium"
-
-
-def gathered(found: list[tuple[str, LineRef, tuple[str, ...], str]]) -> tuple[Advice, ...]:
-    """The same thing on several lines as one, in order of the first."""
-    by_title: dict[tuple[str, tuple[str, ...], str], list[LineRef]] = {}
-    for title, line, controls, severity in found:
-        by_title.setdefault((title, controls, severity), []).append(line)
-    return tuple(Advice(title, tuple(lines), controls, severity)
-                 for (title, controls, severity), lines in by_title.items())

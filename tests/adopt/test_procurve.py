@@ -1,0 +1,106 @@
+"""Switches with ArubaOS-Switch: there and back, and one that nobody set up with us."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from punchdown.pipeline import import_folder
+from tests.adopt.examples import NOW, row
+from tests.adopt.test_round_trip import planned
+from tests.platforms.hp_procurve.boxes import Box, intent_of
+
+FOREIGN = """\
+Running configuration:
+
+; hpStack_WC Configuration Editor; Created on release #WC.16.07.0003
+; Ver #14:01.4f.f8.1d:02
+stacking
+   member 1 type "JL322A" mac-address 9020c2-fb8080
+   exit
+hostname "Stack 1"
+trunk 1/47-1/48 trk1 lacp
+ip default-gateway 10.9.99.1
+ntp unicast
+ntp server 10.9.99.5 iburst
+console idle-timeout 600
+snmp-server community "sesame" unrestricted
+radius-server host 10.9.99.7 key "open-sesame"
+aaa authentication port-access eap-radius
+aaa port-access authenticator 1/1-1/3
+aaa port-access authenticator 1/1 client-limit 1
+aaa port-access authenticator active
+interface 1/1
+   name "desk: {x} # 'y' $(z)"
+   exit
+interface 1/9
+   disable
+   exit
+interface 1/A1
+   name "to the roof"
+   rate-limit all in percent 10
+   exit
+vlan 1
+   name "DEFAULT_VLAN"
+   no untagged 1/1-1/10,1/A1,Trk1
+   ip address dhcp-bootp
+   exit
+vlan 20
+   name "Phones"
+   tagged 1/1-1/8,Trk1
+   voice
+   exit
+vlan 30
+   name "Staff"
+   untagged 1/1-1/10
+   tagged Trk1,1/A1
+   exit
+vlan 99
+   name "Management"
+   untagged 1/A1
+   tagged Trk1
+   ip address 10.9.99.2 255.255.255.0
+   exit
+spanning-tree
+"""
+
+
+def test_a_switch_of_the_example_comes_back(tmp_path: Path) -> None:
+    """What is gone is the flow of a host that the switch alone can't place."""
+    device = "sw-acc-1"
+    (tmp_path / f"{device}.cfg").write_text(Box(device, intent_of(device)).text())
+    made = import_folder(tmp_path, "coimbra", (), NOW)
+    assert planned(made, device) == (0, 2, 0)
+    known, lines = map(int, re.match(r"(\d+) of (\d+) lines", row(made, device).findings[0].title).groups())
+    assert known / lines > 0.99
+    site = yaml.safe_load(made.text)
+    assert {name: item["vlan"] for name, item in site["segments"].items()} == {
+        "call-control": 110, "phones": 120, "office": 130, "management": 199}
+    ports = site["devices"][device]["ports"]
+    assert {key: value for key, value in ports.items() if key != 48} == {
+        "1-40": "phone-and-pc", "41-44": "pc", 45: "mivb-1", "46-47": "unused"}
+    assert site["dot1x"]["servers"] == ["radius-5"]
+
+
+def test_somebody_elses_switch(tmp_path: Path) -> None:
+    (tmp_path / "stack.cfg").write_text(FOREIGN)
+    made = import_folder(tmp_path, "faro", ("10.9.99.100",), NOW)
+    site = yaml.safe_load(made.text)
+    assert {name: item["vlan"] for name, item in site["segments"].items()} == {
+        "phones": 20, "staff": 30, "management": 99}
+    (device,) = site["devices"]
+    switch = site["devices"][device]
+    assert (switch["management"], switch["version"]) == ("10.9.99.2", "WC.16.07.0003")
+    assert switch["ports"]["1/9"] == "unused"
+    assert switch["aggregations"]
+    assert "sesame" not in made.text + str(made.report)
+    titles = {item.title.removeprefix("against the guideline: "): item for item in row(made, device).findings}
+    assert {"one station authenticates for all behind a port and 1 more", "SNMP with a community, in clear",
+            "logins over Telnet, in clear", "logins are tried from any address"} <= set(titles)
+    unmanaged = {item.line for item in row(made, device).findings if item.title.startswith("unmanaged")}
+    assert "rate-limit all in percent 10" in unmanaged
+    (stacking,) = (item for item in row(made, device).findings if item.line == "stacking")
+    assert FOREIGN.splitlines()[stacking.position.line - 1] == "stacking"
+    assert switch["exceptions"]["1/1"]["description"] == "desk: x 'y' (z)"
