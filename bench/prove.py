@@ -1,20 +1,27 @@
-"""``python bench/prove.py``: proof of the example site; long access lists; the orders of variables; memory."""
+"""``python bench/prove.py``: proof of the example site; long access lists; the orders of variables; memory.
+
+``python bench/prove.py sites [NUMBER ...]``: estates of that many sites, no two alike, each in a process of its own.
+"""
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import many as estates
 from ground import ROOT, keep
 
 from punchdown.compiler import CompiledSite
-from punchdown.pipeline import Selection
+from punchdown.pipeline import Question, Selection, prove_rendered
 from punchdown.pipeline.proving import ground_of, rendered_documents, site_state
 from punchdown.pipeline.way import way_of
 from punchdown.platforms import platform
@@ -106,8 +113,48 @@ def a_way() -> tuple[CompiledSite, dict[str, IntendedConfig], dict[str, dict[str
     return site, dict(ground.intended), documents, replace(change, steps=change.steps[:COMMANDS])
 
 
+SIZES = (1, 10, 100, 1000)
+NOW = "2026-01-01T00:00:00Z"
+
+
+def proved(sites: int) -> dict[str, float]:
+    """All claims of an estate from its files on disk to the answers, in this process."""
+    with tempfile.TemporaryDirectory() as folder:
+        estate = estates.make_many(Path(folder) / "estate", sites)
+        start = time.process_time()
+        proofs = prove_rendered(estate, Selection(), Question(), NOW).proofs
+        return {"seconds": time.process_time() - start, "claims": sum(len(proof.claims) for proof in proofs),
+                "unproved": sum(proof.exit_code.value != 0 for proof in proofs), "mib": megabytes()}
+
+
+def many(sizes: Sequence[int]) -> None:
+    """Estates by size, each measured by a process of its own."""
+    rows = []
+    for sites in sizes:
+        done = subprocess.run([sys.executable, __file__, "one", str(sites)], stdout=subprocess.PIPE, text=True,
+                              check=True)
+        told = json.loads(done.stdout)
+        rows.append((str(sites), str(told["claims"]), str(told["unproved"]), f"{told['seconds']:.1f}",
+                     f"{told['seconds'] / sites:.2f}", str(told["mib"])))
+    ports = estates.SWITCHES * estates.PORTS
+    setting = f"Sites of {estates.DEVICES} devices and {ports} ports, from files to answers; processor seconds, once."
+    keep("Proof of many sites", setting, ("sites", "claims", "sites not proved", "seconds", "seconds a site", "MiB"),
+         rows, ("punchdown", "dd"))
+
+
 def main() -> None:
     """Measure, print and keep."""
+    kind, *numbers = sys.argv[1:] or [""]
+    if kind == "one":
+        print(json.dumps(proved(int(numbers[0]))))
+    elif kind == "sites":
+        many([int(number) for number in numbers] or SIZES)
+    else:
+        one_site()
+
+
+def one_site() -> None:
+    """The example site, lists, orders and a way."""
     ground = ground_of(Path(ROOT / "inventory"), Selection(sites=("lisbon",)))
     site, documents = ground.sites["lisbon"], rendered_documents(ground.intended)
     state = site_state(site, ground.intended, documents, "rendered")
