@@ -5,26 +5,22 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Mapping
-from http.client import HTTPException
 from ipaddress import ip_address
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit, urlunsplit
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request, build_opener
+
+from urllib3 import PoolManager, Retry, Timeout
+from urllib3.exceptions import HTTPError
 
 from punchdown.errors import ConnectError, InputError
 
 _MOST_PAGES = 2000
 _MOST_BYTES = 32 * 2**20
-_SECONDS = 30.0
+_SECONDS = Timeout(connect=10.0, read=30.0)
+_AGAIN = Retry(total=2, redirect=False, status_forcelist={429, 502, 503, 504}, backoff_factor=0.5,
+               raise_on_status=False)
+"""A token is for one server: whoever answers with another place gets no second question."""
 Rows = list[Mapping[str, Any]]
-
-
-class _Stay(HTTPRedirectHandler):
-    """A token is for one server: whoever answers with another place gets no second question."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """No."""
 
 
 class RestReader:
@@ -48,7 +44,7 @@ class RestReader:
         self._base = parts.path.rstrip("/")
         self._host = parts.hostname
         self._header = f"{'Bearer' if token.startswith('nbt_') else 'Token'} {token}"
-        self._opener: OpenerDirector = build_opener(_Stay, HTTPSHandler(context=ssl.create_default_context()))
+        self._pool = PoolManager(timeout=_SECONDS, retries=_AGAIN, ssl_context=ssl.create_default_context())
 
     def __repr__(self) -> str:
         return f"RestReader({self._host})"
@@ -70,17 +66,20 @@ class RestReader:
         raise ConnectError(self._host, "read", f"{path.partition('?')[0]} has more than {_MOST_PAGES:,} pages")
 
     def _page(self, path: str) -> Mapping[str, Any]:
-        request = Request(urlunsplit((*self._origin, "", "", "")) + path,  # noqa: S310 - https, or http to this machine
-                          headers={"Authorization": self._header, "Accept": "application/json"})
         place = path.partition("?")[0]
         try:
-            with self._opener.open(request, timeout=_SECONDS) as answer:
-                body = answer.read(_MOST_BYTES + 1)
+            answer = self._pool.request(
+                "GET", urlunsplit((*self._origin, "", "", "")) + path, redirect=False, preload_content=False,
+                headers={"Authorization": self._header, "Accept": "application/json"})
+            try:
+                body = answer.read(_MOST_BYTES + 1, decode_content=True)
+            finally:
+                answer.close()
         except HTTPError as error:
-            raise ConnectError(self._host, "read", f"{place}: HTTP {error.code}") from None
-        except (URLError, HTTPException, OSError) as error:
-            reason = getattr(error, "reason", error)
+            reason = getattr(error, "reason", None) or error
             raise ConnectError(self._host, "read", f"{place}: {reason}") from None
+        if answer.status != 200:
+            raise ConnectError(self._host, "read", f"{place}: HTTP {answer.status}")
         if len(body) > _MOST_BYTES:
             raise ConnectError(self._host, "read", f"{place}: a page of more than {_MOST_BYTES // 2**20} MiB")
         try:
