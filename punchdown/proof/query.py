@@ -67,6 +67,9 @@ def _ports_of(end: str, text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
             raise PlanError(f"{text!r}: an IPv6 address with a port is written [2001:db8::1]:443")
     elif end.count(":") > 1:
         name, colon, ports = end, "", ""
+        shorter, _, last = end.rpartition(":")
+        if last.isdecimal() and _is_address(shorter):
+            raise PlanError(f"{text!r}: is {last} a port or a part of the address? Write [{shorter}]:{last} or [{end}]")
     else:
         name, colon, ports = end.partition(":")
     if not colon:
@@ -80,6 +83,14 @@ def _ports_of(end: str, text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     if not all(first <= last <= 65535 for first, last in ranges):
         raise PlanError(f"{text!r}: ports run from 0 to 65535, the lower one first")
     return name, tuple(ranges)
+
+
+def _is_address(word: str) -> bool:
+    try:
+        ip_address(word)
+    except ValueError:
+        return False
+    return True
 
 
 def devices_of(state_devices: Mapping[str, Iterable[str]], query: Query) -> Iterator[str]:

@@ -179,6 +179,7 @@ def test_what_the_definition_denies_is_asked_of_the_device(edited):
 @pytest.mark.parametrize(("question", "words"), [
     ("icmp office -> mivb-1:8", "icmp has no ports"), ("tcp mivb-1 -> mivb-1:1", "one and the same"),
     ("tcp 10.20.32.5/22 -> mivb-1", "did you mean 10.20.32.0/22"), ("tcp office -> MIVB-1:1752", "did you mean mivb-1"),
+    ("tcp office -> fe80::1:443", "Write [fe80::1]:443 or [fe80::1:443]"),
     ("tcp office -> mivb-1:smdr", "'smdr' is no port"), ("tcp office -> [fe80::1:443", "is written [2001:db8::1]:443"),
     ("tcp 10.0.0.9-fe80::1 -> mivb-1", "no address or prefix"), ("tcp 10.0.0.9-10.0.0.1 -> mivb-1", "no address"),
 ])
