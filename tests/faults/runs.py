@@ -18,7 +18,7 @@ from punchdown.secrets import Secrets
 from punchdown.state import Store
 from punchdown.state import store as store_module
 from punchdown.values import Change, DeviceOutcome, Plan, RunResult, Verified
-from tests.faults.boxes import FAULTS, MOMENTS, NEW, Box, FaultySession, Killed, Process, Rack, target
+from tests.faults.boxes import FAULTS, MEDDLED, MOMENTS, NEW, Box, FaultySession, Killed, Process, Rack, target
 from tests.platforms.cisco_ios.switches import IOS
 
 SECRET = "clear-radius-sw-acc-1"
@@ -189,7 +189,7 @@ def _faults(night: Night, box: Box, outcome: DeviceOutcome, steps: dict[str, str
         found.append(f"it runs the {runs} configuration")
     if saved != runs and outcome.status != "failed":
         found.append(f"it would start with the {saved} configuration and nobody said so")
-    if outcome.status == "changed" and box.meddled_unseen:
+    if outcome.status == "changed" and box.meddled_unseen and MEDDLED[1] in box.appliance.running_config():
         found.append("it was confirmed together with what somebody else had typed")
     if box.appliance.revert is not None:
         found.append("a change still waits for its confirmation")
