@@ -12,7 +12,7 @@ from tests.contract.bench import Paper, Rig, bench, resolve
 from tests.contract.cases import Case, cases
 from tests.contract.member import Member
 
-TYPOS = int(os.environ.get("PUNCHDOWN_TYPOS", "40"))
+TYPOS = int(os.environ.get("PUNCHDOWN_TYPOS", "24"))
 WORD = r"[a-z][a-z-]{3,}"
 
 

@@ -22,7 +22,7 @@ from tests.contract.features import definition, merge, roles
 from tests.contract.member import Member
 from tests.contract.test_features import subject
 
-SWAPS = int(os.environ.get("PUNCHDOWN_CONTRACT_SWAPS", "12"))
+SWAPS = int(os.environ.get("PUNCHDOWN_CONTRACT_SWAPS", "8"))
 TEXTS = (f" .,:/()+&'@_=*%-{string.ascii_letters}{string.digits}", "- a -b --c", "'quoted' and 'more'", "no", "exit",
          "* & % 100% (all) = a+b, c@d/e:f_g&h*i", "a" * 200)
 """Alphabet of texts in a definition, then what has tripped somebody's quoting."""

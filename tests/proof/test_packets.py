@@ -7,8 +7,8 @@ import pytest
 from .agreement import Agreement, asked
 from .edits import PLATFORMS
 
-BLOCKS, DEVICES = 5, 16
-"""Seeds a block: 250 packets each, so 20,000 a platform here; ``python -m tests.proof.long`` asks 100,000."""
+BLOCKS, DEVICES = 2, 16
+"""Seeds a block: 250 packets each, so 8,000 a platform here; ``python -m tests.proof.long`` asks 100,000."""
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))

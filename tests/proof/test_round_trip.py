@@ -30,7 +30,7 @@ from .random_sites import definitions
 from .test_lisbon import happens
 from .test_walk import answer_to
 
-SITES = int(os.environ.get("PUNCHDOWN_RANDOM_SITES", "8"))
+SITES = int(os.environ.get("PUNCHDOWN_RANDOM_SITES", "5"))
 SWITCHES = {"cisco_ios": (("cisco_ios",), ("cisco_ios", "openvswitch"), ("cisco_ios", "cisco_ios")),
             "openvswitch": (("openvswitch",), ("openvswitch", "cisco_ios")),
             "linux_nftables": (("openvswitch",), ("cisco_ios",))}

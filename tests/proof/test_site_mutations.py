@@ -17,7 +17,7 @@ from .test_lisbon import happens
 from .test_round_trip import declared, letters, opened
 
 DEVICES = {"cisco_ios": "sw-acc-1", "linux_nftables": "fw-1", "openvswitch": "sw-core-1"}
-EACH = 12
+EACH = 7
 
 
 def edited(name, seed, ground):

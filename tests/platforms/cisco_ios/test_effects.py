@@ -99,7 +99,7 @@ def test_lines_are_inserted_in_place() -> None:
     assert walk(with_rules(443, 1752), with_rules(1752, 443)) > 1
 
 
-@settings(max_examples=int(os.environ.get("PUNCHDOWN_EXAMPLES", "12")), deadline=None)
+@settings(max_examples=int(os.environ.get("PUNCHDOWN_EXAMPLES", "6")), deadline=None)
 @given(intents(), intents())
 def test_between_any_two(old: DeviceIntent, new: DeviceIntent) -> None:
     walk(old, new)
