@@ -28,6 +28,10 @@ _CHUNK = 2**16
 _ALL_EXCHANGES = {"kex": ["none"]}
 
 
+_NOTHING_MORE = "-"
+"""What netmiko would send to a device that asks for more than the key; it only looks whether that is so."""
+
+
 def login_of(operator: Operator, target: Reachable) -> dict[str, Any]:
     """The credential and nothing else."""
     credential = operator.credential(target)
@@ -56,11 +60,12 @@ def _open(operator: Operator, target: Target, *, writes: bool) -> Any:
     try:
         if not writes and (capabilities.linux or first):
             return Client(endpoint, keys, stream, login, first)
+        more = {"secret": _NOTHING_MORE} if capabilities.cli.privileged and "pkey" in login else {}
         return ConnectHandler(
             device_type=target.platform.netmiko_type, host=endpoint.host, port=endpoint.port, sock=stream,
             ssh_strict=True, alt_host_keys=True, system_host_keys=False, alt_key_file=str(operator.known_hosts),
             use_keys=False, allow_agent=False, conn_timeout=CONNECT_SECONDS, auth_timeout=CONNECT_SECONDS,
-            banner_timeout=CONNECT_SECONDS, fast_cli=True, disabled_algorithms=_ALL_EXCHANGES, **login)
+            banner_timeout=CONNECT_SECONDS, fast_cli=True, disabled_algorithms=_ALL_EXCHANGES, **login, **more)
     except PromptError:
         stream.close()
         raise DeviceTimeout(target.device, "connect", "no prompt came after the login") from None

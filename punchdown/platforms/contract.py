@@ -111,7 +111,7 @@ class Dialect:
     ``leave`` are the commands into configuration mode (empty: its lines are taken anywhere) and out of it, or out of
     one level of it. ``question`` is how the device asks back, ``answer`` what it is answered, unless one of ``answers``
     (pattern in the question's line, answer) fits; ``more`` is what it shows below a page (empty: ``quiet`` has stopped
-    that).
+    that). ``privileged``: a login by key ends in privileged mode; netmiko would log in once more, by password.
     """
 
     quiet: tuple[str, ...] = ()
@@ -123,6 +123,7 @@ class Dialect:
     answer: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     more: str = ""
+    privileged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from punchdown.lab.emulated import families
+from punchdown.lab.emulated.cisco_asa.baseline import startup_config
+from punchdown.lab.emulated.spec import ApplianceSpec
 from punchdown.lab.real import state
 from punchdown.lab.real.appliances import PROGRAM
 from punchdown.lab.real.commands import LabError
@@ -90,9 +92,19 @@ def _specification(site: LabSite, name: str, login: HostKey) -> dict[str, str | 
     segment = site.segment_of(address)
     platform, (model, style) = site.devices[name][0], site.kinds.get(name, ("", ""))
     told = {"model": model, "style": "new-style" if style == "ibns2" else ""} if platform == "cisco_ios" else {}
+    if platform == "cisco_asa":
+        told = {"startup": _legs_named(site, name, address)}
     return {**told, "hostname": name, "platform": platform, "username": "root", "authorized_key": login.public,
             "management": address, "management_vlan": segment.vlan,
             "management_length": int(segment.prefix.partition("/")[2])}
+
+
+def _legs_named(site: LabSite, name: str, address: str) -> str:
+    """What its engineer did before: a leg with the router's address for every segment, and one for the provider."""
+    inner = [(f"lan{item.vlan}", f"{item.router}/{item.prefix.partition('/')[2]}") for item in site.segments.values()]
+    outer = (site.wan.address, site.wan.router) if site.wan else ("", "")
+    return startup_config(ApplianceSpec(name, platform="cisco_asa", username="root", management=address),
+                          [*inner, ("wan0", outer[0])], outer[1])
 
 
 def _serve(lab_dir: Path, name: str, specifications: Sequence[Mapping[str, str | int]], options: Sequence[str],

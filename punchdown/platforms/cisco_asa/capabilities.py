@@ -20,7 +20,7 @@ CAPABILITIES = Capabilities(
     roles=("firewall",),
     filter_out=True,
     stateful=True,
-    cli=Dialect(quiet=("terminal pager 0",)),
+    cli=Dialect(quiet=("terminal pager 0",), privileged=True),
     not_atomic="every line acts at once; going back line by line is quick, but the device's own timer is a restart: "
                "until it is up again nothing passes. What was not saved before is saved first. A name server, a "
                "certificate or a key is not restored by lines. Marks of untrusted segments pass: it can't set DSCP.",
