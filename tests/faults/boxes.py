@@ -110,7 +110,7 @@ def _plain(text: str) -> list[str]:
     volatile = ("!", "Building", "Current configuration", "version", "end", "username", "archive",
                 " path flash", FOREIGN)
     kept = [line for line in text.splitlines() if line.strip() and not line.startswith(volatile)]
-    return ["description pc" if line.strip() == MEDDLED[1] else line.strip() for line in kept]
+    return [line.strip() for line in kept if line.strip() not in {"description pc", MEDDLED[1]}]
 
 
 class FaultySession(EmulatedWriter):
