@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Address, IPv4Interface
 from typing import Any
 
 from punchdown.adopt.hosts import Hosts, service_of
@@ -16,14 +16,15 @@ from punchdown.values.adopted import Forward, Opening, SeenDevice, SeenLeg
 def add_edge(found: Hosts, devices: Iterable[SeenDevice]) -> dict[str, Any]:
     """``firewall`` of the site, empty where no device shows an outside; hosts get what the Internet reaches of them."""
     firewalls = [device for device in devices if device.role == "firewall"]
-    leg = next((leg for device in firewalls for leg in device.legs if leg.name == "wan0"), None)
+    leg, router = next(((leg, device.router) for device in firewalls for leg in device.legs if leg.outside),
+                       (None, ""))
     forwards = [forward for device in firewalls for forward in device.forwards]
     if leg is None:
         if forwards:
             found.notes.append(Note("left-out", f"{len(forwards)} port-forwards: nothing tells the address of the "
                                     "outside (save `ip -o -4 address show` beside the ruleset)"))
         return {}
-    data: dict[str, Any] = {"wan": _wan(found, leg)}
+    data: dict[str, Any] = {"wan": _wan(found, leg, router)}
     blocks = {name_of(name, "list"): list(prefixes) for device in firewalls for name, prefixes in device.netblocks}
     if blocks:
         data["netblocks"] = blocks
@@ -39,8 +40,11 @@ def add_edge(found: Hosts, devices: Iterable[SeenDevice]) -> dict[str, Any]:
     return data
 
 
-def _wan(found: Hosts, leg: SeenLeg) -> dict[str, str]:
+def _wan(found: Hosts, leg: SeenLeg, router: str) -> dict[str, str]:
+    """The outside; its router is what the device's own way out names, else a guess."""
     own = IPv4Interface(leg.address)
+    if router and IPv4Address(router) in own.network and router != str(own.ip):
+        return {"address": str(own), "router": router}
     router = next((str(address) for address in own.network.hosts() if address != own.ip), "")
     found.notes.append(Note("guessed", f"{router} is the provider's router", ("firewall", "wan")))
     found.comments["firewall", "wan"] = "guessed: the provider's router"

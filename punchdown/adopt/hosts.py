@@ -75,7 +75,7 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
     devices = tuple(devices)
     found = Hosts(plan, given=frozenset((name, address) for device in devices for name in ("ntp", "syslog", "dns")
                                         for address in getattr(device, name)))
-    found.has_wan = any(leg.name == "wan0" for device in devices for leg in device.legs)
+    found.has_wan = any(leg.outside for device in devices for leg in device.legs)
     for port in (port for device in devices for port in device.ports):
         address = port.list_name.removeprefix("PD-from-")
         if port.description and _ADDRESS.fullmatch(address):

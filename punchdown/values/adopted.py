@@ -100,7 +100,8 @@ class SeenVlan:
 
 @dataclass(frozen=True, slots=True)
 class SeenLeg:
-    """A layer-3 interface of a VLAN (0: of the outside). Addresses in CIDR form, empty = none."""
+    """A layer-3 interface of a VLAN (0: of the outside, or nothing tells it). Addresses in CIDR form, empty = none.
+    ``outside``: it leads to the provider."""
 
     name: str
     vlan: int
@@ -109,6 +110,7 @@ class SeenLeg:
     address6: str = ""
     description: str = ""
     management: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Address, IPv4Interface, ip_network, summarize_address_range
+from ipaddress import IPv4Interface, ip_network
 
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.platforms.linux_nftables.capabilities import RULES
@@ -17,9 +17,10 @@ from punchdown.platforms.linux_nftables.normalise import OWN_TABLE
 from punchdown.platforms.linux_nftables.policy_draft import Surroundings
 from punchdown.platforms.linux_nftables.policy_rules import read_rule
 from punchdown.platforms.linux_nftables.policy_text import Chain, Ruleset, Statement, Table, read
+from punchdown.platforms.openings import openings, prefixes, ranges
 from punchdown.values import RunningConfig, RunningDocument
 from punchdown.values.adopted import DENIES, Advice, Fate, Forward, Opening, SeenDevice, SeenLeg, SeenLine, SeenVlan
-from punchdown.values.policy import At, Field, LineRef, Match, Place, Rule, Verdict
+from punchdown.values.policy import At, Field, LineRef, Place, Rule, Verdict
 
 _TABLE = re.compile(r"^\s*(?:add )?table (?:(?:ip|ip6|inet) )?[\w-]+ \{", re.MULTILINE)
 _ADDRESS = re.compile(r"^\d+: (?P<name>[\w.-]+)(?:@\S+)? +inet (?P<address>\d+\.\d+\.\d+\.\d+/\d+)", re.MULTILINE)
@@ -34,8 +35,6 @@ _FORWARD = re.compile(r'iifname (?P<where>"[^"]*"|\{[^}]*\}|\S+) (?:ip saddr @(?
 _DENIED = re.compile(r'iifname "wan0" ip saddr @netblock_(?P<name>\w+)_4 drop')
 _NAMED = re.compile(r'comment "pol:[^:]*: (?P<client>[a-z0-9-]+) to (?P<server>[a-z0-9-]+): ')
 _CUSTOMARY = re.compile(r'ct state .*|iif(?:name)? "?lo"? accept|(?:counter )?(?:accept|drop|reject.*)')
-_MOST = 4096
-"""Openings that are made of one line, at most."""
 
 
 class NftablesAdopter:
@@ -121,19 +120,19 @@ class _Reading:
         if chain.hook and chain.hook != "forward":
             return _CUSTOMARY.fullmatch(text) is not None or _LOGIN.search(text) is not None
         rules, _ = read_rule(statement, Surroundings(chain, table.sets, frozenset()))
-        if any(rule.end in {Verdict.DROP, Verdict.REJECT} and (_ranges(rule, Field.SOURCE) or _ranges(
+        if any(rule.end in {Verdict.DROP, Verdict.REJECT} and (ranges(rule, Field.SOURCE) or ranges(
                 rule, Field.DESTINATION)) for rule in rules):
             self._denials.append(statement.line)
         before = len(self._openings)
         for rule in rules:
-            self._openings += _openings(rule, chain.name)
+            self._openings += openings(rule, chain.name, outward=_leads_out(rule))
         if len(rules) == 1 and (named := _NAMED.search(text)):
             self._names(rules[0], named)
         return len(self._openings) > before or _CUSTOMARY.fullmatch(text) is not None
 
     def _names(self, rule: Rule, named: re.Match[str]) -> None:
         for field, name in ((Field.SOURCE, named["client"]), (Field.DESTINATION, named["server"])):
-            (prefix, *more) = _prefixes(rule, field) or ("",)
+            (prefix, *more) = prefixes(rule, field) or ("",)
             if prefix.endswith("/32") and not more:
                 self._called.setdefault(prefix.removesuffix("/32"), name)
 
@@ -161,7 +160,8 @@ class _Reading:
             vlan = _VLAN.fullmatch(name)
             if name != "lo" and (vlan or name == "wan0" or name in self._addresses):
                 yield SeenLeg(name, int(vlan[1]) if vlan else 0, str(IPv4Interface(address)),
-                              LineRef(ADDRESSES, 0, f"{name} {address}"), management=name in managed)
+                              LineRef(ADDRESSES, 0, f"{name} {address}"), management=name in managed,
+                              outside=name == "wan0")
 
     def _vlans(self) -> Iterator[SeenVlan]:
         """What our own remarks call the segments."""
@@ -184,31 +184,9 @@ def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _ranges(rule: Rule, field: Field) -> tuple[tuple[int, int], ...]:
-    found = [item for item in rule.matches if isinstance(item, Match) and item.field is field and not item.negated]
-    return tuple(pair for item in found for pair in (*item.ranges, *((value, value) for value, _ in item.masked)))
-
-
-def _prefixes(rule: Rule, field: Field) -> list[str]:
-    """The IPv4 prefixes of one side of a rule."""
-    return [str(network) for first, last in _ranges(rule, field) if last < 2**32
-            for network in summarize_address_range(IPv4Address(first), IPv4Address(last))][:_MOST]
-
-
-def _openings(rule: Rule, name: str) -> Iterator[Opening]:
-    """What an accepting rule opens to servers that it names, or to the outside (an empty server). Translated packets
-    are told by their forward."""
-    if rule.end is not Verdict.ACCEPT or rule.unread or _ranges(rule, Field.DNAT) or _ranges(rule, Field.STATE):
-        return
-    servers, clients = _prefixes(rule, Field.DESTINATION), _prefixes(rule, Field.SOURCE)
-    if any(isinstance(item, At) and item.place is Place.OUT and item.names == ("wan0",) and not item.negated
-           for item in rule.matches) and not servers:
-        servers = [""]
-    for protocol, _ in _ranges(rule, Field.PROTOCOL):
-        word = {6: "tcp", 17: "udp"}.get(protocol, "")
-        for first, last in _ranges(rule, Field.DESTINATION_PORT) if word else ():
-            for server in servers:
-                yield from (Opening(client, server, word, first, last, name, rule.line) for client in clients or ("",))
+def _leads_out(rule: Rule) -> bool:
+    return any(isinstance(item, At) and item.place is Place.OUT and item.names == ("wan0",) and not item.negated
+               for item in rule.matches)
 
 
 ADOPTER = NftablesAdopter()
