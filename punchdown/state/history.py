@@ -112,14 +112,17 @@ def _turn(connection: Connection, kind: str, now: str, seen: Iterable[DeviceRepo
         for name, finding in found.items():
             if name not in before:
                 opened.append(Fault(kind, device.site, device.device, finding, now))
-            elif (body := to_json(finding, indent=None)) != before[name][3]:
-                connection.execute(update(FAULTS).where(FAULTS.c.number == before[name][0]).values(body=body))
+            elif (device.site, body := to_json(finding, indent=None)) != (before[name][1], before[name][3]):
+                connection.execute(update(FAULTS).where(FAULTS.c.number == before[name][0])
+                                   .values(body=body, site=device.site))
         for name, (number, site, since, body) in before.items():
             if name in found:
                 continue
             fault = _fault(kind, site, device.device, body, since, now)
             if looked_at is not None and fault.finding.document not in looked_at[device.device]:
                 kept.setdefault(device.device, []).append(fault.finding)
+                if site != device.site:
+                    connection.execute(update(FAULTS).where(FAULTS.c.number == number).values(site=device.site))
             else:
                 gone.append(fault)
                 ended.append(number)

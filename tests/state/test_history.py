@@ -140,6 +140,16 @@ def test_why_a_device_drifts_and_who_applied_last(url: str) -> None:
     assert (applied.device, applied.who, applied.run) == ("sw-1", "bob", run)
 
 
+def test_faults_move_with_their_device_to_a_site_of_another_name(url: str) -> None:
+    with Store.open(url) as store:
+        store.history.record(look(ONE, row("sw-1", "a", "b")), "alice")
+        moved = store.history.record(look(TWO, row("sw-1", "a", site="porto")), "alice", {"sw-1": frozenset({"form"})})
+        past = store.history.past()
+    assert (moved.opened, moved.gone) == ((), ())
+    assert told(past.faults) == [("sw-1", "a", ONE, ""), ("sw-1", "b", ONE, "")]
+    assert {item.site for item in (*past.faults, *past.latest)} == {"porto"}
+
+
 def test_the_last_proof_of_a_site_is_kept(url: str) -> None:
     proofs = Proofs("grand-hotels", ONE, (Proof("lisbon", "running", unauthenticated=False, claims=()),))
     with Store.open(url) as store:
