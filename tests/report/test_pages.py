@@ -9,6 +9,7 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from typing import Any
 
 import pytest
 
@@ -134,6 +135,33 @@ def test_a_device_that_is_defined_no_longer_has_no_faults(overview: Overview) ->
     (first, *rest) = overview.places
     view = estate_view(replace(overview, places=(replace(first, devices=first.devices[1:]), *rest)))
     assert first.devices[0].device not in {fault.device for fault in view.faults}
+
+
+def test_a_device_that_differs_is_never_in_order_though_nothing_is_told_of_it(overview: Overview) -> None:
+    """As after its site got another name: how it was seen last is known, its faults are kept under the old one."""
+    past = overview.past
+    view = estate_view(replace(overview, past=replace(past, faults=tuple(
+        item for item in past.faults if item.kind != "drift"))))
+    assert {device.name for device in view.devices if device.status == "different"} == {
+        item.device for item in past.latest if item.status == "different" and item.kind == "drift"}
+
+
+def test_a_device_may_be_named_as_its_site_is(overview: Overview) -> None:
+    site = overview.places[0]
+    old = site.devices[0].device
+    own = replace(site, devices=(replace(site.devices[0], device=site.site), *site.devices[1:]))
+
+    def renamed(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(replace(item, device=site.site) if item.device == old else item for item in items)
+
+    past = replace(overview.past, faults=renamed(overview.past.faults), latest=renamed(overview.past.latest))
+    before, after = estate_view(overview).sites[0], estate_view(
+        replace(overview, places=(own, *overview.places[1:]), past=past)).sites[0]
+    assert [fault.finding.id for fault in after.own] == [fault.finding.id for fault in before.own]
+    assert (after.devices[0].status, len(after.devices[0].faults)) == (
+        before.devices[0].status, len(before.devices[0].faults))
+    pages = dict(estate_pages(replace(overview, places=(own, *overview.places[1:]), past=past)))
+    assert f'href="devices/{site.site}.{site.site}.html"' in pages["faults.html"]
 
 
 def test_an_estate_without_a_past_says_so() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from punchdown.catalog.controls import controls
-from punchdown.report.pages.views import EstateView
+from punchdown.report.pages.views import WHOLE, EstateView
 from punchdown.report.printable import printable
 from punchdown.values import Fault
 
@@ -37,8 +37,7 @@ def _entries(view: EstateView) -> Iterator[tuple[str, str, str, str, str]]:
 
 def _fault(fault: Fault) -> tuple[str, str, str, str, str]:
     finding = fault.finding
-    whole = fault.device == fault.site
-    address = f"sites/{fault.site}.html" if whole else f"devices/{fault.site}.{fault.device}.html"
+    address = f"sites/{fault.site}.html" if fault.kind in WHOLE else f"devices/{fault.site}.{fault.device}.html"
     more = " ".join((finding.meaning, finding.line if finding.line not in finding.title else "", finding.field,
                      *finding.controls))
     return finding.severity.value, printable(finding.title), fault.device, address, printable(more.strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +13,11 @@ from punchdown.report.ignoring import rule_for
 from punchdown.report.pages.data import Listed, Overview, Place
 from punchdown.values import Applied, Fault, Latest, Look, Proof, RunRecord, Severity, SiteAudit
 
+WHOLE = frozenset({"prove", "audit"})
+"""Looks at whole sites; those at devices may name one as its site is named."""
 RANK = {"failed": 0, "different": 1, "unknown": 2, "never": 3, "skipped": 4, "in-order": 5}
 """Statuses, worst first; ``never``: nobody has looked yet."""
+FOUND = frozenset({"different", "unknown"})
 CAUSES = {"changed-outside": "changed outside of punchdown since it was applied",
           "not-applied-yet": "as applied last; the definition moved on and was not applied",
           "never-applied": "never applied by punchdown"}
@@ -165,11 +168,16 @@ def estate_view(overview: Overview) -> EstateView:
     today = date.fromisoformat(overview.generated[:10])
     rules = [rule for rule in overview.rules if rule.narrow and today <= rule.until]
     by_device: dict[tuple[str, str], list[Fault]] = defaultdict(list)
+    by_site: dict[str, list[Fault]] = defaultdict(list)
     for fault in past.faults:
-        by_device[fault.site, fault.device].append(fault)
+        (by_site[fault.site] if fault.kind in WHOLE else by_device[fault.site, fault.device]).append(fault)
     latest: dict[tuple[str, str], dict[str, Latest]] = defaultdict(dict)
+    proved: dict[str, Latest] = {}
     for item in past.latest:
-        latest[item.site, item.device][item.kind] = item
+        if item.kind not in WHOLE:
+            latest[item.site, item.device][item.kind] = item
+        elif item.kind == "prove":
+            proved[item.site] = item
     applied = {item.device: item for item in past.applied}
     runs: dict[str, list[RunRecord]] = defaultdict(list)
     for run in overview.runs:
@@ -181,11 +189,11 @@ def estate_view(overview: Overview) -> EstateView:
         devices = tuple(_device(place.site, listed, by_device[place.site, listed.device], rules,
                                 latest[place.site, listed.device], applied.get(listed.device))
                         for listed in place.devices)
-        whole = by_device[place.site, place.site]
+        whole = by_site[place.site]
         own, left = _split(place.site, [item for item in whole if not item.until and item.kind != "audit"], rules)
         gaps, more = _split(place.site, [item for item in whole if not item.until and item.kind == "audit"], rules)
         sites.append(SiteView(place, devices, own, gaps, (*left, *more), proofs.get(place.site),
-                              latest[place.site, place.site].get("prove"), audits.get(place.site),
+                              proved.get(place.site), audits.get(place.site),
                               tuple(runs[place.site][:10])))
         ended += [item for device in devices for item in device.ended]
         ended += [item for item in whole if item.until and item.kind != "audit"]
@@ -198,7 +206,7 @@ def _device(site: str, listed: Listed, faults: Sequence[Fault], rules: Sequence[
             applied: Applied | None) -> DeviceView:
     shown, left = _split(site, [item for item in faults if not item.until], rules)
     ended = tuple(sorted((item for item in faults if item.until), key=lambda item: item.until, reverse=True))
-    return DeviceView(site, listed, _status(latest.values(), shown), shown, left, ended, latest, applied)
+    return DeviceView(site, listed, _status(latest, shown, left), shown, left, ended, latest, applied)
 
 
 def _split(site: str, faults: Iterable[Fault], rules: Sequence[Ignore]) -> tuple[tuple[Fault, ...], tuple[Left, ...]]:
@@ -213,12 +221,12 @@ def _split(site: str, faults: Iterable[Fault], rules: Sequence[Ignore]) -> tuple
     return tuple(sorted(shown, key=lambda item: (SEVERITIES.index(item.finding.severity), item.since))), tuple(left)
 
 
-def _status(latest: Iterable[Latest], faults: Sequence[Fault]) -> str:
+def _status(latest: Mapping[str, Latest], faults: Sequence[Fault], left: Sequence[Left]) -> str:
     """The worst of what looks said, as far as no rule leaves it alone."""
-    seen = [item.status for item in latest if item.status in {"failed", "skipped", "in-order"}]
+    quiet = {item.fault.kind for item in left}
+    seen = ["in-order" if item.status in FOUND and kind in quiet else item.status for kind, item in latest.items()
+            if item.status not in FOUND or kind not in {fault.kind for fault in faults}]
     severities = {item.finding.severity for item in faults}
     if severities:
         seen.append("unknown" if severities == {Severity.UNKNOWN} else "different")
-    elif not seen and list(latest):
-        seen.append("in-order")
-    return min(seen, key=RANK.__getitem__, default="never")
+    return min(seen, key=lambda item: RANK.get(item, 1), default="never")

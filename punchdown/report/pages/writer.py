@@ -187,10 +187,11 @@ def _events(by_time: Mapping[str, Sequence[Fault]], what: str, style: str) -> It
             yield from ((time, what, style, fault.finding.title) for fault in faults)
 
 
-def _gone(ended: Iterable[Fault]) -> tuple[tuple[str, str, str, str, str], ...]:
-    """(when, site, device, what is gone, since when), the last first; what went together from a device is one."""
-    together: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
+def _gone(ended: Iterable[Fault]) -> tuple[tuple[str, str, str, str, str, str], ...]:
+    """(when, found by what, site, device, what is gone, since when), the last first; what one look saw no more of a
+    device is one."""
+    together: dict[tuple[str, str, str, str], list[Fault]] = defaultdict(list)
     for fault in ended:
-        together[fault.until, fault.site, fault.device].append(fault)
-    return tuple((until, site, device, faults[0].finding.title if len(faults) == 1 else f"{len(faults):,} faults",
-                  min(fault.since for fault in faults)) for (until, site, device), faults in together.items())
+        together[fault.until, fault.kind, fault.site, fault.device].append(fault)
+    return tuple((*key, faults[0].finding.title if len(faults) == 1 else f"{len(faults):,} faults",
+                  min(fault.since for fault in faults)) for key, faults in together.items())
