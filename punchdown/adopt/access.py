@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from punchdown.adopt.hosts import Hosts, address_of, service_of
+from punchdown.adopt.vpns import behind_vpn, near_vpn, remote_name
 from punchdown.adopt.words import Note
 from punchdown.catalog import kinds, services
 from punchdown.values import PortRange
@@ -102,7 +103,7 @@ def _flow(found: Hosts, client: str, server: str, service: str) -> None:
 def _plain(found: Hosts, client: str, server: str, ports: set[Ports], line: LineRef) -> None:
     """Say an opening by its ports: a service of the catalogue that has exactly these, else one of the site's own."""
     via = _way_out(found)
-    source = _end(found, client) or ("" if via == "wan" else _beyond(found, client, via))
+    source = _end(found, client) or behind_vpn(found, client) or ("" if via == "wan" else _beyond(found, client, via))
     target = _end(found, server) or _beyond(found, server, via)
     target = "" if target == "wan" != via else target
     zones = [found.plan.data.get(_place(found, name), {}).get("zone", "") for name in (source, target)]
@@ -144,10 +145,13 @@ def _way_out(found: Hosts) -> str:
 
 def _beyond(found: Hosts, prefix: str, via: str) -> str:
     """A network beyond the site; empty where nothing leads there."""
-    if not via or not prefix or found.plan.holds(prefix):
+    if prefix in found.far:
+        return found.far[prefix]
+    if not via or not prefix or found.plan.holds(prefix) or near_vpn(found, prefix):
         return ""
-    name = f"net-{prefix.replace('.', '-').replace('/', '-')}".removesuffix("-32")
-    found.remotes.setdefault(name, {"kind": "network", "prefixes": [prefix], **({"via": via} if via != "wan" else {})})
+    name = remote_name(found, prefix, f"net-{prefix.replace('.', '-').replace('/', '-')}".removesuffix("-32"))
+    found.remotes[name] = {"kind": "network", "prefixes": [prefix], **({"via": via} if via != "wan" else {})}
+    found.far[prefix] = name
     return name
 
 

@@ -40,7 +40,9 @@ class Hosts:
     shared: dict[str, list[str]] = field(default_factory=dict)
     """Service to servers that filters show and no device names."""
     called: dict[str, str] = field(default_factory=dict)
-    """Address to what the port of that host is called."""
+    """Address to what the port of that host is called; prefix beyond the site to what a remark calls it."""
+    far: dict[str, str] = field(default_factory=dict)
+    """Prefix beyond the site to its remote; empty for one that only a VPN left out leads to."""
     _by_address: dict[str, str] = field(default_factory=dict)
 
     def at(self, address: str) -> str:

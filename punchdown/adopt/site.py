@@ -13,6 +13,7 @@ from punchdown.adopt.edge import add_edge
 from punchdown.adopt.hosts import Hosts, add_router, hosts_of, without_access
 from punchdown.adopt.ports import Shared, ports_of
 from punchdown.adopt.segments import Plan, make_plan, management_leg
+from punchdown.adopt.vpns import add_vpns
 from punchdown.adopt.words import Note, name_of, text_of, unique, within
 from punchdown.adopt.write import Path, site_text
 from punchdown.catalog import marks
@@ -56,12 +57,15 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     hosts = hosts_of(found, plan)
     for address in logins:
         hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")
+    vpns = add_vpns(hosts, found)
     add_access(hosts, found)
     if not access:
         without_access(hosts)
     if not any(device.role == "firewall" and not device.refused for device in found):
         add_router(hosts, found)
     firewall = add_edge(hosts, found) if access else {}
+    if firewall and vpns:
+        firewall["vpns"] = vpns
     auth = _auth(found)
     notes = [*plan.notes, *hosts.notes]
     comments: dict[Path, str] = {**plan.comments, **hosts.comments}

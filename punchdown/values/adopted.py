@@ -156,6 +156,20 @@ class Forward:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenVpn:
+    """A site-to-site VPN. ``peer`` is the address of the far end, ``local`` and ``remote`` are IPv4 prefixes in CIDR
+    form. ``unfit`` says why no definition could hold it, empty = it can."""
+
+    name: str
+    peer: str
+    local: tuple[str, ...]
+    remote: tuple[str, ...]
+    line: LineRef
+    shared_secret: bool = False
+    unfit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SeenDevice:
     """One device. ``tree_mode``, ``router`` and numbers are empty or 0 where the device does not say them.
     ``vlans_known``: all VLANs of the device stand in what was read. ``logins`` are prefixes that may log in, None where
@@ -191,13 +205,14 @@ class SeenDevice:
     loop_guard: bool = False
     openings: tuple[Opening, ...] = ()
     forwards: tuple[Forward, ...] = ()
+    vpns: tuple[SeenVpn, ...] = ()
     netblocks: tuple[tuple[str, tuple[str, ...]], ...] = ()
     denied: str = ""
     secrets: tuple[tuple[str, LineRef], ...] = ()
     own_names: tuple[tuple[str, str], ...] = ()
     """(address, name) of hosts behind a filter of ours, the name empty where the filter is called by the address."""
     called: tuple[tuple[str, str], ...] = ()
-    """(address, name) that remarks give to addresses."""
+    """(address, or prefix beyond the site; name) that remarks give to them."""
     marks: tuple[tuple[str, int], ...] = ()
     """(class of traffic, DSCP) that it gives to voice."""
     hints: tuple[tuple[int, str], ...] = ()
