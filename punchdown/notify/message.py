@@ -6,6 +6,7 @@ from collections import Counter
 
 from punchdown.report import printable
 from punchdown.report.groups import SEVERITIES, as_bad, report_groups, standing
+from punchdown.report.printable import TITLE
 from punchdown.values import Message, Report, Severity, Told, Unseen
 
 FAULTS, NAMES, UNSEEN = 20, 10, 20
@@ -24,8 +25,8 @@ def message_of(report: Report, least: Severity = Severity.LOW) -> Message:
         dict(sorted(Counter(row.status for row in report.devices).items())),
         {severity.value: counts[severity] for severity in SEVERITIES}, len(report.new), len(report.gone),
         len(report.ignored), len(report.warnings),
-        tuple(Told(group.severity, printable(group.title), printable(group.meaning), group.controls,
+        tuple(Told(group.severity, printable(group.title, TITLE), printable(group.meaning, TITLE), group.controls,
                    len(group.devices), tuple(f"{site}/{device}" for site, device in group.devices[:NAMES]),
                    bool(group.ids & new)) for group in found[:FAULTS]),
         max(len(found) - FAULTS, 0),
-        tuple(Unseen(row.site, row.device, printable(row.error)) for row in failed[:UNSEEN]))
+        tuple(Unseen(row.site, row.device, printable(row.error, TITLE)) for row in failed[:UNSEEN]))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from punchdown.report.groups import SEVERITIES
+from punchdown.report.printable import TITLE
 from punchdown.values import Severity
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def short_day(time: str) -> str:
     return time[:10]
 
 
-def clip(text: str, length: int) -> str:
-    """A text that fits; the whole stands in the title beside it."""
+def clip(text: str, length: int = TITLE) -> str:
+    """A text that fits; the whole stands beside it, or below."""
     return text if len(text) <= length else f"{text[:length - 1]}…"
 
 

@@ -23,7 +23,7 @@ from sarif_pydantic import (
 
 from punchdown import __version__
 from punchdown.report.groups import standing
-from punchdown.report.printable import printable
+from punchdown.report.printable import TITLE, printable
 from punchdown.values import DeviceReport, Finding, Position, Report, Severity, finding_id
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -77,7 +77,7 @@ def _result(rule: str, finding: Finding, site: str) -> Result:
 def _location(finding: Finding, site: str) -> Location:
     place = "/".join(part for part in (site, finding.device, finding.document, finding.line) if part)
     logical = LogicalLocation(name=printable(finding.device or "estate"),
-                              fully_qualified_name=printable(place or "estate"), kind="resource")
+                              fully_qualified_name=printable(place or "estate", TITLE), kind="resource")
     return Location(physical_location=_physical(finding.position), logical_locations=[logical])
 
 

@@ -17,7 +17,7 @@ from punchdown.cli.report import LIST, write_pages
 from punchdown.errors import PlanError
 from punchdown.model.attest import Ignore
 from punchdown.report.pages import Overview, estate_pages
-from punchdown.report.pages.sides import side_by_side
+from punchdown.report.pages.sides import Row, side_by_side
 from punchdown.report.pages.topology import picture_of
 from punchdown.report.pages.trend import HEIGHT, trend
 from punchdown.report.pages.views import estate_view
@@ -197,6 +197,25 @@ def test_no_line_is_lost_or_told_twice_side_by_side() -> None:
     has = [" ".join(word for word, _ in row.has) for row in spot.rows if row.has]
     should = [" ".join(word for word, _ in row.should) for row in spot.rows if row.should]
     assert (sorted(has), sorted(should)) == ([item.line for item in lines[:9]], [item.line for item in lines[9:]])
+
+
+def test_lines_of_ten_thousands_of_words_are_compared_in_pieces() -> None:
+    members = [f"10.{number // 250}.{number % 250}.1" for number in range(30_000)]
+
+    def rows(*changed: int) -> tuple[Row, ...]:
+        other = [f"{item}9" if number in changed else item for number, item in enumerate(members)]
+        lines = (Difference(verdict, "ruleset", (), f"elements {' , '.join(words)}", Provenance())
+                 for verdict, words in ((Verdict.EXTRA, members[:scale]), (Verdict.MISSING, other[:scale])))
+        (spot,) = side_by_side(Change("fw-1", "linux_nftables", tuple(lines), (), ""))
+        return spot.rows
+
+    scale = 5000
+    (one,) = rows(700)
+    assert [text for text, own in one.should if own] == ["10.2.200.19"]
+    (far,) = rows(7, 4000)
+    assert [text.count(",") for text, own in far.should if own] == [3993]
+    scale = 30_000
+    assert [row.verdict for row in rows(700)] == ["extra", "missing"]
 
 
 def test_the_trend_counts_what_was_open_right_after_each_look(overview: Overview) -> None:

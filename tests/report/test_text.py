@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punchdown.report import printable, summary, to_text
+from punchdown.notify import message_of
+from punchdown.report import (
+    printable,
+    summary,
+    to_html,
+    to_junit,
+    to_markdown,
+    to_prometheus,
+    to_sarif,
+    to_text,
+)
 from punchdown.values import Finding, Report, Severity, from_json, to_json
 
-from .conftest import FIREWALL
+from .conftest import ACCESS, FIREWALL
 
 
 @given(st.text())
@@ -23,6 +35,18 @@ def test_printable_leaves_nothing_effective(text: str) -> None:
 @given(st.from_regex(r"[ -~äöüé·]*", fullmatch=True))
 def test_printable_leaves_plain_text_alone(text: str) -> None:
     assert printable(text) == text
+
+
+@pytest.mark.parametrize("write", [to_text, to_html, to_markdown, to_junit, to_sarif, to_prometheus,
+                                   lambda report: to_json(message_of(report))])
+def test_a_line_of_a_million_characters_makes_no_report_too_long(
+    report: Report, write: Callable[[Report], str],
+) -> None:
+    line = "remark " + "so it goes " * 90_000
+    row = replace(ACCESS, findings=(replace(ACCESS.findings[1], title=f"extra: {line}", line=line, meaning=line),))
+    text = write(replace(report, devices=(row, replace(row, device="sw-acc-2", status="failed", error=line))))
+    assert len(text) < 200_000
+    assert "more characters" in text or write in {to_prometheus, to_markdown}
 
 
 def test_hostile_device_text_is_written_out(report: Report) -> None:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from punchdown.catalog.controls import controls
 from punchdown.report.pages.views import WHOLE, EstateView
-from punchdown.report.printable import printable
+from punchdown.report.printable import TITLE, printable
 from punchdown.values import Fault
 
 _HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -40,4 +40,5 @@ def _fault(fault: Fault) -> tuple[str, str, str, str, str]:
     address = f"sites/{fault.site}.html" if fault.kind in WHOLE else f"devices/{fault.site}.{fault.device}.html"
     more = " ".join((finding.meaning, finding.line if finding.line not in finding.title else "", finding.field,
                      *finding.controls))
-    return finding.severity.value, printable(finding.title), fault.device, address, printable(more.strip())
+    return (finding.severity.value, printable(finding.title, TITLE), fault.device, address,
+            printable(more.strip(), 2 * TITLE))
