@@ -16,11 +16,9 @@ from punchdown.intent import DeviceIntent, FlowMatrix
 from punchdown.loader import load_estate
 from punchdown.pipeline.ignoring import ignore_rules
 from punchdown.pipeline.memory import few_collections
-from punchdown.report.pages import Lane, Listed, Opening, Overview, Place
+from punchdown.report.pages import KEPT_DAYS, Lane, Listed, Opening, Overview, Place
 from punchdown.state import Store
 
-KEPT_DAYS = 90
-"""Days for which faults that have ended are shown."""
 RUNS = 1000
 
 

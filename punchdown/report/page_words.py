@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from punchdown.report.groups import SEVERITIES
@@ -12,6 +13,8 @@ from punchdown.values import Severity
 if TYPE_CHECKING:
     from punchdown.report.pages.views import SiteView
 
+OLD = 3
+"""Days after which a look is old."""
 KINDS = {"drift": "drift: configuration", "verify": "verify: what the device does",
          "prove": "prove: what it lets through", "audit": "audit: guideline"}
 _STATUSES = {
@@ -64,6 +67,12 @@ def short_day(time: str) -> str:
     return time[:10]
 
 
+def age(time: str, now: str) -> str:
+    """``9 days ago`` of what is older than looks every night leave it, or ``in the future``; else nothing."""
+    days = (datetime.fromisoformat(now) - datetime.fromisoformat(time)).days if time else 0
+    return f"{days} days ago" if days >= OLD else "in the future" if days < -1 else ""
+
+
 def clip(text: str, length: int = TITLE) -> str:
     """A text that fits; the whole stands beside it, or below."""
     return text if len(text) <= length else f"{text[:length - 1]}…"
@@ -75,4 +84,4 @@ def first_of(ids: Iterable[str], since: Mapping[str, str]) -> str:
 
 
 FILTERS = {"device_style": device_style, "device_word": device_word, "kind_word": kind_word, "short_time": short_time,
-           "short_day": short_day, "clip": clip, "status_tiles": site_tiles, "first_of": first_of}
+           "short_day": short_day, "clip": clip, "status_tiles": site_tiles, "first_of": first_of, "age": age}

@@ -5,23 +5,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any
 
 import pytest
 
 from punchdown.cli.report import LIST, write_pages
 from punchdown.errors import PlanError
-from punchdown.model.attest import Ignore
 from punchdown.report.pages import Overview, estate_pages
 from punchdown.report.pages.sides import Row, side_by_side
 from punchdown.report.pages.topology import picture_of
-from punchdown.report.pages.trend import HEIGHT, trend
-from punchdown.report.pages.views import estate_view
-from punchdown.values import Change, Difference, Look, Provenance, Severity, Verdict
+from punchdown.values import Change, Difference, Provenance, Verdict
 from tests.report.made_up import EVIL, at, change_of, example, made_up
 from tests.report.test_html import Page
 
@@ -116,65 +111,6 @@ def test_the_counter_example_stands_beside_the_matrix(pages: dict[str, str]) -> 
     assert "flows:br0:34" in text
 
 
-def test_what_a_rule_leaves_alone_is_told_apart_until_its_day(overview: Overview) -> None:
-    rule = Ignore(title="*ntp server*", reason="new time servers in May", until=date(2026, 3, 2))
-    view = estate_view(replace(overview, rules=(rule,)))
-    titles = {fault.finding.title for fault in view.faults}
-    assert not [title for title in titles if "ntp" in title]
-    assert {left.reason for left in view.left} == {"new time servers in May"}
-    only = [device for device in view.devices if device.left and not device.faults]
-    assert only
-    assert {device.status for device in only} <= {"in-order", "failed"}
-    late = estate_view(replace(overview, rules=(rule.model_copy(update={"until": date(2026, 3, 1)}),)))
-    assert late.left == ()
-    page = dict(estate_pages(late.overview))["index.html"]
-    assert "Rules to ignore that have ended" in page
-
-
-def test_a_device_that_is_defined_no_longer_has_no_faults(overview: Overview) -> None:
-    (first, *rest) = overview.places
-    view = estate_view(replace(overview, places=(replace(first, devices=first.devices[1:]), *rest)))
-    assert first.devices[0].device not in {fault.device for fault in view.faults}
-
-
-def test_a_device_that_differs_is_never_in_order_though_nothing_is_told_of_it(overview: Overview) -> None:
-    """As after its site got another name: how it was seen last is known, its faults are kept under the old one."""
-    past = overview.past
-    view = estate_view(replace(overview, past=replace(past, faults=tuple(
-        item for item in past.faults if item.kind != "drift"))))
-    assert {device.name for device in view.devices if device.status == "different"} == {
-        item.device for item in past.latest if item.status == "different" and item.kind == "drift"}
-
-
-def test_a_device_may_be_named_as_its_site_is(overview: Overview) -> None:
-    site = overview.places[0]
-    old = site.devices[0].device
-    own = replace(site, devices=(replace(site.devices[0], device=site.site), *site.devices[1:]))
-
-    def renamed(items: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(replace(item, device=site.site) if item.device == old else item for item in items)
-
-    past = replace(overview.past, faults=renamed(overview.past.faults), latest=renamed(overview.past.latest))
-    before, after = estate_view(overview).sites[0], estate_view(
-        replace(overview, places=(own, *overview.places[1:]), past=past)).sites[0]
-    assert [fault.finding.id for fault in after.own] == [fault.finding.id for fault in before.own]
-    assert (after.devices[0].status, len(after.devices[0].faults)) == (
-        before.devices[0].status, len(before.devices[0].faults))
-    pages = dict(estate_pages(replace(overview, places=(own, *overview.places[1:]), past=past)))
-    assert f'href="devices/{site.site}.{site.site}.html"' in pages["faults.html"]
-
-
-def test_an_estate_without_a_past_says_so() -> None:
-    bare = made_up(5)
-    empty = replace(bare, past=replace(bare.past, looks=(), faults=(), latest=(), applied=(), proofs=(), audits=()))
-    pages = dict(estate_pages(empty))
-    assert "5</span> <span>not looked at" in pages["index.html"]
-    assert "Nobody has looked at this device yet" in pages["devices/lisbon.fw-1.html"]
-    assert "Nobody has proved this site yet" in pages["sites/lisbon.html"]
-    assert "No audit was kept yet" in pages["controls.html"]
-    assert "A trend needs two looks at least" in pages["index.html"]
-
-
 def test_lines_that_belong_together_stand_side_by_side() -> None:
     spots = side_by_side(change_of("sw-1", 0))
     rows = [(row.verdict, "".join(word for word, _ in row.has)[:22], "".join(word for word, _ in row.should)[:22])
@@ -218,24 +154,6 @@ def test_lines_of_ten_thousands_of_words_are_compared_in_pieces() -> None:
     assert [row.verdict for row in rows(700)] == ["extra", "missing"]
 
 
-def test_the_trend_counts_what_was_open_right_after_each_look(overview: Overview) -> None:
-    faults = overview.past.faults
-    for moment in trend(overview.past.looks, faults).moments:
-        assert moment.total == sum(item.since <= moment.at and not (item.until and item.until <= moment.at)
-                                   for item in faults)
-
-
-def test_the_chart_is_as_high_as_its_figures() -> None:
-    looks = tuple(Look("drift", at(days), "ci", 1) for days in (3, 2, 1))
-    faults = [fault for fault in made_up(5).past.faults if fault.finding.severity is Severity.HIGH][:2]
-    drawn = trend(looks, [replace(fault, since=at(days), until="") for fault, days in zip(faults, (3, 2), strict=True)])
-    ((severity, points),) = drawn.areas
-    assert (severity, drawn.highest) == (Severity.HIGH, 2)
-    assert f"0.0,{HEIGHT - (HEIGHT - 8) / 2:.1f}" in points
-    assert "351.0,8.0" in points
-    assert "720.0,8.0" in points
-
-
 def test_the_picture_has_each_device_on_its_segments() -> None:
     place, _, _ = example()
     picture = picture_of(place, {"fw-1": "different"})
@@ -273,15 +191,3 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(PlanError, match="holds something that is no report"):
         write_pages(tmp_path, [("index.html", "1")])
-
-
-def test_what_came_and_went_together_is_told_once(overview: Overview) -> None:
-    device = overview.places[0].devices[0].device
-    fault = next(item for item in overview.past.faults if item.device == device and item.kind == "drift")
-    many = tuple(replace(fault, finding=replace(fault.finding, id=f"{number:012}", title=f"missing: line {number}"),
-                         since=at(3), until=at(2)) for number in range(1234))
-    pages = dict(estate_pages(replace(overview, past=replace(overview.past, faults=many))))
-    text = pages[f"devices/hotel-001.{device}.html"]
-    assert text.count("1,234 faults, such as missing: line 0") == 2
-    assert "missing: line 7<" not in text
-    assert pages["index.html"].count("1,234 faults") == 1

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from punchdown.model.attest import Ignore
 from punchdown.values import Past, RunRecord
 
+KEPT_DAYS = 90
+"""Days for which faults that have ended are known; what was there before can't be told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

@@ -13,8 +13,8 @@ from punchdown.values import Fault, Look, Severity
 WIDTH, HEIGHT = 720, 140
 LAST = 18
 """Width of what holds since the last look."""
-POINTS = 60
-"""Looks that are drawn; of more, the last."""
+POINTS = 100
+"""Looks that are drawn; of more, the last of each day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,24 @@ class Trend:
 
 
 def trend(looks: Iterable[Look], faults: Sequence[Fault]) -> Trend:
-    """The trend over the last looks, oldest first; empty with fewer than two of them."""
-    times = sorted({look.at for look in looks})[-POINTS:]
+    """The trend over the looks, oldest first; empty with fewer than two of them. What a clock that was set back ended
+    before it began was never there."""
+    times = _drawn(sorted({look.at for look in looks}))
     begun = {severity: sorted(item.since for item in faults if item.finding.severity is severity)
              for severity in SEVERITIES}
-    ended = {severity: sorted(item.until for item in faults if item.until and item.finding.severity is severity)
-             for severity in SEVERITIES}
+    ended = {severity: sorted(max(item.since, item.until) for item in faults
+                              if item.until and item.finding.severity is severity) for severity in SEVERITIES}
     moments = tuple(Moment(at, {severity: bisect_right(begun[severity], at) - bisect_right(ended[severity], at)
                                 for severity in SEVERITIES}) for at in times)
     highest = max((moment.total for moment in moments), default=0)
     if len(moments) < 2 or not highest:
         return Trend(moments, (), highest)
     return Trend(moments, tuple(_areas(moments, highest)), highest)
+
+
+def _drawn(times: list[str]) -> list[str]:
+    days = list({at[:10]: at for at in times}.values())
+    return times if len(times) <= POINTS else days if 2 <= len(days) <= POINTS else times[-POINTS:]
 
 
 def _areas(moments: Sequence[Moment], highest: int) -> Iterable[tuple[Severity, str]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from punchdown.catalog.controls import Control, controls, papers
 from punchdown.report.audit_lines import STATE_STYLES
 from punchdown.report.groups import SEVERITIES
 from punchdown.report.html import render_page
 from punchdown.report.page_words import KINDS, device_word, severity_tiles, status_tiles
-from punchdown.report.pages.data import Overview
+from punchdown.report.pages.data import KEPT_DAYS, Overview
 from punchdown.report.pages.search import search_index
 from punchdown.report.pages.sides import side_by_side
 from punchdown.report.pages.topology import picture_of
@@ -54,6 +54,9 @@ class _Writer:
 
     def __init__(self, view: EstateView) -> None:
         self.view = view
+        made = datetime.fromisoformat(view.overview.generated)
+        after = (made - timedelta(days=KEPT_DAYS)).isoformat()
+        self._looks = [look for look in view.overview.past.looks if look.at > after]
         self.since = {fault.finding.id: fault.since for fault in (*view.faults, *view.gaps)}
         self._of_control: dict[str, list[Fault]] = defaultdict(list)
         for fault in (*view.faults, *view.gaps):
@@ -67,7 +70,7 @@ class _Writer:
     def _render(self, template: str, title: str, *, page: str = "", depth: int = 0,
                 crumbs: Iterable[tuple[str, str]] = (), **values: object) -> str:
         overview = self.view.overview
-        return render_page(f"pages/{template}.html.j2", title=title, page=page,
+        return render_page(f"pages/{template}.html.j2", title=title, page=page, kept_days=KEPT_DAYS,
                            styles_of=_WIDE if page or template == "site" else _STYLES,
                            script_of="pages/pages.js" if page in _SEARCHED else "",
                            root="../" * depth, crumbs=tuple(crumbs), estate=overview.estate,
@@ -81,7 +84,7 @@ class _Writer:
             "index", "Overview", page="index.html", view=view, groups=fault_groups(view.faults), since=self.since,
             gaps=severity_tiles(counted(view.gaps), "controls.html"), gone=_gone(view.ended),
             sites=sorted(view.sites, key=lambda site: [-count for count in site.counts.values()]),
-            trend=trend(view.overview.past.looks, (*view.faults, *view.ended)), index=search_index(view),
+            trend=trend(self._looks, (*view.faults, *view.ended)), index=search_index(view),
             statuses=status_tiles(view.statuses), severities=severity_tiles(view.counts),
             expired=[rule for rule in view.overview.rules if rule.until < today])
 
@@ -122,7 +125,7 @@ class _Writer:
         """One site."""
         ended = [fault for fault in self.view.ended if fault.site == site.name]
         times = _times(site, ended)
-        looks = [look for look in self.view.overview.past.looks if look.at in times]
+        looks = [look for look in self._looks if look.at in times]
         return self._render(
             "site", site.name, depth=1, crumbs=[("Overview", "index.html")], site=site, since=self.since,
             groups=fault_groups(site.faults), trend=trend(looks, (*site.faults, *ended)),
