@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from punchdown.adopt.hosts import Hosts, address_of, service_of
 from punchdown.adopt.vpns import behind_vpn, near_vpn, remote_name
@@ -14,6 +15,8 @@ from punchdown.values.policy import LineRef
 
 Ports = tuple[str, int, int]
 """Protocol, first and last port."""
+_COMMON = ("https", "web")
+"""What a port is most likely open for, of services that have the same."""
 _VOICE = frozenset({"voice", "call-control"})
 
 
@@ -26,10 +29,14 @@ def add_access(found: Hosts, devices: Iterable[SeenDevice]) -> None:
         for opening in device.openings:
             if opening.client:
                 lines.setdefault((opening.client, opening.server, opening.line), []).append(opening)
-        for (client, server, line), openings in lines.items():
+        plain: dict[tuple[str, str], list[Opening]] = {}
+        for (client, server, _), openings in lines.items():
             known = server and all(_use(found, opening) for opening in openings)
             if not known and device.role == "firewall":
-                _plain(found, client, server, {(item.protocol, item.first, item.last) for item in openings}, line)
+                plain.setdefault((client, server), []).extend(openings)
+        for (client, server), openings in plain.items():
+            _plain(found, client, server, {(item.protocol, item.first, item.last) for item in openings},
+                   openings[0].line)
     for address in {address for device in devices for address, name in device.own_names if not name}:
         found.lists[f"PD-from-{address}"] = found.at(address)
 
@@ -156,12 +163,23 @@ def _beyond(found: Hosts, prefix: str, via: str) -> str:
 
 
 def _services(found: Hosts, target: str, ports: set[Ports]) -> list[str]:
+    """Services that together have exactly these ports: of the catalogue the largest first, what is left by its
+    numbers."""
     offers = kinds()[found.data[target]["kind"]].offers if target in found.data else ()
-    fitting = [name for name, item in services().items() if ports == {
-        (protocol, part.first, part.last) for protocol, ranges in item.transports for part in ranges}]
-    known = next((name for name in offers if name in fitting), "") or next(
-        (name for name in ("https", "web", *fitting) if name in fitting and not services()[name].confirm), "")
-    return [known] if known else [_own(found, *item) for item in sorted(ports)]
+    names = (*(name for name in offers), *_COMMON, *(name for name in services() if not services()[name].confirm))
+    rest, taken = set(ports), []
+    for name in sorted(dict.fromkeys(names), key=lambda name: -len(_ports(name))):
+        its = _ports(name)
+        if its <= rest and (len(its) > 1 or ports == its or name in {*offers, *_COMMON}):
+            taken.append(name)
+            rest -= its
+    return [*taken, *(_own(found, *item) for item in sorted(rest))]
+
+
+@cache
+def _ports(service: str) -> frozenset[Ports]:
+    return frozenset((protocol, part.first, part.last) for protocol, ranges in services()[service].transports
+                     for part in ranges)
 
 
 def _own(found: Hosts, protocol: str, first: int, last: int) -> str:

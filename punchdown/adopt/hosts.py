@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
-from punchdown.adopt.segments import Plan, tells
+from punchdown.adopt.segments import Plan
 from punchdown.adopt.words import Note, name_of, text_of, unique
+from punchdown.adopt.zones import tells
 from punchdown.catalog import Kind, kinds
 from punchdown.values.adopted import Opening, SeenDevice
 

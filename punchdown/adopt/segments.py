@@ -10,7 +10,8 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 from typing import Any
 
 from punchdown.adopt.words import Note, name_of, unique
-from punchdown.values.adopted import Opening, SeenDevice, SeenLeg, SeenPort
+from punchdown.adopt.zones import SIGNALLING, is_management, tells, zone_of, zones_by_access
+from punchdown.values.adopted import SeenDevice, SeenLeg, SeenPort
 
 OWN_PREFIX = "PD-"
 WIDE = 64
@@ -18,19 +19,6 @@ WIDE = 64
 LONGEST = 26
 """Characters of a segment's name: switches take VLAN names of 32, and some of them are ours."""
 PARKING = 999
-_ZONES = tuple((zone, re.compile(pattern)) for zone, pattern in (
-    ("call-control", r"call.?control|pbx|mivb|mivoice|mitel|\bicp\b|callm|cucm"),
-    ("voice", r"voice|voip|phone|telefon|teleph|\btel\b|\bsip\b|voz|voix"),
-    ("guest", r"guest|gast\b|gaeste|visitor|public|invit"),
-    ("dmz", r"dmz"),
-    ("private-wan", r"mpls|\bwan\b|transit"),
-    ("management", r"mgmt|management|\bmng|\badmin"),
-    ("server", r"serv|\bsrv|data.?cent"),
-))
-SIGNALLING = frozenset({6800, 6801, 6802})
-"""TCP ports that phones open to controllers (MiNET)."""
-_TELLING = SIGNALLING | {1752, 1753, 1066, 1067, 3998, 3999, 6880}
-"""TCP ports that no other server has."""
 _PARKED = re.compile(r"park|unused|black.?hole|dead|quarantine|disabled")
 
 
@@ -88,9 +76,10 @@ def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str], admins
     if plan.moved and 1 in legs:
         legs[plan.moved] = legs[1]
     hints = {vlan: prefix for device in found for vlan, prefix in device.hints}
+    unsure: list[int] = []
     hints = {**_by_filters(found, named, use, {*legs, *hints, *prefixes}), **hints, **prefixes}
     for vlan in sorted(taken, key=lambda vlan: vlan not in legs):
-        zone, sure = _zone(named.get(vlan, ""), use.voice[vlan] > 0, vlan == plan.management)
+        zone, sure = zone_of(named.get(vlan, ""), use.voice[vlan] > 0, vlan == plan.management)
         sure = sure or use.beside_phones[vlan] > 0
         name = unique(name_of(named.get(vlan, "").removeprefix(OWN_PREFIX), f"vlan-{vlan}", LONGEST), plan.data)
         plan.names[vlan], plan.zones[vlan] = name, zone
@@ -99,7 +88,9 @@ def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str], admins
             plan.notes.append(Note("guessed", f"the prefix of {name}, by what filters say", ("segments", name)))
         plan.data[name] = {"vlan": vlan, **_prefixes(plan, vlan, legs.get(vlan), hints.get(vlan, "")), "zone": zone}
         if not sure:
+            unsure.append(vlan)
             plan.comments["segments", name] = f"guessed: nothing tells the zone of VLAN {vlan}; it has no phones"
+    _zones_by_access(plan, found, unsure)
     _order(plan, use)
     _plan_prefix(plan)
     if plan.moved:
@@ -180,7 +171,7 @@ def management_leg(device: SeenDevice, admins: Collection[str]) -> SeenLeg | Non
         words = f"{names.get(leg.vlan, '')} {leg.description.lower()}"
         routed = bool(device.router) and IPv4Address(device.router) in IPv4Interface(leg.address).network
         near = any(IPv4Address(admin) in IPv4Interface(leg.address).network for admin in admins)
-        return (16 * near + 8 * leg.management + 4 * bool(_ZONES[5][1].search(words)) + 2 * routed, -leg.vlan)
+        return (16 * near + 8 * leg.management + 4 * is_management(words) + 2 * routed, -leg.vlan)
 
     best = max(legs, key=rank, default=None)
     return None if best and device.role == "firewall" and len(legs) > 1 and not rank(best)[0] else best
@@ -190,16 +181,6 @@ def _management(devices: tuple[SeenDevice, ...], admins: Collection[str]) -> int
     """The VLAN that most devices are managed in, 0 when none shows one."""
     votes = Counter(leg.vlan for device in devices if (leg := management_leg(device, admins)))
     return votes.most_common(1)[0][0] if votes else 0
-
-
-def _zone(name: str, phones: bool, management: bool) -> tuple[str, bool]:
-    """Trust zone, and whether anything but a guess tells it."""
-    if management:
-        return "management", True
-    if phones:
-        return "voice", True
-    zone = next((zone for zone, pattern in _ZONES if pattern.search(name.lower().replace("_", " "))), "")
-    return zone or "data", bool(zone)
 
 
 def _legs(devices: tuple[SeenDevice, ...]) -> dict[int, tuple[SeenLeg, ...]]:
@@ -221,15 +202,10 @@ def _by_filters(devices: tuple[SeenDevice, ...], names: dict[int, str], use: _Us
                if item.client and item.client[-3:] != "/32" and item.first in SIGNALLING}
     for zone, prefixes in (("call-control", servers), ("voice", clients)):
         vlans = [vlan for vlan in {*names, *use.used()} - known
-                 if _zone(names.get(vlan, ""), use.voice[vlan] > 0, False) == (zone, True)]
+                 if zone_of(names.get(vlan, ""), use.voice[vlan] > 0, False) == (zone, True)]
         if len(vlans) == len(prefixes) == 1:
             found[vlans[0]] = prefixes.pop()
     return found
-
-
-def tells(opening: Opening) -> bool:
-    """Whether only a voice controller or its gateway is reached by these ports."""
-    return opening.protocol == "tcp" and any(opening.first <= port <= opening.last for port in _TELLING)
 
 
 def _prefixes(plan: Plan, vlan: int, legs: tuple[SeenLeg, ...] | None, hint: str) -> dict[str, str]:
@@ -242,6 +218,17 @@ def _prefixes(plan: Plan, vlan: int, legs: tuple[SeenLeg, ...] | None, hint: str
     plan.networks[vlan] = network
     six = next((leg.address6 for leg in legs or () if leg.address6), "")
     return {"prefix": str(network), **({"prefix6": str(IPv6Interface(six).network)} if six else {})}
+
+
+def _zones_by_access(plan: Plan, devices: tuple[SeenDevice, ...], unsure: list[int]) -> None:
+    """Zones that neither names nor phones tell, by what filters let through; phones that are known to be elsewhere are
+    not looked for."""
+    known = {zone for vlan, zone in plan.zones.items() if vlan not in unsure}
+    for vlan, zone in zones_by_access(devices, plan.networks).items():
+        if vlan in unsure and not (zone == "voice" and "voice" in known):
+            name = plan.names[vlan]
+            plan.zones[vlan] = plan.data[name]["zone"] = zone
+            plan.comments["segments", name] = "guessed: its zone, by what filters let through"
 
 
 def _order(plan: Plan, use: _Use) -> None:

@@ -6,6 +6,7 @@ import re
 
 from punchdown.errors import DeviceError
 from punchdown.platforms.cisco_asa import capabilities, compare, effects, filters, policy, state
+from punchdown.platforms.cisco_asa.adopt import ADOPTER
 from punchdown.platforms.cisco_asa.change import AsaChange
 from punchdown.platforms.cisco_asa.masking import in_order, mask
 from punchdown.platforms.contract import Fingerprint, Reader
@@ -34,4 +35,4 @@ PLATFORM = CommandLine(
     capabilities=capabilities.CAPABILITIES, document=capabilities.DOCUMENT, refuse=capabilities.refusals,
     template_filters=filters.FILTERS, read_commands=state.READ_COMMANDS, read=_read, judge=compare.compare,
     change=AsaChange, expect=state.expectations, look=state.observe, filters=policy.policy,
-    steps=line_by_line(effects.states))
+    steps=line_by_line(effects.states), adopter=ADOPTER)

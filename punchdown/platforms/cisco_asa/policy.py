@@ -46,6 +46,7 @@ _FACTORY = "policy-map global_policy"
 _PAST = re.compile(r"(?:sfr|ips|cxsc|csc) .*|set connection advanced-options .*")
 """What a class does that decides about packets as well: another engine, no look at the state of a connection."""
 _ADDRESS = re.compile(r"ip address (\S+) (\S+)(?: standby \S+)?")
+_LEVEL = re.compile(r"security-level (\d{1,3})", re.ASCII)
 _ADDRESS6 = re.compile(r"ipv6 address (\S+/\d+)(?: standby \S+)?")
 _ON_INTERFACE = re.compile(r"(?:no )?(?:description|vlan|speed|duplex|nameif|security-level|ip address|ipv6 address|"
                            r"mtu|shutdown|channel-group|lacp|delay|management-only|mac-address|ospf|eigrp|flowcontrol|"
@@ -56,18 +57,14 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
     """Lists, translations and levels, in the device's order."""
     nodes = read_text(documents.get(DOCUMENT, ""))
     texts = {node.text: node for node in nodes}
-    legs = _legs(nodes)
+    legs = legs_of(nodes)
     shown = bool(legs)
     legs = legs or _declared(intent)
-    objects = Objects(legs)
-    for kind, held in (("object network", "networks"), ("object service", "services"),
-                       ("object-group network", "network_groups"), ("object-group service", "service_groups")):
-        setattr(objects, held, _named(nodes, kind))
+    objects = objects_of(nodes, legs)
     found = lists(DOCUMENT, nodes, objects)
     vpns = tunnels(DOCUMENT, nodes, found, intent)
     objects.tunnels = vpns.names
-    bound = {match[2]: (match[1], LineRef(DOCUMENT, node.number, node.text)) for node in nodes
-             if (match := _BINDING.fullmatch(node.text.removesuffix(" per-user-override")))}
+    bound = bindings(nodes)
     nat_lines = statements(DOCUMENT, nodes, objects)
     nat = translations(nat_lines, objects)
     tables = (*found.values(), *_nat_tables(nat), _levels(objects, bound, texts),
@@ -85,6 +82,19 @@ def policy(intent: DeviceIntent, documents: Mapping[str, str]) -> DevicePolicy:
                 *diverted(nat_lines, objects)))
 
 
+def objects_of(nodes: Iterable[Node], legs: Mapping[str, Leg]) -> Objects:
+    """Everything that lists and translations may name."""
+    nodes = tuple(nodes)
+    return Objects(legs, _named(nodes, "object network"), _named(nodes, "object service"),
+                   _named(nodes, "object-group network"), _named(nodes, "object-group service"))
+
+
+def bindings(nodes: Iterable[Node]) -> dict[str, tuple[str, LineRef]]:
+    """Interface to the list of what enters by it."""
+    return {match[2]: (match[1], LineRef(DOCUMENT, node.number, node.text)) for node in nodes
+            if (match := _BINDING.fullmatch(node.text.removesuffix(" per-user-override")))}
+
+
 def _named(nodes: Iterable[Node], kind: str) -> dict[str, Node]:
     """Sections of one kind by name. An object with a translation stands twice and is one."""
     found: dict[str, Node] = {}
@@ -96,7 +106,7 @@ def _named(nodes: Iterable[Node], kind: str) -> dict[str, Node]:
     return found
 
 
-def _legs(nodes: Iterable[Node]) -> dict[str, Leg]:
+def legs_of(nodes: Iterable[Node]) -> dict[str, Leg]:
     """The interfaces with a name. A name given without a level is 100 when it is ``inside``, else 0."""
     found = {}
     for node in nodes:
@@ -104,17 +114,25 @@ def _legs(nodes: Iterable[Node]) -> dict[str, Leg]:
         name = next((text.split()[1] for text in lines if text.startswith("nameif ")), "")
         if not node.text.startswith("interface ") or not name:
             continue
-        level = next((int(text.split()[1]) for text in lines if text.startswith("security-level ")),
+        level = next((int(match[1]) for text in lines if (match := _LEVEL.fullmatch(text))),
                      100 if name == "inside" else 0)
-        addresses = [str(ip_interface(f"{match[1]}/{match[2]}")) for text in lines
-                     if (match := _ADDRESS.fullmatch(text)) and match[1][:1].isdigit()]
-        addresses += [str(ip_interface(match[1])) for text in lines if (match := _ADDRESS6.fullmatch(text))]
+        shown = [f"{match[1]}/{match[2]}" for text in lines if (match := _ADDRESS.fullmatch(text))]
+        shown += [match[1] for text in lines if (match := _ADDRESS6.fullmatch(text))]
+        addresses = [address for text in shown if (address := _interface(text))]
         unread = tuple(LineRef(DOCUMENT, child.number, child.text) for child in node.below
                        if not _ON_INTERFACE.fullmatch(child.text) or child.text.startswith(("ip address dhcp",
                                                                                             "ip address pppoe")))
         found[name] = Leg(name, level, tuple(addresses), "shutdown" in lines,
                           LineRef(DOCUMENT, node.number, node.text), unread, "management-only" in lines)
     return found
+
+
+def _interface(text: str) -> str:
+    """An address with its length, empty for what is none (``dhcp setroute``)."""
+    try:
+        return str(ip_interface(text))
+    except ValueError:
+        return ""
 
 
 def _declared(intent: DeviceIntent) -> dict[str, Leg]:

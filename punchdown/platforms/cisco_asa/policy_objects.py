@@ -5,7 +5,8 @@ Source: ASA command reference, ``object``, ``object-group``, ``name``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_interface, ip_network
 
@@ -51,7 +52,8 @@ class Leg:
 
 @dataclass
 class Objects:
-    """Everything that lists and translations may name. ``tunnels`` are the VPNs of an interface."""
+    """Everything that lists and translations may name. ``tunnels`` are the VPNs of an interface; ``asked`` are the
+    groups that are being read, so that one within itself is told and not followed."""
 
     legs: Mapping[str, Leg]
     networks: Mapping[str, Node] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Objects:
     network_groups: Mapping[str, Node] = field(default_factory=dict)
     service_groups: Mapping[str, Node] = field(default_factory=dict)
     tunnels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def ways(self, *legs: str) -> tuple[str, ...]:
         """Interfaces with the VPNs on them."""
@@ -79,10 +82,21 @@ class Objects:
         if kind == "object" and rest in self.networks:
             return self._object(rest)
         if kind in {"object-group", "group-object"} and rest in self.network_groups:
-            return _merged(self.addresses(member.text.removeprefix("network-object "))
-                           for member in self.network_groups[rest].below
-                           if not member.text.startswith("description"))
+            with self._within(rest):
+                return _merged(self.addresses(member.text.removeprefix("network-object "))
+                               for member in self.network_groups[rest].below
+                               if not member.text.startswith("description"))
         raise UnreadError(words)
+
+    @contextmanager
+    def _within(self, group: str) -> Iterator[None]:
+        if group in self.asked:
+            raise UnreadError(f"{group} holds itself")
+        self.asked.append(group)
+        try:
+            yield
+        finally:
+            self.asked.remove(group)
 
     def _object(self, name: str) -> Addresses:
         held = [node.text for node in self.networks[name].below if not node.text.startswith(("description", "nat "))]
@@ -111,7 +125,8 @@ class Objects:
         for member in group.below:
             word, _, rest = member.text.partition(" ")
             if word == "group-object":
-                found += self.service(rest)
+                with self._within(name):
+                    found += self.service(rest)
             elif word == "port-object" and kind:
                 spans = port_spans(rest.split(), kind[0])
                 found += [Service(number, (), spans) for number in TRANSPORTS[kind[0]]]

@@ -23,8 +23,8 @@ from punchdown.values.policy import At, Field, LineRef, Match, Place, Route, Rou
 
 ENCRYPTED = "what VPNs carry"
 _PLACE = re.compile(r"crypto map (\S+) (\d+) (.+)")
-_BOUND = re.compile(r"crypto map (\S+) interface (\S+)")
-_FAR_END = re.compile(r"tunnel-group (\S+) (?:type ipsec-l2l|ipsec-attributes|general-attributes)")
+BOUND = re.compile(r"crypto map (\S+) interface (\S+)")
+FAR_END = re.compile(r"tunnel-group (\S+) (?:type ipsec-l2l|ipsec-attributes|general-attributes)")
 _SETTING = re.compile(r"(match address|set (?:peer|pfs|ikev2 ipsec-proposal)) (\S+)|set (?:pfs|nat-t-disable|df-bit .*|"
                       r"security-association lifetime .*|connection-type .*)")
 _TURNED = {Field.SOURCE: Field.DESTINATION, Field.DESTINATION: Field.SOURCE, Field.SOURCE_PORT: Field.DESTINATION_PORT,
@@ -48,8 +48,8 @@ class Tunnels:
 
 
 @dataclass
-class _Place:
-    """One place of a crypto map."""
+class MapPlace:
+    """One place of a crypto map. ``settings`` are its words to their values, ``odd`` the lines that are no such."""
 
     name: str
     line: LineRef
@@ -63,14 +63,14 @@ def tunnels(document: str, nodes: Iterable[Node], lists: Mapping[str, Table], in
     nodes = list(nodes)
     texts = {node.text for node in nodes}
     out.bypass = FILTERED not in texts
-    places = _places(document, nodes, out)
+    maps = places(document, nodes, out)
     known = {vpn.peer: vpn.name for vpn in intent.firewall.vpns} if intent.firewall else {}
     for node in nodes:
-        if match := _BOUND.fullmatch(node.text):
+        if match := BOUND.fullmatch(node.text):
             out.read.add(node.number)
-            for place in places.get(match[1], ()):
+            for place in maps.get(match[1], ()):
                 _tunnel(place, match[2], known, lists, texts, out)
-            out.unread += [line for place in places.get(match[1], ()) for line in place.odd]
+            out.unread += [line for place in maps.get(match[1], ()) for line in place.odd]
     if out.interfaces:
         out.unread += _filters(document, nodes)
         out.unread += _plain(document, nodes)
@@ -78,28 +78,28 @@ def tunnels(document: str, nodes: Iterable[Node], lists: Mapping[str, Table], in
     return out
 
 
-def _places(document: str, nodes: Iterable[Node], out: Tunnels) -> dict[str, list[_Place]]:
+def places(document: str, nodes: Iterable[Node], out: Tunnels) -> dict[str, list[MapPlace]]:
     """The places of each map in the order of their numbers."""
-    found: dict[tuple[str, int], _Place] = {}
+    found: dict[tuple[str, int], MapPlace] = {}
     for node in nodes:
         line = LineRef(document, node.number, node.text)
-        if _FAR_END.fullmatch(node.text):
+        if FAR_END.fullmatch(node.text):
             out.read.add(node.number)
         if not (match := _PLACE.fullmatch(node.text)):
             continue
         out.read.add(node.number)
-        place = found.setdefault((match[1], int(match[2])), _Place(f"{match[1]} {match[2]}", line))
+        place = found.setdefault((match[1], int(match[2])), MapPlace(f"{match[1]} {match[2]}", line))
         if setting := _SETTING.fullmatch(match[3]):
             place.settings |= {setting[1]: setting[2]} if setting[1] else {}
         else:
             place.odd.append(line)
-    maps: dict[str, list[_Place]] = {}
+    maps: dict[str, list[MapPlace]] = {}
     for name, number in sorted(found):
         maps.setdefault(name, []).append(found[name, number])
     return maps
 
 
-def _tunnel(place: _Place, leg: str, known: Mapping[str, str], lists: Mapping[str, Table], texts: set[str],
+def _tunnel(place: MapPlace, leg: str, known: Mapping[str, str], lists: Mapping[str, Table], texts: set[str],
             out: Tunnels) -> None:
     far, selectors = place.settings.get("set peer", ""), lists.get(place.settings.get("match address", ""))
     if not far or selectors is None:
