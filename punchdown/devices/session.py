@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 import paramiko
-from netmiko import ConnectHandler
+from netmiko import ssh_dispatcher
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException
 
 from punchdown.devices.chatter import hush
@@ -61,7 +61,7 @@ def _open(operator: Operator, target: Target, *, writes: bool) -> Any:
         if not writes and (capabilities.linux or first):
             return Client(endpoint, keys, stream, login, first)
         more = {"secret": _NOTHING_MORE} if capabilities.cli.privileged and "pkey" in login else {}
-        return ConnectHandler(
+        return _driver(target.platform.netmiko_type)(
             device_type=target.platform.netmiko_type, host=endpoint.host, port=endpoint.port, sock=stream,
             ssh_strict=True, alt_host_keys=True, system_host_keys=False, alt_key_file=str(operator.known_hosts),
             use_keys=False, allow_agent=False, conn_timeout=CONNECT_SECONDS, auth_timeout=CONNECT_SECONDS,
@@ -73,6 +73,13 @@ def _open(operator: Operator, target: Target, *, writes: bool) -> Any:
     except (NetmikoBaseException, paramiko.SSHException, OSError, EOFError, ValueError, AttributeError) as error:
         stream.close()
         raise login_error(target, endpoint, error) from None
+
+
+def _driver(device_type: str) -> Any:
+    """netmiko's driver, which offers what it was given: that for ArubaOS-Switch would offer no key, and try to get in
+    with nothing at all, where there is no password."""
+    driver = ssh_dispatcher(device_type)
+    return type(driver.__name__, (driver,), {"_get_ssh_client_instance": lambda _: paramiko.SSHClient()})
 
 
 def login_error(target: Reachable, endpoint: Endpoint, error: Exception) -> ConnectError | TrustError:

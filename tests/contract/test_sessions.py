@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from punchdown.devices import Operator, Target, open_reader, open_writer
@@ -19,7 +20,7 @@ from tests.contract.test_features import subject
 
 CREDENTIALS = """\
 credentials:
-  lab: {username: punchdown, password: {file: login}, scope: {management: [127.0.0.0/8]}}
+  lab: {{username: punchdown, {proof}, scope: {{management: [127.0.0.0/8]}}}}
 """
 
 
@@ -36,16 +37,28 @@ def fleet() -> Iterator[tuple[Fleet, asyncio.AbstractEventLoop]]:
     loop.close()
 
 
+def login(folder: Path, by: str) -> Mapping[str, str]:
+    """An operator who logs in by ``key`` or ``password``, and how an appliance knows them."""
+    if by == "key":
+        key = asyncssh.generate_private_key("ssh-ed25519")
+        key.write_private_key(folder / "operator.key")
+        proof, known = "key_file: operator.key", {"authorized_key": key.export_public_key().decode()}
+    else:
+        (folder / "secrets").mkdir()
+        (folder / "secrets" / "login").write_text("pw-9")
+        proof, known = "password: {file: login}", {"password": "pw-9"}
+    (folder / "credentials.yml").write_text(CREDENTIALS.format(proof=proof))
+    return known
+
+
+@pytest.mark.parametrize("by", ["password", "key"])
 def test_from_the_factory_to_what_is_meant(
-        rigged: Member, fleet: tuple[Fleet, asyncio.AbstractEventLoop], tmp_path: Path) -> None:
+        by: str, rigged: Member, fleet: tuple[Fleet, asyncio.AbstractEventLoop], tmp_path: Path) -> None:
     role = roles(rigged)[0]
     intent = subject(definition(rigged, role), role)
     appliances, loop = fleet
-    spec = spec_of(rigged, intent, username="punchdown", password="pw-9")
+    spec = spec_of(rigged, intent, username="punchdown", **login(tmp_path, by))
     asyncio.run_coroutine_threadsafe(appliances.start([spec]), loop).result(20)
-    (tmp_path / "secrets").mkdir()
-    (tmp_path / "secrets" / "login").write_text("pw-9")
-    (tmp_path / "credentials.yml").write_text(CREDENTIALS)
     (tmp_path / "known_hosts").write_text(appliances.known_hosts())
     operator = Operator.load(tmp_path)
     target = Target(intent.device, "127.0.0.1", rigged.room, "lab", appliances.ports[intent.device])

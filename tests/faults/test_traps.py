@@ -23,7 +23,7 @@ HP = Stand("aruba-office", "coimbra", "sw-acc-1", "hp_procurve")
 IOS = Stand("asa-edge", "viseu", "acc-1", "cisco_ios")
 ASA = Stand("asa-edge", "viseu", "fw-1", "cisco_asa", cut=(
     ("expose: [minet-tls, {service: sip-tls, from: carrier}, web-proxy, {service: media, from: any}]",
-     "expose: [web-proxy]"), ("    hairpin: true\n", "")), box=lambda: {"startup": spec().startup})
+     "expose: [web-proxy]"), ("    hairpin: true\n", "")), box=lambda: {"legs": spec().legs, "router": spec().router})
 OVS = Stand("asa-edge", "viseu", "core-1", "openvswitch")
 
 FROM_PBX, ANY = 'ip access-list extended "PD-from-mivb-1"', "0.0.0.0 255.255.255.255"

@@ -86,7 +86,9 @@ class ApplianceSpec:
     """One emulated appliance of a family (``platform``). ``startup`` replaces the baseline configuration; an empty
     ``model`` or ``version`` is the family's usual one; ``version`` of an IOS below 16 prints access lists without
     numbers; ``style``: ``new-style`` for an IOS switch that was converted to control policies; a stack has several
-    ``members`` of ``ports`` each; ``authorized_key`` is one OpenSSH public key line."""
+    ``members`` of ``ports`` each; ``authorized_key`` is one OpenSSH public key line; ``legs`` of a firewall that its
+    engineer named are (name, address in CIDR form, empty = shut), the last one the outside, with the default route to
+    ``router``."""
 
     hostname: str
     platform: str = "cisco_ios"
@@ -102,6 +104,8 @@ class ApplianceSpec:
     management: str = ""
     management_vlan: int = 199
     management_length: int = 24
+    legs: tuple[tuple[str, str], ...] = ()
+    router: str = ""
     faults: Faults = field(default_factory=Faults, compare=False)
 
     @property
@@ -125,7 +129,8 @@ def spec_from_mapping(data: Mapping[str, Any]) -> ApplianceSpec:
     if unknown or "hostname" not in data:
         raise ValueError(f"appliance specification: unknown {sorted(unknown)}" if unknown else "hostname is missing")
     faults = data.get("faults", {})
-    return ApplianceSpec(**{**data, "faults": Faults(**faults)})
+    legs = tuple((name, address) for name, address in data.get("legs", ()))
+    return ApplianceSpec(**{**data, "faults": Faults(**faults), "legs": legs})
 
 
 def read_specs(text: str) -> tuple[ApplianceSpec, ...]:

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from punchdown.lab.emulated import families
-from punchdown.lab.emulated.cisco_asa.baseline import startup_config
-from punchdown.lab.emulated.spec import ApplianceSpec
 from punchdown.lab.real import state
 from punchdown.lab.real.appliances import PROGRAM
 from punchdown.lab.real.commands import LabError
@@ -85,29 +83,22 @@ def _emulated(site: LabSite) -> list[str]:
     return [name for name, (platform, _) in site.devices.items() if platform in families()]
 
 
-def _specification(site: LabSite, name: str, login: HostKey) -> dict[str, str | int]:
-    """The appliance as it stands before the first change: reachable where the site manages it; a Catalyst of the model
-    and in the style that the site says."""
-    address = site.management_of(name)
-    segment = site.segment_of(address)
-    platform, (model, style) = site.devices[name][0], site.kinds.get(name, ("", ""))
-    told = {"model": model, "style": "new-style" if style == "ibns2" else ""} if platform == "cisco_ios" else {}
-    if platform == "cisco_asa":
-        told = {"startup": _legs_named(site, name, address)}
-    return {**told, "hostname": name, "platform": platform, "username": "root", "authorized_key": login.public,
-            "management": address, "management_vlan": segment.vlan,
-            "management_length": int(segment.prefix.partition("/")[2])}
-
-
-def _legs_named(site: LabSite, name: str, address: str) -> str:
-    """What its engineer did before: a leg with the router's address for every segment, and one for the provider."""
+def _specification(site: LabSite, name: str, login: HostKey) -> Mapping[str, object]:
+    """The appliance as it stands before the first change: of the model and in the style that the site says, reachable
+    where the site manages it; a firewall whose legs need names has one with the router's address for every segment, and
+    one for the provider."""
+    segment = site.segment_of(site.management_of(name))
+    model, style = site.kinds.get(name, ("", ""))
     inner = [(f"lan{item.vlan}", f"{item.router}/{item.prefix.partition('/')[2]}") for item in site.segments.values()]
     outer = (site.wan.address, site.wan.router) if site.wan else ("", "")
-    return startup_config(ApplianceSpec(name, platform="cisco_asa", username="root", management=address),
-                          [*inner, ("wan0", outer[0])], outer[1])
+    return {"hostname": name, "platform": site.devices[name][0], "model": model,
+            "style": "new-style" if style == "ibns2" else "", "username": "root", "authorized_key": login.public,
+            "management": site.management_of(name), "management_vlan": segment.vlan,
+            "management_length": int(segment.prefix.partition("/")[2]),
+            "legs": [*inner, ("wan0", outer[0])], "router": outer[1]}
 
 
-def _serve(lab_dir: Path, name: str, specifications: Sequence[Mapping[str, str | int]], options: Sequence[str],
+def _serve(lab_dir: Path, name: str, specifications: Sequence[Mapping[str, object]], options: Sequence[str],
            before: Sequence[str]) -> tuple[int, dict[str, int]]:
     """Start one server process; its number and the port of every device. Raises LabError with what it said."""
     folder = lab_dir / "run"

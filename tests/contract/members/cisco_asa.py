@@ -2,23 +2,20 @@
 
 from collections.abc import Mapping
 from ipaddress import ip_interface
+from typing import Any
 
 from punchdown.intent import DeviceIntent
-from punchdown.lab.emulated import ApplianceSpec
-from punchdown.lab.emulated.cisco_asa.baseline import startup_config
 from tests.contract.features import VPN
 from tests.contract.member import Member
 from tests.proof.edits import CISCO_ASA
 
 
-def prepared(intent: DeviceIntent) -> Mapping[str, str]:
+def prepared(intent: DeviceIntent) -> Mapping[str, Any]:
     """A leg for every VLAN that a random site may have: those of the intent with their addresses, the others shut."""
     declared = {leg.name: leg.address for leg in intent.firewall.interfaces} if intent.firewall else {}
     names = [f"lan{vlan}" for vlan in range(2, 255)]
-    legs = [*((name, declared.get(name, "")) for name in names), ("wan0", declared.get("wan0", ""))]
-    address = ip_interface(intent.management.address).ip
-    spec = ApplianceSpec(intent.device, platform="cisco_asa", management=str(address))
-    return {"startup": startup_config(spec, legs, "198.51.100.1")}
+    return {"legs": tuple((name, declared.get(name, "")) for name in (*names, "wan0")), "router": "198.51.100.1",
+            "management": str(ip_interface(intent.management.address).ip)}
 
 
 MEMBER = Member(

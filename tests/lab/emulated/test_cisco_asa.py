@@ -8,10 +8,10 @@ from ntc_templates.parse import parse_output
 
 from punchdown.lab.emulated import ApplianceSpec, Faults, ManualClock
 from punchdown.lab.emulated.cisco_asa import AsaAppliance, CliSession
-from punchdown.lab.emulated.cisco_asa.baseline import startup_config
 
 LEGS = (("inside", "10.0.1.1/24"), ("dmz", "10.0.2.1/24"), ("outside", "203.0.113.2/24"))
-SPEC = ApplianceSpec("fw-1", platform="cisco_asa", management="10.0.1.1", password="pw")
+SPEC = ApplianceSpec("fw-1", platform="cisco_asa", management="10.0.1.1", password="pw", legs=LEGS,
+                     router="203.0.113.1")
 
 
 class Desk:
@@ -19,10 +19,9 @@ class Desk:
 
     def __init__(self, **changes: object) -> None:
         self.clock = ManualClock()
-        given = {"hostname": "fw-1", "platform": "cisco_asa", "management": "10.0.1.1", "password": "pw", **changes}
-        spec = ApplianceSpec(**given)  # type: ignore[arg-type]
-        text = startup_config(spec, LEGS, "203.0.113.1")
-        self.box = AsaAppliance(ApplianceSpec(**{**given, "startup": text}), self.clock)  # type: ignore[arg-type]
+        given = {"hostname": "fw-1", "platform": "cisco_asa", "management": "10.0.1.1", "password": "pw", "legs": LEGS,
+                 "router": "203.0.113.1", **changes}
+        self.box = AsaAppliance(ApplianceSpec(**given), self.clock)  # type: ignore[arg-type]
         assert self.box.refused_at_start == []
         self.user: CliSession = self.box.session()
 
@@ -197,8 +196,7 @@ def test_faults_fire() -> None:
 
 
 def test_netmiko(fleet) -> None:  # type: ignore[no-untyped-def]
-    legs = startup_config(SPEC, LEGS, "203.0.113.1")
-    port = fleet.start(ApplianceSpec("fw-1", platform="cisco_asa", password="pw", startup=legs))["fw-1"]
+    port = fleet.start(SPEC)["fw-1"]
     with ConnectHandler("127.0.0.1", port=port, username="punchdown", password="pw", device_type="cisco_asa",
                         fast_cli=True) as device:
         assert "interface GigabitEthernet1/3" in device.send_command("show running-config")

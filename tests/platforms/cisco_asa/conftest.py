@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from punchdown.devices import Operator, Target
 from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated import ApplianceSpec, Faults, Fleet, ScaledClock
 from punchdown.lab.emulated.cisco_asa import AsaAppliance
-from punchdown.lab.emulated.cisco_asa.baseline import startup_config
 from punchdown.loader import load_estate
 from punchdown.platforms import Reader, platform
 from punchdown.render import render_device
@@ -43,10 +42,9 @@ def intent() -> DeviceIntent:
 def spec(faults: Faults | None = None) -> ApplianceSpec:
     firewall = intent().firewall
     assert firewall is not None
-    bare = ApplianceSpec("fw-1", platform="cisco_asa", management="10.80.99.1", password="pw-9",
-                         faults=faults or Faults())
-    legs = [(leg.name, leg.address) for leg in firewall.interfaces]
-    return replace(bare, startup=startup_config(bare, legs, "198.51.100.1"))
+    legs = tuple((leg.name, leg.address) for leg in firewall.interfaces)
+    return ApplianceSpec("fw-1", platform="cisco_asa", management="10.80.99.1", password="pw-9", legs=legs,
+                         router="198.51.100.1", faults=faults or Faults())
 
 
 def unfingerprinted(_clear: str) -> str:

@@ -10,6 +10,7 @@ from punchdown.errors import RenderError
 from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated import ManualClock
 from punchdown.lab.emulated.cisco_asa import AsaAppliance
+from punchdown.lab.emulated.cisco_asa.baseline import startup_config
 from punchdown.platforms.cisco_asa.entries import canonical, parse_ace
 from punchdown.platforms.cisco_asa.masking import mask
 from punchdown.platforms.cisco_asa.normalise import parse_text
@@ -223,7 +224,7 @@ def test_a_hairpin_within_one_interface_comes_back_through_the_firewall() -> Non
     assert firewall is not None
     both = replace(intent(), firewall=replace(firewall, hairpin_interfaces=("lan50",)))
     text = render_device(both).documents[0].text
-    assert AsaAppliance(spec(), ManualClock()).load(spec().startup + text)[1] == []
+    assert AsaAppliance(spec(), ManualClock()).load(startup_config(spec()) + text)[1] == []
     found = read(text)
     (end,) = {rule.actions for rule in found.table(LEAVING).rules if "(lan50,lan50)" in rule.line.text}
     assert [action.field for action in end if isinstance(action, Translate)] == [Field.SOURCE]

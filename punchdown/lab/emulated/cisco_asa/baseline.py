@@ -5,7 +5,6 @@ Without legs, a single management port stands alone. Source: ASA general configu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from ipaddress import ip_interface
 
 from punchdown.lab.emulated.spec import ApplianceSpec
@@ -80,13 +79,12 @@ no call-home reporting anonymous
 _MANAGED = "interface Management1/1\n management-only\n nameif management\n security-level 100\n ip address {0}\n"
 
 
-def startup_config(spec: ApplianceSpec, legs: Iterable[tuple[str, str]] = (), router: str = "") -> str:
-    """The given start-up configuration, or the baseline. ``legs`` are (name, address in CIDR form, empty = shut):
-    the last one is the outside, with security level 0 and the default route to ``router``. More of them than there are
-    ports are VLANs of the first port."""
+def startup_config(spec: ApplianceSpec) -> str:
+    """The given start-up configuration, or the baseline with the legs of ``spec``: the outside has security level 0.
+    More legs than there are ports are VLANs of the first port."""
     if spec.startup:
         return spec.startup
-    items = list(legs)
+    items, router = spec.legs, spec.router
     blocks, logins = [], []
     for number, (name, address) in enumerate(items, 1):
         port = f"GigabitEthernet1/{number}" if len(items) <= PORTS else f"GigabitEthernet1/1.{number}\n vlan {number}"
@@ -100,7 +98,7 @@ def startup_config(spec: ApplianceSpec, legs: Iterable[tuple[str, str]] = (), ro
         if str(found.ip) == spec.management:
             logins.append(f"ssh {found.network.network_address} {found.netmask} {name}\n")
     if not items and spec.management:
-        blocks.append(_MANAGED.format(f"{spec.management} 255.255.255.0"))
+        blocks.append(_MANAGED.format(f"{spec.management} {spec.management_mask}"))
         logins.append("ssh 0.0.0.0 0.0.0.0 management\n")
     route = f"route {items[-1][0]} 0.0.0.0 0.0.0.0 {router} 1\n" if router else ""
     text = _HEAD + "".join(blocks) + route + _TAIL
