@@ -15,7 +15,7 @@ from rich.text import Text
 
 from punchdown import report as reports
 from punchdown.cli.live import watched
-from punchdown.cli.options import EVENTS, Output
+from punchdown.cli.options import ESTATE_FILE, EVENTS, Output
 from punchdown.errors import ExitCode
 from punchdown.report import (
     Span,
@@ -98,8 +98,16 @@ def report_writers(report: Report, *, commands: bool = False) -> dict[str, Calla
     return {
         "text": lambda: to_text(report, commands=commands), "json": lambda: to_json(report) + "\n",
         "html": lambda: to_html(report), "markdown": lambda: to_markdown(report), "junit": lambda: to_junit(report),
-        "sarif": lambda: reports.to_sarif(report), "prometheus": lambda: reports.to_prometheus(report),
+        "sarif": lambda: reports.to_sarif(report, _head()), "prometheus": lambda: reports.to_prometheus(report),
     }
+
+
+def _head() -> str:
+    """The estate's own file, named as all files are: from here where it lies below."""
+    context = click.get_current_context(silent=True)
+    folder = (context.params.get("estate") if context is not None else None) or Path()
+    path = (Path(folder) / ESTATE_FILE).absolute()
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sarif_pydantic import Sarif
 
 from punchdown.report import printable, to_junit, to_markdown, to_sarif
 from punchdown.report.markdown import escape
-from punchdown.values import DeviceReport, Report
+from punchdown.values import DeviceReport, Position, Report
 from tests.report.conftest import ACCESS, CORE, EVIL
 
 
@@ -29,7 +29,8 @@ def test_sarif_names_the_line_of_the_device_and_of_the_definition(report: Report
     (place,) = off["locations"]
     assert off["level"] == "error"
     assert place["physicalLocation"] == {
-        "artifactLocation": {"uri": "inventory/sites/lisbon.yml"}, "region": {"startLine": 61, "startColumn": 13}}
+        "artifactLocation": {"uri": "inventory/sites/lisbon.yml", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 61, "startColumn": 13}}
     assert place["logicalLocations"][0]["fullyQualifiedName"].startswith(
         "lisbon/sw-acc-1/running-config/interface GigabitEthernet1/0/7")
     assert off["partialFingerprints"] == {"punchdownFinding/v1": ACCESS.findings[0].id}
@@ -42,6 +43,40 @@ def test_sarif_fingerprints_survive_the_run(report: Report) -> None:
 
     assert prints(replace(report, generated="2030-01-01T00:00:00Z")) == prints(report)
     assert len(set(prints(report))) == len(prints(report)) == 5
+
+
+def test_code_scanning_gets_what_it_asks_for(report: Report) -> None:
+    """https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support"""
+    coded = replace(report.warnings[0], title="PD1603: Segments of two sites overlap")
+    failing = replace(report, warnings=(coded, replace(coded, title="no place", position=Position(""))), devices=(
+        *report.devices, replace(ACCESS, device="sw-9", findings=(
+            replace(ACCESS.findings[0], controls=("acl-smdr",), position=Position("/far/a b.yml", 3, 1)),))))
+    (run,) = json.loads(to_sarif(failing, "inventory/punchdown.yml"))["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert {"acl-smdr", "PD1603", "drift", "drift/failed"} < rules.keys()
+    for rule in rules.values():
+        for text in ("shortDescription", "fullDescription", "help"):
+            assert rule[text]["text"]
+        assert float(rule["properties"]["security-severity"]) > 0
+        assert "security" in rule["properties"]["tags"]
+    assert rules["PD1603"]["shortDescription"]["text"] == "Segments of two sites overlap"
+    assert "how it is met" in rules["acl-smdr"]["help"]["text"].lower()
+    uris = set()
+    for result in run["results"]:
+        place = result["locations"][0]["physicalLocation"]
+        uris.add(place["artifactLocation"]["uri"])
+        assert place["region"]["startLine"] >= 1
+        assert ("uriBaseId" in place["artifactLocation"]) is not place["artifactLocation"]["uri"].startswith("file:")
+    assert uris == {"inventory/punchdown.yml", "inventory/sites/lisbon.yml", "file:///far/a%20b.yml"}
+    assert run["automationDetails"]["id"] == "punchdown/drift/"
+    assert run["invocations"] == [{"executionSuccessful": False}]
+
+
+def test_of_more_than_code_scanning_takes_the_worst_is_told(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("punchdown.report.sarif.MOST", 3)
+    (run,) = json.loads(to_sarif(report))["runs"]
+    assert [result["level"] for result in run["results"]] == ["error", "error", "warning"]
+    assert run["properties"] == {"leftOut": 2}
 
 
 def test_sarif_of_nothing_is_valid(report: Report) -> None:
