@@ -1,4 +1,4 @@
-"""What an emulated appliance is made of, its clock and its faults."""
+"""What an emulated appliance is made of, its clock, its faults, and what stands behind its ports."""
 
 from __future__ import annotations
 
@@ -121,6 +121,18 @@ class ApplianceSpec:
 
     def __repr__(self) -> str:
         return f"ApplianceSpec({self.hostname!r}, {self.model!r}, {self.version!r})"
+
+
+@dataclass(slots=True)
+class Station:
+    """Something behind a port. ``voice``: it sends in the voice VLAN; ``watts``: it is powered by the port;
+    ``errors``: damaged frames received from it so far."""
+
+    port: str
+    mac: str
+    voice: bool = False
+    watts: float = 0.0
+    errors: int = 0
 
 
 def spec_from_mapping(data: Mapping[str, Any]) -> ApplianceSpec:

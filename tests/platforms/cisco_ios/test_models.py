@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -26,12 +27,8 @@ def intent_of(model: str) -> DeviceIntent:
 
 
 def sections(switch: Switch) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for line in switch.appliance.running_config().splitlines():
-        body = found.setdefault(line, []) if not line.startswith(" ") else body  # noqa: F821 - the section before
-        if line.startswith(" "):
-            body.append(line.strip())
-    return found
+    blocks = re.split(r"\n(?! )", switch.appliance.running_config())
+    return {head: [line.strip() for line in body] for head, *body in (block.splitlines() or [""] for block in blocks)}
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -225,7 +225,7 @@ def test_a_storm_is_cut_to_its_rate(bench: Bench, destination: str, limit_kbit: 
     bucket = limit_kbit / 8
     assert bucket * 0.9 < arrived < bucket * (1 + seconds) * 1.2
     to_one, _ = flood(bench, "0200000000fe", frames)
-    assert to_one > 2 * arrived
+    assert to_one > 0.9 * frames
 
 
 def test_a_changed_meter_is_drift(bench: Bench) -> None:

@@ -2,7 +2,7 @@
 
 from punchdown.lab.emulated.cisco_ios.appliance import AuthSession, IosAppliance, Neighbour
 from punchdown.lab.emulated.cisco_ios.session import CliSession
-from punchdown.lab.emulated.cisco_ios.tables_life import Station
+from punchdown.lab.emulated.spec import Station
 
 APPLIANCE = IosAppliance
 

@@ -16,8 +16,7 @@ from punchdown.lab.emulated.cisco_ios.hooks_subscribers import convert
 from punchdown.lab.emulated.cisco_ios.printer import interface_config, running_config
 from punchdown.lab.emulated.cisco_ios.session import CliSession
 from punchdown.lab.emulated.cisco_ios.store import Block, Configuration, SnmpUser
-from punchdown.lab.emulated.cisco_ios.tables_life import Station
-from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
+from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock, Station
 
 STARTUP = "nvram:startup-config"
 MODEL, VERSION = "C9300-48P", "17.12.4"

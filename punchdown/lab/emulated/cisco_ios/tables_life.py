@@ -6,12 +6,12 @@ Source: the published parser templates, and for the error counters the command r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.cisco_ios.words import short_name
 from punchdown.lab.emulated.grammar import Command as Cmd
 from punchdown.lab.emulated.grammar import Parsed
+from punchdown.lab.emulated.spec import Station
 
 if TYPE_CHECKING:
     from punchdown.lab.emulated.cisco_ios.appliance import IosAppliance
@@ -21,18 +21,6 @@ LIFE_COMMANDS = (
     Cmd("show power inline", hook="power"),
     Cmd("show interfaces counters errors", hook="errors"),
 )
-
-
-@dataclass(slots=True)
-class Station:
-    """Something behind a port. ``voice``: it sends in the voice VLAN; ``watts``: it is powered by the port;
-    ``errors``: damaged frames received from it so far."""
-
-    port: str
-    mac: str
-    voice: bool = False
-    watts: float = 0.0
-    errors: int = 0
 
 
 def _present(box: IosAppliance) -> Iterator[tuple[Station, int]]:

@@ -2,7 +2,8 @@
 
 from punchdown.lab.emulated.juniper_junos.appliance import JunosAppliance
 from punchdown.lab.emulated.juniper_junos.session import JunosSession
-from punchdown.lab.emulated.juniper_junos.tables_life import Neighbour, Station, Supplicant
+from punchdown.lab.emulated.juniper_junos.tables_life import Neighbour, Supplicant
+from punchdown.lab.emulated.spec import Station
 
 APPLIANCE = JunosAppliance
 

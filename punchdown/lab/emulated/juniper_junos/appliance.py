@@ -16,8 +16,8 @@ from punchdown.lab.emulated.juniper_junos.checks import faults as commit_faults
 from punchdown.lab.emulated.juniper_junos.secretwords import scrambled
 from punchdown.lab.emulated.juniper_junos.session import JunosSession
 from punchdown.lab.emulated.juniper_junos.store import SyntaxFault, Tree, tokenise
-from punchdown.lab.emulated.juniper_junos.tables_life import Neighbour, Station, Supplicant
-from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock
+from punchdown.lab.emulated.juniper_junos.tables_life import Neighbour, Supplicant
+from punchdown.lab.emulated.spec import ApplianceSpec, Clock, Faults, ScaledClock, Station
 
 MODEL, VERSION = "EX3400-48P", "22.4R3.25"
 _KEPT = 50

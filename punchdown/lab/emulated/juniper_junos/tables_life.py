@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from punchdown.lab.emulated.juniper_junos.store import natural
+from punchdown.lab.emulated.spec import Station
 
 if TYPE_CHECKING:
     from punchdown.lab.emulated.juniper_junos.appliance import JunosAppliance
@@ -34,18 +35,6 @@ class Neighbour:
     chassis: str
     remote_port: str
     name: str
-
-
-@dataclass(slots=True)
-class Station:
-    """Something behind a port. ``voice``: it sends in the voice VLAN; ``watts``: it is powered by the port;
-    ``errors``: damaged frames received from it so far."""
-
-    port: str
-    mac: str
-    voice: bool = False
-    watts: float = 0.0
-    errors: int = 0
 
 
 def _dark(box: JunosAppliance, port: str) -> bool:
