@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from punchdown.adopt.hosts import Hosts, address_of, service_of
-from punchdown.adopt.vpns import behind_vpn, near_vpn, remote_name
+from punchdown.adopt.vpns import alike_remote, behind_vpn, near_vpn, remote_name
 from punchdown.adopt.words import Note
 from punchdown.catalog import kinds, services
 from punchdown.values import PortRange
@@ -17,6 +17,8 @@ Ports = tuple[str, int, int]
 """Protocol, first and last port."""
 _COMMON = ("https", "web")
 """What a port is most likely open for, of services that have the same."""
+_SHOWN = 4
+"""Prefixes or ports that one sentence lists."""
 _VOICE = frozenset({"voice", "call-control"})
 
 
@@ -34,9 +36,8 @@ def add_access(found: Hosts, devices: Iterable[SeenDevice]) -> None:
             known = server and all(_use(found, opening) for opening in openings)
             if not known and device.role == "firewall":
                 plain.setdefault((client, server), []).extend(openings)
-        for (client, server), openings in plain.items():
-            _plain(found, client, server, {(item.protocol, item.first, item.last) for item in openings},
-                   openings[0].line)
+        _left_out(found, (item for (client, server), openings in plain.items() if not _plain(
+            found, client, server, {(item.protocol, item.first, item.last) for item in openings}) for item in openings))
     for address in {address for device in devices for address, name in device.own_names if not name}:
         found.lists[f"PD-from-{address}"] = found.at(address)
 
@@ -107,18 +108,36 @@ def _flow(found: Hosts, client: str, server: str, service: str) -> None:
         found.flows.append(flow)
 
 
-def _plain(found: Hosts, client: str, server: str, ports: set[Ports], line: LineRef) -> None:
-    """Say an opening by its ports: a service of the catalogue that has exactly these, else one of the site's own."""
+def _left_out(found: Hosts, items: Iterable[Opening]) -> None:
+    """Tell what no definition says, each line of the device once."""
+    lines: dict[LineRef, list[Opening]] = {}
+    for item in items:
+        lines.setdefault(item.line, []).append(item)
+    for line, openings in lines.items():
+        ports = sorted({(item.protocol, item.first, item.last) for item in openings})
+        shown = _few(f"{protocol} {first}" if first == last else f"{protocol} {first}-{last}"
+                     for protocol, first, last in ports)
+        clients = _few(dict.fromkeys(item.client for item in openings))
+        servers = _few(dict.fromkeys(item.server or "the Internet" for item in openings))
+        found.notes.append(Note("left-out", f"{clients} may open {shown} to {servers} today; no definition says it",
+                                line=line.text))
+
+
+def _few(words: Iterable[str]) -> str:
+    known = list(words)
+    return ", ".join(known[:_SHOWN]) + (f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else "")
+
+
+def _plain(found: Hosts, client: str, server: str, ports: set[Ports]) -> bool:
+    """Say an opening by its ports: a service of the catalogue that has exactly these, else one of the site's own. False
+    where no definition says it."""
     via = _way_out(found)
     source = _end(found, client) or behind_vpn(found, client) or ("" if via == "wan" else _beyond(found, client, via))
     target = _end(found, server) or _beyond(found, server, via)
     target = "" if target == "wan" != via else target
     zones = [found.plan.data.get(_place(found, name), {}).get("zone", "") for name in (source, target)]
     if not source or not target or source == target or (zones[0] == "guest" and zones[1] in _VOICE):
-        shown = ", ".join(f"{protocol} {first}-{last}" for protocol, first, last in sorted(ports))
-        found.notes.append(Note("left-out", f"{client} may open {shown} to {server or 'the Internet'} today; no "
-                                "definition says it", line=line.text))
-        return
+        return False
     for service in _services(found, target, ports):
         item = found.data.get(target)
         if item is not None and service not in kinds()[item["kind"]].offers and service not in item.get("offers", ()):
@@ -156,6 +175,10 @@ def _beyond(found: Hosts, prefix: str, via: str) -> str:
         return found.far[prefix]
     if not via or not prefix or found.plan.holds(prefix) or near_vpn(found, prefix):
         return ""
+    if alike := alike_remote(found, prefix, via):
+        found.remotes[alike]["prefixes"].append(prefix)
+        found.far[prefix] = alike
+        return alike
     name = remote_name(found, prefix, f"net-{prefix.replace('.', '-').replace('/', '-')}".removesuffix("-32"))
     found.remotes[name] = {"kind": "network", "prefixes": [prefix], **({"via": via} if via != "wan" else {})}
     found.far[prefix] = name

@@ -39,6 +39,13 @@ def remote_name(found: Hosts, prefix: str, otherwise: str) -> str:
     return unique(name_of(found.called.get(prefix, ""), otherwise), {*found.data, *found.plan.data, *found.remotes})
 
 
+def alike_remote(found: Hosts, prefix: str, via: str) -> str:
+    """The remote that has the name of this prefix already, by the same way; empty when there is none."""
+    called = found.called.get(prefix, "")
+    return next((name for other, name in found.far.items() if called and name and found.called.get(other) == called
+                 and found.remotes[name].get("via", "wan") == via), "")
+
+
 def behind_vpn(found: Hosts, prefix: str) -> str:
     """The remote of exactly this prefix that a VPN leads to, empty when there is none."""
     name = found.far.get(prefix, "")
@@ -62,6 +69,8 @@ def _unfit(found: Hosts, vpn: SeenVpn) -> str:
     strange = [prefix for prefix in vpn.local if not _segment(found, prefix)]
     if strange:
         return f"{', '.join(strange)} is no segment"
+    if taken := [prefix for prefix in vpn.remote if near_vpn(found, prefix)]:
+        return f"{', '.join(taken)} is reached by another VPN as well"
     inside = [prefix for prefix in vpn.remote if found.plan.holds(prefix) or IPv4Network(prefix).prefixlen == 0]
     return f"{', '.join(inside)} is on this side as well" if inside else ""
 

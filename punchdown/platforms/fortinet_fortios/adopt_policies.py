@@ -50,6 +50,7 @@ class Policies:
         self._named = {4: {*root.entries("firewall address"), *root.entries("firewall addrgrp")},
                        6: {*root.entries("firewall address6"), *root.entries("firewall addrgrp6")}}
         self._own_lists(root)
+        self._call_by_objects(root)
         for name, node in self.nodes.items():
             self._read(name, node)
         self._drop_last_denials()
@@ -111,7 +112,7 @@ class Policies:
             opened += sum(self._forward(name, node, item) for item in vips)
         if opened:
             (self.said if opened == wanted else self.partly).add(name)
-        if found := _NAMED.fullmatch(node.value("comments")):
+        if node.value("name").startswith(PREFIX) and (found := _NAMED.fullmatch(node.value("comments"))):
             self._names(node, found)
 
     def _open(self, name: str, node: Node, rule: Rule) -> bool:
@@ -178,16 +179,26 @@ class Policies:
         return label
 
     def _names(self, node: Node, found: re.Match[str]) -> None:
-        """What a comment of ours calls the two sides."""
+        """What a policy of ours calls the two sides."""
         for word, name in (("srcaddr", found["client"]), ("dstaddr", found["server"])):
-            for item in node.values(word)[:1]:
-                try:
-                    prefixes = as_prefixes(self._library.address(item, 4), 4)
-                except UnknownError:
-                    continue
-                if len(prefixes) == 1 and item != ALL:
-                    self.called.setdefault(prefixes[0].removesuffix("/32"), name)
-                    self.segments.setdefault(prefixes[0], name)
+            for item in node.values(word):
+                if item != ALL and not self._library.is_vip(item):
+                    for prefix in self._library_prefixes(item):
+                        self.called[prefix.removesuffix("/32")] = name
+                        self.segments.setdefault(prefix, name)
+
+    def _library_prefixes(self, name: str) -> list[str]:
+        try:
+            return as_prefixes(self._library.address(name, 4), 4)
+        except UnknownError:
+            return []
+
+    def _call_by_objects(self, root: Node) -> None:
+        """What somebody called single addresses and networks; the first name counts."""
+        for name in root.entries("firewall address"):
+            prefixes = self._library_prefixes(name)
+            if len(prefixes) == 1 and name not in {ALL, "none"} and not name.startswith(PREFIX):
+                self.called.setdefault(prefixes[0].removesuffix("/32"), name)
 
 
 def _readable(library: Library) -> Iterator[tuple[str, VirtualIp]]:
