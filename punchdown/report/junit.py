@@ -18,22 +18,30 @@ def to_junit(report: Report) -> str:
     """The report as XML text. A device that differs or is unknown failed, one that could not be done is an error."""
     document = JUnitXml(f"punchdown {report.kind}")
     if report.warnings:
-        suite = TestSuite(printable(report.estate))
+        suite = _suite(report, report.estate)
         for warning in report.warnings:
             case = TestCase(printable(f"{warning.position}: {warning.title}"), classname=f"punchdown.{report.kind}")
             case.system_out = printable(f"warning: {warning.title} {warning.hint}".rstrip())
             suite.add_testcase(case)
         document.add_testsuite(suite)
     for site, devices in groupby(report.devices, key=lambda device: device.site):
-        suite = TestSuite(printable(site))
+        suite = _suite(report, site or report.estate)
         for device in devices:
             suite.add_testcase(_case(report.kind, device))
         document.add_testsuite(suite)
     return str(document.tostring(), encoding="utf-8") + "\n"  # type: ignore[no-untyped-call]  # untyped upstream
 
 
+def _suite(report: Report, name: str) -> TestSuite:
+    """``timestamp`` is without a zone, as Ant's schema has it."""
+    suite = TestSuite(printable(name))
+    suite.timestamp = report.generated.removesuffix("Z")
+    return suite
+
+
 def _case(kind: str, device: DeviceReport) -> TestCase:
-    case = TestCase(printable(device.device), classname=f"punchdown.{kind}.{printable(device.site)}")
+    where = ".".join(printable(part) for part in ("punchdown", kind, device.site) if part)
+    case = TestCase(printable(device.device), classname=where)
     text = "\n".join("".join(span.text for span in line).rstrip() for line in device_lines(device))
     if device.status in ERRORS:
         result = Error(printable(device.error or device.status), device.status)

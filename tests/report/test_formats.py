@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
 
-from punchdown.report import printable, to_junit, to_markdown, to_sarif
+from punchdown.report import printable, proofs_report, to_junit, to_markdown, to_sarif
 from punchdown.report.markdown import escape
-from punchdown.values import DeviceReport, Position, Report
+from punchdown.values import DeviceReport, Position, Proofs, Report
 from tests.report.conftest import ACCESS, CORE, EVIL
 
 
@@ -95,6 +95,34 @@ def test_junit_counts_what_failed(report: Report) -> None:
     error = cases["radius-1"].find("error")
     assert error is not None
     assert "no answer" in (error.get("message") or "")
+
+
+JENKINS: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": ({"name"}, {"time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": ({"name", "tests", "failures", "errors"}, {"time", "skipped", "timestamp", "hostname", "id"},
+                  {"testcase", "properties", "system-out", "system-err"}),
+    "testcase": ({"name", "classname"}, {"time"}, {"skipped", "error", "failure", "system-out", "system-err"}),
+    **dict.fromkeys(("skipped", "error", "failure"), (set(), {"type", "message"}, set())),
+    "system-out": (set(), set(), set())}
+"""Element to what it must have, may have beside that, and holds, as junit-10.xsd of Jenkins' xUnit plug-in asks."""
+
+
+@pytest.mark.parametrize("what", ["drift", "failed", "skipped", "nothing", "prove"])
+def test_junit_is_what_jenkins_reads(report: Report, what: str) -> None:
+    skipped = DeviceReport("sw-9", "lisbon", "cisco_ios", "access-switch", "skipped", error="an earlier device failed")
+    proofs = proofs_report(Proofs("grand-hotels", report.generated, (), {"sw-1\x00\ufffe": "no answer\x1b"}))
+    told = {"failed": replace(report, devices=report.devices[2:3]), "skipped": replace(report, devices=(skipped,)),
+            "nothing": replace(report, devices=(), warnings=()), "prove": proofs}.get(what, report)
+    root = ElementTree.fromstring(to_junit(told))
+    for node in root.iter():
+        must, may, holds = JENKINS[node.tag]
+        assert must <= node.attrib.keys() <= must | may, node.tag
+        assert {child.tag for child in node} <= holds
+        assert node.tag not in {"testsuite", "testcase"} or node.get("name")
+    for suite in root:
+        assert suite.get("timestamp") == "2026-03-02T04:05:06"
+        counts = [len(list(suite.iter(tag))) for tag in ("testcase", "failure", "error", "skipped")]
+        assert [suite.get(key) for key in ("tests", "failures", "errors", "skipped")] == [str(item) for item in counts]
 
 
 def test_markdown_folds_what_matters_and_is_short_when_nothing_does(report: Report) -> None:
