@@ -146,6 +146,7 @@ def _plain(found: Hosts, client: str, server: str, ports: set[Ports]) -> bool:
             found.use(source, service, target)
         else:
             _flow(found, source, target, service)
+    return True
 
 
 def _place(found: Hosts, name: str) -> str:

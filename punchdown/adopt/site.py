@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args
 from punchdown.adopt.access import add_access
 from punchdown.adopt.edge import add_edge
 from punchdown.adopt.hosts import Hosts, add_router, hosts_of, without_access
+from punchdown.adopt.legs import placed, tell
 from punchdown.adopt.ports import Shared, ports_of
 from punchdown.adopt.segments import Plan, make_plan, management_leg
 from punchdown.adopt.vpns import add_vpns
@@ -53,7 +54,9 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     """
     found = tuple(sorted(devices, key=lambda item: item.shown_name.lower()))
     logins = tuple(admins)
+    found, proposed = placed(found)
     plan = make_plan(found, networks or {}, logins)
+    tell(plan, proposed)
     hosts = hosts_of(found, plan)
     for address in logins:
         hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")

@@ -45,7 +45,7 @@ def adopter_of(room: Platform) -> Adopter | None:
 
 def judged(port: SeenPort) -> Iterator[Found]:
     """What a port as a whole has against the guideline."""
-    if port.closed or port.mode == "routed" or (port.bundle and not port.is_bundle):
+    if port.closed or port.unread or port.mode == "routed" or (port.bundle and not port.is_bundle):
         return
     if port.mode == "trunk":
         if port.tagged is None or len(port.tagged) > WIDE:
@@ -73,10 +73,12 @@ def gathered(found: Iterable[Found]) -> tuple[Advice, ...]:
 
 
 def denials(lists: Iterable[tuple[str, Sequence[tuple[LineRef, str]]]], ours: str) -> Iterator[Advice]:
-    """Lists of others (name, entries in order) that deny something before they permit; those of ours begin with
-    ``ours``."""
+    """Lists of others (name, entries in order) that deny something before they permit, as one; those of ours begin
+    with ``ours``."""
+    found: list[LineRef] = []
     for name, entries in lists:
         last = max((place for place, (_, text) in enumerate(entries) if text.startswith("permit ")), default=0)
         early = tuple(line for line, text in entries[:last] if text.startswith("deny "))
-        if early and not name.startswith(ours):
-            yield Advice(DENIES, early, (), "medium")
+        found += early if not name.startswith(ours) else ()
+    if found:
+        yield Advice(DENIES, tuple(found), (), "medium")

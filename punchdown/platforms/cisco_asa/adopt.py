@@ -39,7 +39,7 @@ _NAMED = re.compile(r"object(?:-group)? (?:network|service) (\S+)(?: (?:tcp|udp|
 _WORD = re.compile(r"(?:network-object object|group-object|service-object object) (\S+)")
 _ON_LEG = re.compile(r"nameif .*|ip address [\d.]+ [\d.]+|vlan \d+|no ip address|(?:no )?shutdown|no nameif|"
                      r"no security-level|management-only")
-_FREE = frozenset({"no nameif", "no security-level", "no ip address", "shutdown"})
+_FREE = frozenset({"no nameif", "no security-level", "no ip address", "shutdown", "management-only"})
 _PERIMETER = ("firewall-perimeter-configured", "segregation-trust-zones")
 
 
@@ -108,8 +108,9 @@ class _Reading:
         for node in self._nodes:
             if (match := _DEFAULT.fullmatch(node.text)) and match[1] in self._legs and _is_address(match[2]):
                 return match[1], match[2]
-        low = [leg.name for leg in self._legs.values() if leg.level == 0 and leg.addresses and not leg.aside]
-        return next((name for name in ("wan0", "outside") if name in self._legs), low[0] if len(low) == 1 else ""), ""
+        low = [leg.name for leg in self._legs.values() if leg.level == 0 and not leg.aside]
+        named = (name for name in self._legs if name.lower() in {"wan0", "outside"})
+        return next(named, low[0] if len(low) == 1 else ""), ""
 
     def _seen_legs(self) -> Iterator[SeenLeg]:
         managed = {leg for _, leg in self._found.logins}
@@ -131,7 +132,7 @@ class _Reading:
     def _vlans(self) -> Iterator[SeenVlan]:
         for leg in self._legs.values():
             vlan = 0 if leg.name == self._outside else self._vlan(leg)
-            if vlan and not _OURS.fullmatch(leg.name):
+            if vlan and leg.addresses and not _OURS.fullmatch(leg.name):
                 yield SeenVlan(vlan, leg.name, leg.line)
 
     def _called(self) -> Iterator[tuple[str, str]]:
@@ -163,7 +164,7 @@ class _Reading:
         if far:
             yield Advice("logins are tried from the outside", far, ("firewall-admin-minimal",), "high")
         inner = {name for name, _ in self._bound.values()}
-        yield from denials(((name, [(rule.line, _verb(rule.line)) for rule in table.rules])
+        yield from denials(((name, [(line, _verb(line)) for line in dict.fromkeys(rule.line for rule in table.rules)])
                             for name, table in self._tables.items() if name in inner), PREFIX)
 
     def _section(self, node: Node) -> list[SeenLine]:
@@ -214,8 +215,9 @@ class _Reading:
         fate = Fate.RECOGNISED if name in self._used else Fate.UNMANAGED
         yield SeenLine(ref(node), fate)
         for child in node.below:
-            own = self._translated(child) if child.text.startswith("nat ") else \
-                Fate.UNMANAGED if child.text.startswith("description ") else fate
+            own = self._translated(child) if child.text.startswith("nat ") else fate
+            if child.text.startswith("description "):
+                own = Fate.OWN if "during name migration" in child.text else Fate.UNMANAGED
             yield SeenLine(ref(child), own, node.text)
 
     def _names(self) -> frozenset[str]:

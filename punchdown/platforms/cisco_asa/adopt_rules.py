@@ -98,8 +98,9 @@ def _read(table: Table, leg: Leg, inside: list[IPv4Network], statics: list[Stati
 def _is_wide(rule: Rule, *, from_outside: bool) -> bool:
     """Whether a rule lets anything pass to anywhere; from the outside, any port is enough."""
     anywhere = rule.end is Verdict.ACCEPT and not rule.unread and not ranges(rule, Field.DESTINATION)
-    anybody = from_outside and not ranges(rule, Field.SOURCE) and bool(ranges(rule, Field.DESTINATION_PORT))
-    return anywhere and (anybody or not ranges(rule, Field.PROTOCOL))
+    anybody = from_outside and not ranges(rule, Field.SOURCE)
+    narrow = ranges(rule, Field.DESTINATION_PORT) or ranges(rule, Field.PROTOCOL) not in {(), ((6, 6),), ((17, 17),)}
+    return anywhere and (not narrow or (anybody and bool(ranges(rule, Field.DESTINATION_PORT))))
 
 
 def _keep(rule: Rule, made: list[Opening], found: Rules) -> None:
