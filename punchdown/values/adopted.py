@@ -64,7 +64,8 @@ class SeenPort:
     """One switch port. ``mode``: access, trunk, routed, or empty where nothing is configured. ``tagged`` None: every
     VLAN. ``list_name``: the filter of frames that enter. ``max_macs`` 0: any number. ``bundle``: number of the
     aggregation that it is (``is_bundle``) or belongs to, 0 = none, ``bundle_mode`` active, passive or static. Storm
-    shares are in per cent, ``dhcp_rate`` in packets a second, 0 = no limit."""
+    shares are in per cent, ``dhcp_rate`` in packets a second, 0 = no limit. ``unread``: why its
+    text does not tell what it does, empty where it does."""
 
     name: str
     line: LineRef
@@ -87,6 +88,7 @@ class SeenPort:
     broadcast_percent: float = 0.0
     multicast_percent: float = 0.0
     dhcp_rate: int = 0
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
