@@ -16,13 +16,15 @@ from punchdown.values import RunningConfig, RunningDocument
 SHOW = "show"
 READ_COMMANDS: tuple[str, ...] = (SHOW,)
 
-_VALUE = r'(?P<value>ENC \S+|"(?:\\.|[^"\\])*"|\S+)'
+_WORD = r"""(?:"(?:\\.|[^"\\])*(?:"|\Z)|'[^']*(?:'|\Z)|\\.|[^\s"'\\])+"""
+_VALUE = rf"(?P<value>{_WORD}(?:[ \t]+{_WORD})*)"
 _SECRET = re.compile(
-    r"^(?P<head> *set (?:\S*(?:password|passwd|secret|passphrase|-key|-pwd|token|-psk)\S*|key|pwd|psk|private-key) )"
-    rf"{_VALUE}", re.MULTILINE)
+    r"^(?P<head>[ \t]*set[ \t]+(?:\S*(?:password|passwd|secret|passphrase|-key|-pwd|token|-psk)\S*"
+    rf"|key|pwd|psk|private-key|seed|activation-code|community)[ \t]+){_VALUE}", re.MULTILINE | re.DOTALL)
 _ENCRYPTED = re.compile(r"(?<=\s)ENC \S+")
-_COMMUNITY = re.compile(r'(^config system snmp community\n)(.*?)(^end$)', re.MULTILINE | re.DOTALL)
-_NAME = re.compile(r'^( *set name )(?!<masked:)(".*"|\S+)$', re.MULTILINE)
+_COMMUNITY = re.compile(r"(^([ \t]*)config system snmp community[ \t]*\n)(.*?)(^\2end\b|\Z)",
+                        re.MULTILINE | re.DOTALL)
+_NAME = re.compile(rf"^([ \t]*set[ \t]+name[ \t]+)(?!<masked:){_VALUE}", re.MULTILINE | re.DOTALL)
 _PLAIN = re.compile(r"password-(?:policy|expire|attempts|renewal)|\d+|enable|disable|(?:ssh|https)\S*")
 _VOLATILE = re.compile(r"^(?:#(?!config-version).*\n| *set (?:uuid|cfg-save|cfg-revert-timeout) .*\n"
                        r"|config system console\n(?: .*\n)*end\n)", re.MULTILINE)
@@ -31,15 +33,17 @@ _UNIT = re.compile(r"^#config-version=(?P<model>[^-\s]+)-(?P<version>\d+(?:\.\d+
 
 
 def mask(text: str, fingerprint: Fingerprint) -> str:
-    """The text with every secret replaced; what is not encrypted by its fingerprint."""
+    """The text with every secret replaced; what is not encrypted by its fingerprint. Lines keep their numbers."""
+    def hidden(value: str) -> str:
+        unknown = value.startswith(("ENC ", '"-----BEGIN'))
+        return (UNKNOWN if unknown else fingerprint(value.strip('"'))) + "\n" * value.count("\n")
+
     def known(match: re.Match[str]) -> str:
         value = match["value"]
-        if value.startswith(("ENC ", '"-----BEGIN', "<masked:")) or _PLAIN.fullmatch(value):
-            return match["head"] + (UNKNOWN if value.startswith(("ENC", '"-')) else value)
-        return match["head"] + fingerprint(value.strip('"'))
+        return match["head"] + (value if value.startswith("<masked:") or _PLAIN.fullmatch(value) else hidden(value))
 
     text = _COMMUNITY.sub(lambda match: match[1] + _NAME.sub(
-        lambda name: name[1] + fingerprint(name[2].strip('"')), match[2]) + match[3], text)
+        lambda name: name[1] + hidden(name["value"]), match[3]) + match[4], text)
     return _ENCRYPTED.sub(UNKNOWN, _SECRET.sub(known, text))
 
 
