@@ -27,7 +27,7 @@ punchdown plan > demo-output/plan.txt; [ $? = 2 ] || { tail -5 demo-output/plan.
 head -25 demo-output/plan.txt
 title "Change the devices, safely (all that is said is in demo-output/apply.txt)"
 echo '$ punchdown apply --yes -o json=demo-output/apply.json'
-punchdown apply --yes -o json=demo-output/apply.json > demo-output/apply.txt \
+punchdown apply --yes -o json=demo-output/apply.json > demo-output/apply.txt 2>&1 \
     || { tail -40 demo-output/apply.txt; punchdown lab down; exit 1; }
 tail -1 demo-output/apply.txt
 title "Nothing is left to do, and the devices do what they should"

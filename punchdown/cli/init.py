@@ -104,7 +104,7 @@ class Asked(click.Option):
 def init(folder: Path, **given: Any) -> ExitCode:
     """Write punchdown.yml, a profile and a site that checks clean into FOLDER. Nothing is ever overwritten.
 
-    On a terminal it asks for what was not given; elsewhere the defaults hold.
+    On a terminal it asks for what was not given; elsewhere the defaults hold, and --estate and --site are needed.
 
     \b
     punchdown init

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -18,8 +21,9 @@ from punchdown.report import printable
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (default: the process's own). Gives the exit code and never raises."""
     try:
-        code = app.main(args=None if arguments is None else list(arguments), prog_name="punchdown",
-                        standalone_mode=False)
+        with _ended_as_by_hand():
+            code = app.main(args=None if arguments is None else list(arguments), prog_name="punchdown",
+                            standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return ExitCode.FAILED
@@ -38,6 +42,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  whatever it is, a user gets a message and not a traceback
         return _bug(error)
     return code if isinstance(code, int) else ExitCode.OK
+
+
+@contextmanager
+def _ended_as_by_hand() -> Iterator[None]:
+    """SIGTERM (a runner that cancels a job, a service that is stopped) is Ctrl-C: devices in hand are finished or put
+    back. Signals are the main thread's; elsewhere nothing is changed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _usage(error: click.ClickException) -> ExitCode:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -208,6 +210,18 @@ def test_errors_come_without_traceback(run: Run, engine: Engine, error: Exceptio
 def test_interrupt_is_130(run: Run, engine: Engine) -> None:
     engine.answers["drift"] = KeyboardInterrupt()
     assert run("drift")[0] == 130
+
+
+def test_told_to_end_is_ctrl_c(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("punchdown.pipeline.drift", lambda *_arguments: os.kill(os.getpid(), signal.SIGTERM))
+    before = signal.signal(signal.SIGTERM, lambda *_arguments: pytest.fail("nobody listened"))
+    try:
+        code, _out, err = run("drift")
+        assert (code, err.strip()) == (130, "interrupted")
+        with pytest.raises(pytest.fail.Exception):
+            os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @pytest.mark.parametrize("arguments", [

@@ -63,4 +63,4 @@ def test_a_plan_that_the_devices_have_left_behind_is_refused(applied: Road, tmp_
 def test_an_unknown_stage_says_what_there_is(applied: Road, tmp_path: Path) -> None:
     done = stage(applied, "deploy", tmp_path)
     assert done.returncode == 1
-    assert "pipeline.sh drift" in done.stderr
+    assert "punchdown-pipeline drift" in done.stderr
