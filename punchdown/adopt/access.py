@@ -8,7 +8,7 @@ from functools import cache
 from punchdown.adopt.hosts import Hosts, address_of, service_of
 from punchdown.adopt.vpns import alike_remote, behind_vpn, near_vpn, remote_name
 from punchdown.adopt.words import Note
-from punchdown.catalog import kinds, services
+from punchdown.catalog import kinds, never_exposed, services
 from punchdown.values import PortRange
 from punchdown.values.adopted import Opening, SeenDevice
 from punchdown.values.policy import LineRef
@@ -31,6 +31,8 @@ def add_access(found: Hosts, devices: Iterable[SeenDevice]) -> None:
         for opening in device.openings:
             if opening.client:
                 lines.setdefault((opening.client, opening.server, opening.line), []).append(opening)
+            elif device.role == "firewall":
+                _open_to_all(found, opening)
         plain: dict[tuple[str, str], list[Opening]] = {}
         for (client, server, _), openings in lines.items():
             known = server and all(_use(found, opening) for opening in openings)
@@ -40,6 +42,17 @@ def add_access(found: Hosts, devices: Iterable[SeenDevice]) -> None:
             found, client, server, {(item.protocol, item.first, item.last) for item in openings}) for item in openings))
     for address in {address for device in devices for address, name in device.own_names if not name}:
         found.lists[f"PD-from-{address}"] = found.at(address)
+
+
+def _open_to_all(found: Hosts, opening: Opening) -> None:
+    """Ask about a voice system that anybody reaches, where the guideline lets nobody; it is never taken over."""
+    host = found.at(address_of(opening.server))
+    kind = kinds()[found.data[host]["kind"]] if host else None
+    service = service_of(kind, opening) if kind else ""
+    control = never_exposed(services()[service]) if service else ""
+    if kind and service and (control or kind.private):
+        found.notes.append(Note("question", f"anybody may open {service} of {host}, against the guideline"
+                                f"{control and f' ({control})'}: left out", ("hosts", host), line=opening.line.text))
 
 
 def _use(found: Hosts, opening: Opening) -> bool:

@@ -13,8 +13,8 @@ from punchdown.lab.emulated.cisco_asa import AsaAppliance
 from punchdown.pipeline import import_folder
 from punchdown.render import render_device
 from tests.adopt.examples import NOW, row
-from tests.adopt.test_round_trip import REFERENCE, planned
-from tests.platforms.cisco_asa.conftest import intent, spec
+from tests.adopt.test_round_trip import REFERENCE, planned, shown_by_the_switch
+from tests.platforms.cisco_asa.conftest import ESTATE, intent, spec
 
 
 @cache
@@ -53,3 +53,133 @@ def test_the_firewall_of_the_example_comes_back(tmp_path: Path) -> None:
     assert {"from": "vlan-30", "to": "wan", "service": "web"} in site["flows"]
     assert site["devices"]["fw-1"]["version"] == "9.16"
     assert "pw-" not in made.text + str(made.report)
+
+
+def test_switch_and_firewall_of_a_site_complete_each_other(tmp_path: Path) -> None:
+    """The switch names the VLANs and shows its ports, the firewall shows prefixes and who reaches what: one site."""
+    (tmp_path / "acc-1.cfg").write_text(shown_by_the_switch(ESTATE, "viseu", "acc-1")[0])
+    (tmp_path / "fw-1.cfg").write_text(shown_by_the_firewall())
+    made = import_folder(tmp_path, "viseu", (), NOW)
+    site = yaml.safe_load(made.text)
+    assert {name: item["platform"] for name, item in site["devices"].items()} == {
+        "acc-1": "cisco_ios", "fw-1": "cisco_asa"}
+    assert {name: item["prefix"] for name, item in site["segments"].items() if item["vlan"] in {20, 30, 99}} == {
+        "phones": "10.80.20.0/24", "office": "10.80.30.0/24", "management": "10.80.99.0/24"}
+    for device in ("acc-1", "fw-1"):
+        added, removed, _ = planned(made, device)
+        assert (added, removed) == (0, 0), device
+    assert "guessed: its prefix" not in made.text
+
+
+FOREIGN = """\
+: Saved
+ASA Version 9.8(4)
+!
+hostname BRANCH-FW
+enable password $sha512$5000$abc==$def== pbkdf2
+names
+!
+interface GigabitEthernet1/1
+ nameif outside
+ security-level 0
+ ip address 203.0.113.2 255.255.255.248
+!
+interface GigabitEthernet1/2
+ nameif inside
+ security-level 100
+ ip address 10.7.20.1 255.255.255.0
+!
+interface GigabitEthernet1/3.50
+ vlan 50
+ nameif pbx
+ security-level 90
+ ip address 10.7.50.1 255.255.255.0
+!
+interface GigabitEthernet1/4
+ shutdown
+ no nameif
+ no security-level
+ no ip address
+!
+object network pbx-main
+ host 10.7.50.10
+object network gateway
+ host 10.7.50.20
+object network branch-lan
+ subnet 10.7.20.0 255.255.255.0
+object network far-lan
+ subnet 10.9.20.0 255.255.255.0
+object-group network homes
+ network-object 198.51.100.64 255.255.255.192
+object-group service minet tcp
+ port-object range 6801 6802
+object-group network itself
+ network-object host 10.7.20.30
+ group-object itself
+access-list outside_in remark phones of home workers
+access-list outside_in extended permit tcp object-group homes object gateway object-group minet
+access-list outside_in extended permit tcp any object pbx-main eq 1752
+access-list outside_in extended permit tcp any object gateway eq https inactive
+access-list inside_in extended permit tcp any object pbx-main object-group minet
+access-list inside_in extended permit udp any object pbx-main eq tftp
+access-list inside_in extended permit tcp host 10.7.20.15 object pbx-main eq 1752 log
+access-list inside_in extended permit tcp object-group itself any eq 25
+access-list inside_in extended permit ip any any
+access-list far extended permit ip object branch-lan object far-lan
+nat (inside,outside) source static branch-lan branch-lan destination static far-lan far-lan no-proxy-arp
+!
+object network gateway
+ nat (pbx,outside) static 203.0.113.3
+nat (inside,outside) after-auto source dynamic any interface
+access-group outside_in in interface outside
+access-group inside_in in interface inside
+route outside 0.0.0.0 0.0.0.0 203.0.113.1 1
+route inside 10.7.64.0 255.255.192.0 10.7.20.254 1
+aaa-server ISE protocol tacacs+
+aaa-server ISE (inside) host 10.7.20.9
+ key hush-tacacs
+http server enable
+http 10.7.20.0 255.255.255.0 inside
+snmp-server host inside 10.7.20.8 community hush-community version 2c
+snmp-server user poller grp v3 auth sha hush-auth priv aes 128 hush-priv
+crypto ipsec ikev1 transform-set old esp-3des esp-md5-hmac
+crypto map out 10 match address far
+crypto map out 10 set peer 192.0.2.9
+crypto map out 10 set ikev1 transform-set old
+crypto map out interface outside
+telnet 10.7.20.0 255.255.255.0 inside
+ssh 10.7.20.100 255.255.255.255 inside
+ssh 0.0.0.0 0.0.0.0 outside
+username admin password hush-login encrypted privilege 15
+tunnel-group 192.0.2.9 type ipsec-l2l
+tunnel-group 192.0.2.9 ipsec-attributes
+ ikev1 pre-shared-key hush-peer
+policy-map global_policy
+ class inspection_default
+  inspect sip
+: end
+"""
+
+
+def test_somebody_elses_firewall(tmp_path: Path) -> None:
+    (tmp_path / "branch.cfg").write_text(FOREIGN)
+    made = import_folder(tmp_path, "faro", (), NOW)
+    site = yaml.safe_load(made.text)
+    assert {name: (item["vlan"], item["prefix"]) for name, item in site["segments"].items()} == {
+        "inside": (20, "10.7.20.0/24"), "pbx-2": (50, "10.7.50.0/24")}
+    hosts = site["hosts"]
+    assert {hosts[name]["address"]: hosts[name]["kind"] for name in ("pbx-main", "gateway", "app-10-7-20-15")} == {
+        "10.7.50.10": "mivoice-business", "10.7.50.20": "border-gateway", "10.7.20.15": "application"}
+    assert hosts["app-10-7-20-15"]["uses"] == ["smdr@pbx-main"]
+    assert (hosts["gateway"]["public"], hosts["gateway"]["expose"]) == ("203.0.113.3", ["minet-tls"])
+    assert site["firewall"] == {"wan": {"address": "203.0.113.2/29", "router": "203.0.113.1"},
+                                "netblocks": {"homes": ["198.51.100.64/26"]}, "allow": "homes"}
+    assert site["devices"] == {}
+    told = "\n".join(item.title for item in (*made.report.warnings, *row(made, "branch").findings))
+    for part in ("its interfaces are called inside, outside, pbx", "the VPN to 192.0.2.9", "a new nameif renames one",
+                 "the number of its VLAN: inside is no VLAN's interface", "anybody may open smdr of pbx-main",
+                 "logins over Telnet, in clear", "logins are tried from the outside", "SNMP with a community, in clear",
+                 "the firewall rewrites SIP on its way", "a list permits anything to anywhere",
+                 "what enters by an interface is judged by no list", "unmanaged: route inside"):
+        assert part in told, part
+    assert "hush" not in made.text + str(made.report)
