@@ -46,6 +46,8 @@ def ports_of(device: SeenDevice, shared: Shared, prefix: str) -> Ports:
 
     for port in device.ports:
         place = split_port(port.name)
+        if port.unread:
+            note(port, f"left out: {port.unread}")
         if port.bundle or (not port.mode and not port.closed):
             continue
         if place is None or port.mode == "routed":
@@ -193,8 +195,11 @@ def _bundles(device: SeenDevice, shared: Shared, prefix: str,
         logical = next((port for port in own if port.is_bundle), own[0])
         carrier = logical if logical.mode else members[0] if members else logical
         places = [place for port in members if (place := split_port(port.name))]
-        if carrier.mode != "trunk" or not members or len(places) != len(members) or not within(number, 1, 128):
+        if carrier.mode != "trunk" or not members or len(places) != len(members):
             note_of(logical)("several ports as one link that is no trunk")
+            continue
+        if not within(number, 1, 128):
+            note_of(logical)("a link of several ports whose number no definition takes (1 to 128)")
             continue
         spec = _trunk(carrier, shared, note_of(logical))
         if not spec:

@@ -71,8 +71,10 @@ def split_port(name: str) -> tuple[str, int] | None:
 
     >>> split_port("GigabitEthernet1/0/7"), split_port("7"), split_port("1/7"), split_port("1/A7")
     (('GigabitEthernet1/0/', 7), ('', 7), ('1/', 7), None)
+    >>> split_port("xe-0/1/3")
+    ('xe-0/1/', 3)
     """
-    match = re.fullmatch(r"((?:\d{1,2}/|[A-Za-z][A-Za-z0-9/]*?)?)(\d{1,4})", name)
+    match = re.fullmatch(r"((?:\d{1,2}/|[a-z]{2,3}-(?:\d{1,2}/){2}|[A-Za-z][A-Za-z0-9/]*?)?)(\d{1,4})", name)
     return (match[1], int(match[2])) if match else None
 
 

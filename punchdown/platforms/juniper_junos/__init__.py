@@ -6,6 +6,7 @@ import re
 
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.platforms.juniper_junos import capabilities, compare, effects, policy, state, words
+from punchdown.platforms.juniper_junos.adopt import ADOPTER
 from punchdown.platforms.juniper_junos.change import CONFIGURATION, JunosChange
 from punchdown.platforms.juniper_junos.masking import mask
 from punchdown.platforms.lines import CommandLine, at_once
@@ -29,4 +30,4 @@ PLATFORM = CommandLine(
     capabilities=capabilities.CAPABILITIES, document=capabilities.DOCUMENT, refuse=capabilities.refusals,
     template_filters=words.FILTERS, read_commands=state.READ_COMMANDS, read=_read, judge=compare.compare,
     change=JunosChange, expect=state.expectations, look=state.observe, filters=policy.policy,
-    steps=at_once("commit confirmed", effects.applied))
+    steps=at_once("commit confirmed", effects.applied), adopter=ADOPTER)

@@ -17,11 +17,15 @@ _ALPHABET = "".join(_FAMILIES)
 _PADDING = {character: 3 - place for place, family in enumerate(_FAMILIES) for character in family}
 _WEIGHTS = ((1, 4, 32), (1, 16, 32), (1, 8, 32), (1, 64), (1, 32), (1, 4, 16, 128), (1, 32, 64))
 _WORDS = ("secret", "simple-password", "encrypted-password", "plain-text-password-value", "authentication-password",
-          "privacy-password", "authentication-key", "privacy-key", "ascii-text", "hexadecimal", "password", "md5",
-          "pre-shared-key", "key", "cak", "ppp-pap-password", "community", "ssh-rsa", "ssh-ecdsa", "ssh-ed25519",
-          "value")
+          "privacy-password", "authentication-key", "privacy-key", "ascii-text", "hexadecimal", "password",
+          "md5(?! value )", "pre-shared-key(?! (?:ascii-text|hexadecimal|key|ckn|cak) )", "key", "cak",
+          "ppp-pap-password", "pap-password", "chap-secret", "community", "community-name", "ssh-rsa", "ssh-dsa",
+          "ssh-ecdsa", "ssh-ed25519", "value")
 _VALUE = re.compile(rf'(?<=\s)(?P<word>{"|".join(_WORDS)}) (?P<value>"(?:[^"\\]|\\.)*"|\S+)')
-_FREE_TEXT = re.compile(r"(?:set|deactivate) .* (?:description|message|announcement|annotate) ")
+_CODED = re.compile(r"\"\$\d\$[^\"]*\"|(?<=\s)\$\d\$\S+")
+"""What can only be a secret, whatever stands in front of it."""
+_IN_URL = re.compile(r"(?<=://)[^/@\s\"]*:[^/@\s\"]*(?=@)")
+_FREE_TEXT = re.compile(r"(?:set|deactivate) [^\"]* (?:description|message|announcement|annotate) ")
 _NO_SECRET = re.compile(r"set system ntp (?:server|peer|trusted-key)|set (?:policy-options|routing-options|firewall) ")
 _KEYWORD_AFTER = {"key": re.compile(r"\d+$"), "authentication-key": re.compile(r"\d+$"),
                   "community": re.compile(r"\[")}
@@ -72,9 +76,11 @@ def mask_line(line: str, fingerprint: Fingerprint) -> str:
             return match[0]
         return f"{match['word']} {_masked(match['value'], fingerprint)}"
 
-    return _VALUE.sub(replace, line)
+    coded = _CODED.sub(lambda match: _masked(match[0], fingerprint), _VALUE.sub(replace, line))
+    return _IN_URL.sub(lambda match: _masked(match[0], fingerprint), coded)
 
 
 def mask(text: str, fingerprint: Fingerprint) -> str:
     """The whole text with every secret masked."""
-    return "".join(f"{mask_line(line, fingerprint)}\n" for line in text.splitlines())
+    lines = text.removesuffix("\n").split("\n") if text else []
+    return "".join(f"{mask_line(line, fingerprint)}\n" for line in lines)

@@ -40,13 +40,17 @@ _BUILT_IN = re.compile(
     r"|protocols (?:rstp|lldp|lldp-med) interface all|poe interface all"
     r"|interfaces \S+ unit 0 family ethernet-switching (?:vlan members|storm-control) (?:default|1)")
 
-
 _NAMED = {"vlans", "firewall", "class-of-service", "forwarding-options", "snmp", "system"}
 LOGINS = frozenset({("system", "authentication-order"), ("system", "radius-server"), ("system", "tacplus-server"),
                     ("system", "accounting")})
 """Who checks logins: ours while the account is there that we make for those whom a server lets in."""
 _ACCOUNT = ("system", "login", "user", f"{PREFIX}operator")
 _IN_GROUP = ("snmp", "v3", "vacm", "security-to-group", "security-model", "usm", "security-name")
+
+
+def is_built_in(words: Words) -> bool:
+    """Whether a statement is one that the switch has by itself."""
+    return _BUILT_IN.fullmatch(" ".join(words)) is not None
 
 
 @lru_cache(maxsize=2**15)
@@ -123,4 +127,4 @@ class Ownership:
     def unmanaged(self, running: Iterable[tuple[Words, str]]) -> tuple[str, ...]:
         """The lines that are not ours and that no switch has by itself."""
         return tuple(dict.fromkeys(line for words, line in running if not self.owns(scope_of(words))
-                                   and not _BUILT_IN.fullmatch(" ".join(words))))
+                                   and not is_built_in(words)))

@@ -15,6 +15,7 @@ from punchdown.intent import DeviceIntent
 from punchdown.platforms.juniper_junos.capabilities import DOCUMENT
 from punchdown.platforms.juniper_junos.policy_filters import filters, table_name, undefined_table
 from punchdown.platforms.juniper_junos.policy_text import Statement, Text
+from punchdown.platforms.juniper_junos.statements import whole
 from punchdown.platforms.juniper_junos.words import switchports
 from punchdown.values.policy import (
     DevicePolicy,
@@ -114,7 +115,7 @@ class _Reader:
         if below in {("disable",), ("unit", "0", "disable")}:
             port.closed, port.line = True, statement.line
         elif below[:1] == ("native-vlan-id",):
-            port.native = int(below[1]) if below[1:] and below[1].isdigit() else 0
+            port.native = max(whole(below[1]), 0) if below[1:] else 0
         elif below[:2] in {("ether-options", "802.3ad"), ("gigether-options", "802.3ad")} and len(below) == 3:
             port.bundle = below[2]
         elif switching[:1] == ("interface-mode",) and switching[1:] in {("access",), ("trunk",)}:

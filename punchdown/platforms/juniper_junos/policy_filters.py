@@ -140,9 +140,9 @@ def _ranges(field: Field, found: Iterable[tuple[int, int] | None]) -> list[Match
 
 
 def _numbered(names: dict[str, int], word: str) -> tuple[int, int] | None:
-    if word not in names and not re.fullmatch(r"\d+|0x[0-9A-Fa-f]+", word):
+    if word not in names and not re.fullmatch(r"[0-9]{1,9}|0x[0-9A-Fa-f]{1,8}", word):
         return None
-    number = names[word] if word in names else int(word, 0)
+    number = names[word] if word in names else int(word, 16 if word.startswith("0x") else 10)
     return number, number
 
 

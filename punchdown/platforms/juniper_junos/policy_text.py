@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from punchdown.platforms.juniper_junos.statements import Words, canonical, lines_of, vlan_numbers
+from punchdown.platforms.juniper_junos.statements import Words, canonical, lines_of, vlan_numbers, whole
 from punchdown.values.policy import LineRef
 
 
@@ -34,7 +34,7 @@ class Text:
             Statement(words, line) for verb, words, line in rows
             if verb == "set" and not any(words[:len(path)] == path for path in inactive))
         self.strange = tuple(line for verb, _, line in rows if verb not in {"set", "deactivate", "delete", "protect"})
-        self.numbers = {name: int(number) for name, number in numbers.items() if number.isdigit()}
+        self.numbers = {name: whole(number) for name, number in numbers.items() if whole(number) >= 0}
         self._by_head: dict[str, list[Statement]] = {}
         for statement in self.statements:
             self._by_head.setdefault(statement.words[0], []).append(statement)
@@ -45,4 +45,4 @@ class Text:
 
     def number(self, vlan: str) -> int:
         """The number of a VLAN by name or number, 0 when it is not defined."""
-        return self.numbers.get(vlan, int(vlan) if vlan.isdigit() else 0)
+        return self.numbers.get(vlan, max(whole(vlan), 0))

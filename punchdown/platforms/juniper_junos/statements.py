@@ -79,7 +79,7 @@ def tokens(text: str) -> Iterator[Words]:
 
 def lines_of(text: str) -> Iterator[Line]:
     """The statements of a document; comments and empty lines are left out, the release as well."""
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(text.split("\n"), 1):
         stripped = raw.strip()
         verb, _, rest = stripped.partition(" ")
         if not stripped or stripped.startswith(("#", "set version ")):
@@ -94,12 +94,20 @@ def vlan_numbers(statements: Iterable[tuple[str, Words]]) -> dict[str, str]:
             if verb == "set" and words[:1] == ("vlans",) and words[2:3] == ("vlan-id",) and words[3:]}
 
 
+def whole(text: str) -> int:
+    """The number that a word is, -1 for any other word.
+
+    >>> whole("12"), whole("-3"), whole("\u00b2"), whole("9" * 10)
+    (12, -1, -1, -1)
+    """
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else -1
+
+
 def expand(text: str) -> tuple[int, ...]:
-    """The numbers of ``10`` or ``10-12``; empty when it is no number or range."""
+    """The numbers of ``10`` or ``10-12``; empty when it is no number or range, or a longer one than there are VLANs."""
     first, dash, last = text.partition("-")
-    if not first.isdigit() or (dash and not last.isdigit()):
-        return ()
-    return tuple(range(int(first), int(last or first) + 1))
+    low, high = whole(first), whole(last if dash else first)
+    return tuple(range(low, high + 1)) if min(low, high) >= 0 and high - low <= 4096 else ()
 
 
 def port_numbers(text: str) -> tuple[int, int] | None:
@@ -111,7 +119,7 @@ def port_numbers(text: str) -> tuple[int, int] | None:
     if text in _PORTS:
         return _PORTS[text], _PORTS[text]
     first, dash, last = text.partition("-")
-    ends = [_PORTS.get(part, int(part) if part.isdigit() else -1) for part in (first, last if dash else first)]
+    ends = [_PORTS.get(part, whole(part)) for part in (first, last if dash else first)]
     return (ends[0], ends[1]) if min(ends) >= 0 and max(ends) < 2**16 else None
 
 
@@ -163,8 +171,8 @@ def canonical(words: Words, numbers: Mapping[str, str]) -> tuple[Words, ...]:
         return tuple((*words[:-1], str(number)) for number in found)
     if len(words) > 2 and words[-2] in VLAN_WORDS:
         return ((*words[:-1], numbers.get(words[-1], words[-1])),)
-    if words[-2:-1] == ("bridge-priority",) and words[-1].isdigit() and int(words[-1]) % 1024 == 0:
-        return ((*words[:-1], f"{int(words[-1]) // 1024}k"),)
+    if words[-2:-1] == ("bridge-priority",) and whole(words[-1]) % 1024 == 0:
+        return ((*words[:-1], f"{whole(words[-1]) // 1024}k"),)
     return (words,)
 
 

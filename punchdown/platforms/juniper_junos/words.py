@@ -14,7 +14,7 @@ from punchdown.platforms.lines import PREFIX, own_name
 NAME_LENGTH = 64
 _ICMP = {"echo": "echo-request"}
 _ICMP6 = {"echo": "128", "echo-reply": "129", "neighbour-solicitation": "135", "neighbour-advertisement": "136"}
-_PER_CENT = {"ge": 10_000, "xe": 100_000}
+PER_CENT = {"ge": 10_000, "xe": 100_000}
 """kbit/s of one per cent of a port's speed; of other kinds the name does not tell it."""
 _UNQUOTABLE = re.compile(r'["\\\x00-\x1f\x7f-\x9f\u2028\u2029]')
 
@@ -191,7 +191,7 @@ def storm_level(port: PortIntent) -> str:
     level = min(port.broadcast_percent, port.multicast_percent)
     if level.is_integer() and level >= 1:
         return str(int(level))
-    return f"{int(level * _PER_CENT[port.name.partition('-')[0]])}k"
+    return f"{int(level * PER_CENT[port.name.partition('-')[0]])}k"
 
 
 def storm_words(level: str) -> str:

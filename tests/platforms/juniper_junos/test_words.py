@@ -40,6 +40,11 @@ def test_what_the_device_scrambles_can_be_read(clear: str, seed: int) -> None:
     ('set snmp v3 usm local-engine user u authentication-sha authentication-key "$9$LbHX-wg4Z"',
      "authentication-key <masked:"),
     ("set snmp v3 usm local-engine user u privacy-aes128 privacy-password public", "privacy-password <masked:"),
+    ('set system ntp authentication-key 1 type md5 value "$9$LbHX-wg4Z"', "type md5 value <masked:"),
+    ("set security macsec x pre-shared-key cak public", "pre-shared-key cak <masked:"),
+    ('set snmp v3 snmp-community 1 community-name "a description public"', "community-name <masked:"),
+    ('set system services outbound-ssh client c whatever "$9$LbHX-wg4Z"', "whatever <masked:"),
+    ("set system archival configuration archive-sites ftp://me:public@10.0.0.1/x", "ftp://<masked:"),
 ])
 def test_no_secret_passes(line: str, kept: str) -> None:
     masked = mask(line, fingerprint)

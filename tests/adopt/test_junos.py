@@ -1,0 +1,506 @@
+"""EX switches: there and back, and some that nobody set up with us, as statements and in braces."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+
+from punchdown.lab.emulated import ApplianceSpec, ManualClock
+from punchdown.lab.emulated.juniper_junos import JunosAppliance
+from punchdown.loader import load_estate
+from punchdown.pipeline import Import, import_folder
+from punchdown.platforms.juniper_junos.adopt import ADOPTER
+from punchdown.platforms.juniper_junos.curly import flat
+from punchdown.render import render_device
+from punchdown.values.adopted import Fate, SeenDevice, SeenPort
+from tests.adopt.examples import NOW, Adopt, row
+from tests.adopt.test_hostile import EVIL, write
+from tests.adopt.test_round_trip import REFERENCE, planned
+from tests.platforms.juniper_junos.conftest import intent
+
+BRACES = """\
+root@floor-7> show configuration | no-more
+## Last commit: 2024-02-03 04:05:06 UTC by root
+version 21.4R3-S5.4;
+groups {
+    POWER {
+        interfaces {
+            <ge-0/0/4*> {
+                unit 0 {
+                    family ethernet-switching;
+                }
+            }
+        }
+    }
+}
+apply-groups POWER;
+system {
+    host-name floor-7;
+    root-authentication {
+        encrypted-password "$6$abc$defghi"; ## SECRET-DATA
+    }
+    login {
+        class staff {
+            idle-timeout 20;
+        }
+        message "Keep out; {really}\\nor else";
+    }
+    services {
+        ssh {
+            root-login allow;
+        }
+        inactive: telnet;
+        web-management {
+            http;
+        }
+    }
+    ntp {
+        server 10.8.99.5;
+        authentication-key 1 type md5 value "$9$LbHX-wg4Z"; ## SECRET-DATA
+    }
+    tacplus-server {
+        10.8.99.9 secret "$9$LbHX-wg4Z"; ## SECRET-DATA
+    }
+}
+interfaces {
+    interface-range DESKS {
+        member "ge-0/0/[0-3]";
+        member ge-0/0/10;
+        member-range ge-0/0/20 to ge-0/0/21;
+        description desks;
+        unit 0 {
+            family ethernet-switching {
+                interface-mode access;
+                vlan {
+                    members OFFICE;
+                }
+            }
+        }
+    }
+    ge-0/0/2 {
+        description "desk \\"A\\"";
+    }
+    ge-0/0/3 {
+        disable;
+    }
+    /* what nobody
+       uses */
+    inactive: ge-0/0/7 {
+        unit 0 {
+            family ethernet-switching {
+                vlan {
+                    members OFFICE;
+                }
+            }
+        }
+    }
+    ge-0/0/8 {
+        mtu 9000;
+        unit 0 {
+            family ethernet-switching {
+                vlan {
+                    members 50;
+                }
+                storm-control slow;
+            }
+        }
+    }
+    ge-0/0/47 {
+        unit 0 {
+            family ethernet-switching {
+                vlan {
+                    members OFFICE;
+                }
+            }
+        }
+    }
+    xe-0/1/0 {
+        ether-options {
+            802.3ad ae1;
+        }
+    }
+    xe-0/1/1 {
+        ether-options {
+            802.3ad ae1;
+        }
+    }
+    xe-0/1/2 {
+        native-vlan-id 99;
+        unit 0 {
+            family ethernet-switching {
+                interface-mode trunk;
+                vlan {
+                    members [ PHONES OFFICE 99 ];
+                }
+            }
+        }
+    }
+    xe-0/1/3 {
+        ether-options {
+            802.3ad ae0;
+        }
+    }
+    ae0 {
+        unit 0 {
+            family ethernet-switching {
+                interface-mode trunk;
+                vlan {
+                    members all;
+                }
+            }
+        }
+    }
+    ae1 {
+        description "to the core";
+        aggregated-ether-options {
+            lacp {
+                active;
+            }
+        }
+        unit 0 {
+            family ethernet-switching {
+                interface-mode trunk;
+                vlan {
+                    members [ PHONES OFFICE MGMT ];
+                }
+            }
+        }
+    }
+    irb {
+        unit 99 {
+            family inet {
+                address 10.8.99.7/24;
+            }
+            family inet6 {
+                address fe80::7/64;
+            }
+        }
+    }
+    lo0 {
+        unit 0 {
+            family inet {
+                filter {
+                    input GUARD;
+                }
+            }
+        }
+    }
+}
+snmp {
+    community s3cr3t-word {
+        authorization read-only;
+    }
+    v3 {
+        usm {
+            local-engine {
+                user watcher {
+                    authentication-sha {
+                        authentication-key "$9$LbHX-wg4Z"; ## SECRET-DATA
+                    }
+                }
+            }
+        }
+    }
+}
+forwarding-options {
+    storm-control-profiles slow {
+        all {
+            bandwidth-level 20000;
+        }
+    }
+}
+routing-options {
+    static {
+        route 0.0.0.0/0 next-hop 10.8.99.1;
+    }
+}
+protocols {
+    dot1x {
+        authenticator {
+            authentication-profile-name NAC;
+            interface {
+                DESKS {
+                    supplicant multiple;
+                    mac-radius;
+                    server-fail vlan-name OFFICE;
+                }
+                ge-0/0/8.0;
+            }
+        }
+    }
+    rstp {
+        bridge-priority 32k;
+        interface DESKS {
+            edge;
+        }
+    }
+}
+policy-options {
+    prefix-list ADMINS {
+        10.8.99.100/32;
+        10.9.0.0/16;
+    }
+}
+firewall {
+    family inet {
+        filter GUARD {
+            term ssh {
+                from {
+                    source-prefix-list {
+                        ADMINS;
+                    }
+                    protocol tcp;
+                    destination-port ssh;
+                }
+                then accept;
+            }
+            term rest {
+                then discard;
+            }
+        }
+    }
+    family ethernet-switching {
+        filter PBX {
+            term bad {
+                from {
+                    ip-source-address {
+                        10.8.50.66/32;
+                    }
+                }
+                then discard;
+            }
+            term smdr {
+                from {
+                    ip-source-address {
+                        10.8.40.15/32;
+                    }
+                    ip-destination-address {
+                        10.8.50.10/32;
+                    }
+                    ip-protocol tcp;
+                    destination-port [ 1752 6801-6802 ];
+                }
+                then accept;
+            }
+        }
+    }
+}
+access {
+    radius-server {
+        10.8.99.6 {
+            port 1645;
+            secret "$9$LbHX-wg4Z"; ## SECRET-DATA
+        }
+    }
+    profile NAC {
+        authentication-order radius;
+        radius {
+            authentication-server 10.8.99.6;
+        }
+    }
+}
+switch-options {
+    voip {
+        interface DESKS {
+            vlan PHONES;
+        }
+    }
+}
+vlans {
+    MGMT {
+        vlan-id 99;
+        l3-interface irb.99;
+    }
+    OFFICE {
+        vlan-id 30;
+    }
+    PBX {
+        vlan-id 50;
+    }
+    PHONES {
+        vlan-id 20;
+    }
+    default {
+        vlan-id 1;
+    }
+}
+
+{master:0}
+root@floor-7>
+"""
+
+
+@cache
+def shown(device: str) -> str:
+    """What the emulated switch shows when it runs a device of the example."""
+    box = JunosAppliance(ApplianceSpec(device, platform="juniper_junos", ports=0), ManualClock())
+    lines = (REFERENCE.sub(lambda match: f"pw-{match[1]}", line.text)
+             for line in render_device(intent(device)).documents[0].lines)
+    tree, refused = box.load("\n".join((box.running_config(), *lines)))
+    assert refused == []
+    text: str = tree.text
+    return text
+
+
+def there_and_back(folder: Path, *devices: str) -> Import:
+    for device in devices:
+        (folder / f"{device}.conf").write_text(shown(device))
+    return import_folder(folder, "guarda", (), NOW)
+
+
+def seen(text: str) -> SeenDevice:
+    return ADOPTER.read("sw", "sw.conf", ADOPTER.masked({"sw.conf": text}, lambda _: "<masked:unknown>"))
+
+
+@cache
+def floor() -> SeenDevice:
+    return seen(BRACES)
+
+
+def port(device: SeenDevice, name: str) -> SeenPort:
+    return next(item for item in device.ports if item.name == name)
+
+
+def test_an_access_switch_comes_back_whole(tmp_path: Path) -> None:
+    made = there_and_back(tmp_path, "sw-rooms")
+    assert planned(made, "sw-rooms") == (0, 0, 0)
+    known, lines = map(int, re.match(r"(\d+) of (\d+) lines", row(made, "sw-rooms").findings[0].title).groups())
+    assert known / lines > 0.99
+    site = yaml.safe_load(made.text)
+    assert {name: item["vlan"] for name, item in site["segments"].items()} == {
+        "phones": 20, "staff": 30, "management": 99, "readers": 35}
+    assert site["devices"]["sw-rooms"]["ports"] == {
+        "0-11": "phone-and-pc", "12-13": "pc", "14-17": {"role": "pc", "segment": "readers"}, "18-23": "unused",
+        "xe-0/1/0": {"role": "uplink", "segments": ["phones", "staff", "readers", "management"],
+                     "description": "sw-core"}}
+    assert "pw-" not in made.text + str(made.report)
+
+
+def braced(statements: str) -> str:
+    """Statements in braces, a word a level."""
+    out: list[str] = []
+    for line in statements.splitlines():
+        *path, last = re.findall(r'"[^"]*"|\S+', line)[1:]
+        out += [f"{word} {{" for word in path] + [f"{last};"] + ["}" for _ in path]
+    return "\n".join(out)
+
+
+def test_braces_say_what_statements_say() -> None:
+    text = shown("sw-rooms")
+    assert [line for line in flat(braced(text)).split("\n") if line] == text.splitlines()
+
+
+def test_a_number_stays_that_of_the_file() -> None:
+    lines = BRACES.splitlines()
+    for item in floor().lines:
+        last = item.line.text.split()[-1].strip('"')
+        assert item.line.text.startswith("deactivate ") or last in lines[item.line.number - 1] or "masked" in last
+
+
+def test_ranges_tell_their_ports_what_they_do_not_say_themselves() -> None:
+    names = [item.name for item in floor().ports if item.access_vlan == 30 and item.voice_vlan == 20]
+    assert names == ["ge-0/0/2", "ge-0/0/3", "ge-0/0/0", "ge-0/0/1", "ge-0/0/10", "ge-0/0/20", "ge-0/0/21"]
+    assert port(floor(), "ge-0/0/0").description == "desks"
+    assert port(floor(), "ge-0/0/2").description == 'desk \\"A\\"'
+    assert port(floor(), "ge-0/0/3").closed
+    auth = port(floor(), "ge-0/0/10").auth
+    assert auth is not None
+    assert (auth.host_mode, auth.mab, auth.dead, auth.critical_vlan) == ("multi-auth", True, "critical", 30)
+    assert port(floor(), "ge-0/0/20").edge
+
+
+def test_what_is_inactive_is_not_taken_over_and_told() -> None:
+    assert "ge-0/0/7" not in [item.name for item in floor().ports]
+    off = {item.line.text for item in floor().lines if item.note.startswith("inactive")}
+    assert off == {"deactivate system services telnet", "deactivate interfaces ge-0/0/7",
+                   "set interfaces ge-0/0/7 unit 0 family ethernet-switching vlan members OFFICE"}
+    assert "logins over Telnet, in clear" not in {item.title for item in floor().advice}
+
+
+def test_a_port_that_a_group_shapes_is_left_out_and_told(tmp_path: Path) -> None:
+    (tmp_path / "floor.conf").write_text(BRACES)
+    made = import_folder(tmp_path, "faro", (), NOW)
+    assert port(floor(), "ge-0/0/47").unread
+    assert "47" not in yaml.safe_load(made.text)["devices"]["floor-7"]["ports"]
+    assert any("ge-0/0/47: left out: the group POWER" in item.title for item in made.report.warnings)
+    assert {item.fate for item in floor().lines if "POWER" in item.line.text} == {Fate.UNMANAGED}
+
+
+def test_a_definition_that_somebody_elses_switch_gives(tmp_path: Path) -> None:
+    (tmp_path / "floor.conf").write_text(BRACES)
+    made = import_folder(tmp_path, "faro", (), NOW)
+    site = yaml.safe_load(made.text)
+    assert {name: item["vlan"] for name, item in site["segments"].items()} == {
+        "phones": 20, "office": 30, "pbx-2": 50, "mgmt": 99}
+    switch = site["devices"]["floor-7"]
+    assert (switch["management"], switch["version"]) == ("10.8.99.7", "21.4R3-S5.4")
+    assert switch["aggregations"] == {"to-the-core": {"number": 1, "ports": ["xe-0/1/0-1"],
+                                                      "segments": ["phones", "office", "mgmt"]}}
+    assert switch["ports"]["xe-0/1/2"]["role"] == "access-point"
+    assert site["hosts"]["admin-100"]["address"] == "10.8.99.100"
+    assert site["dot1x"]["auth_port"] == 1645
+    assert site["management"] == {"session_timeout_minutes": 20}
+    titles = " ".join(item.title for item in made.report.warnings)
+    assert "all of 10.9.0.0/16 may log in today" in titles
+    assert "ae0: a link of several ports whose number no definition takes" in titles
+
+
+def test_what_the_guideline_wants_otherwise_is_told(tmp_path: Path) -> None:
+    titles = {item.title for item in floor().advice}
+    assert {"the superuser may log in from the network", "the switch is managed over HTTP in clear",
+            "SNMP with a community, in clear", "one station authenticates for all behind a port",
+            "a trunk carries every VLAN"} <= titles
+    assert "logins are tried from any address" not in titles
+    assert any(item.title.startswith("a range names ports by a pattern") for item in floor().advice)
+    assert any(item.title.startswith("a filter denies before it permits") for item in floor().advice)
+    assert port(floor(), "ge-0/0/8").broadcast_percent == 2
+
+
+def test_no_secret_is_kept_and_each_is_named(tmp_path: Path) -> None:
+    (tmp_path / "floor.conf").write_text(BRACES)
+    made = import_folder(tmp_path, "faro", (), NOW)
+    text = "\n".join(item.line.text for item in floor().lines)
+    for secret in ("$9$", "$6$", "s3cr3t-word", "LbHX", "lc "):
+        assert secret not in text + made.text + str(made.report)
+    assert {what for what, _ in floor().secrets} == {
+        "the key of the RADIUS server 10.8.99.6", "the key of the TACACS+ server 10.8.99.9",
+        "the keys of the SNMPv3 user watcher", "the NTP key 1"}
+
+
+def test_openings_say_who_uses_what() -> None:
+    assert {(item.client, item.server, item.protocol, item.first, item.last) for item in floor().openings} == {
+        ("10.8.40.15/32", "10.8.50.10/32", "tcp", 1752, 1752), ("10.8.40.15/32", "10.8.50.10/32", "tcp", 6801, 6802)}
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("set vlans a vlan-id 7\nset interfaces ge-0/0/1 unit 0 family ethernet-switching port-mode access", "without ELS"),
+    ("set vlans a vlan-id 7\nset protocols mstp interface ge-0/0/1", "MSTP")])
+def test_a_switch_that_speaks_otherwise_is_refused(text: str, why: str) -> None:
+    assert why in seen(text).refused
+
+
+@pytest.mark.parametrize("text", [
+    "set security zones security-zone lan\nset vlans a vlan-id 7\nset interfaces irb unit 7 family inet",
+    "set interfaces ge-0/0/0 unit 0 family inet address 10.0.0.1/30\nset protocols ospf area 0",
+    "set interfaces ethernet eth0 vif 7", "interfaces {\n    ethernet eth0 {\n        vif 7;\n    }\n}\n"])
+def test_what_is_no_switch_is_not_taken_for_one(text: str) -> None:
+    assert not ADOPTER.recognises(text)
+
+
+@pytest.mark.parametrize("evil", [*EVIL, "a\x0bset system services telnet", "a\u2028set system services telnet",
+                                  "} interfaces { ge-0/0/0 { disable; } }"])
+def test_hostile_text_stays_text(adopt_texts: Adopt, tmp_path: Path, evil: str) -> None:
+    quoted = evil.replace("\\", "\\\\").replace('"', '\\"')
+    text = BRACES.replace("description desks", f'description "{quoted}"').replace("to the core", quoted)
+    text = text.replace("Keep out", quoted).replace("OFFICE", re.sub(r"[^\w-]", "", evil)[:20] or "x")
+    assert seen(text).session_minutes == 20
+    assert not port(seen(text), "ge-0/0/0").closed
+    assert "logins over Telnet, in clear" not in {item.title for item in seen(text).advice}
+    made = adopt_texts(floor=text)
+    assert not re.search(r"<secret:|[\x00-\x09\x0b-\x1f\x7f-\uffff]", made.text)
+    write(tmp_path / "estate", made.text)
+    assert list(load_estate(tmp_path / "estate").sites) == ["porto"]
