@@ -12,6 +12,7 @@ from punchdown.adopt.access import add_access
 from punchdown.adopt.edge import add_edge
 from punchdown.adopt.hosts import Hosts, add_router, hosts_of, without_access
 from punchdown.adopt.legs import placed, tell
+from punchdown.adopt.operators import add_operators, tell_secrets
 from punchdown.adopt.ports import Shared, ports_of
 from punchdown.adopt.segments import Plan, make_plan, management_leg
 from punchdown.adopt.vpns import add_vpns
@@ -61,6 +62,7 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     for address in logins:
         hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")
     vpns = add_vpns(hosts, found)
+    operators = add_operators(hosts, found)
     add_access(hosts, found)
     if not access:
         without_access(hosts)
@@ -85,11 +87,13 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     if firewall:
         data["firewall"] = firewall
     data |= _site_wide(found, plan, hosts, auth, notes, comments)
+    if operators:
+        data["management"] = {**data.get("management", {}), **operators}
     if plan.parking != 999:
         data["parking_vlan"] = plan.parking
     data["devices"] = written
     _routers(found, plan)
-    _secrets(found, names, notes)
+    tell_secrets(found, names, notes)
     return Adopted(site, site_text(data, comments, head), tuple(_without_answered(notes, hosts)), names)
 
 
@@ -290,10 +294,3 @@ def _router_addresses(device: SeenDevice, plan: Plan) -> None:
         address = IPv4Interface(leg.address).ip
         if network and address in network and address != network.network_address + 1:
             plan.data[plan.names[leg.vlan]]["router"] = str(address)
-
-
-def _secrets(found: tuple[SeenDevice, ...], names: Mapping[str, str], notes: list[Note]) -> None:
-    """What the operator has to fill in: names only, the values were never kept."""
-    keyed = (device for device in found if device.name in names and any(server.secret for server in device.servers))
-    notes += [Note("secret", f"put the key of its RADIUS servers into the secret radius-{names[device.name]}",
-                   ("devices", names[device.name]), device.name) for device in keyed]

@@ -5,7 +5,7 @@ A platform's reader fills a :class:`SeenDevice`; whoever writes a definition fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from punchdown.values.policy import LineRef
@@ -22,12 +22,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeenLine:
-    """One line of a device; ``within`` is the line that encloses it, ``note`` says what a reader should know."""
+    """One line of a device; ``within`` is the line that encloses it, ``note`` says what a reader should know, ``shown``
+    how a comparison shows it, where that is not the line as it stands."""
 
     line: LineRef
     fate: Fate
     within: str = ""
     note: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,30 @@ class SeenVpn:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenLogins:
+    """Servers that check logins to a device: ``method`` radius or tacacs, their addresses in order of preference.
+    ``accounting``: what is typed is reported to them."""
+
+    method: str
+    servers: tuple[str, ...]
+    line: LineRef = field(compare=False)
+    accounting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSnmp:
+    """SNMPv3 with hash and cipher. ``authentication`` sha, sha256 or sha512; ``privacy`` aes128 or aes256; ``managers``
+    are addresses."""
+
+    user: str
+    authentication: str
+    privacy: str
+    managers: tuple[str, ...]
+    line: LineRef = field(compare=False)
+    traps: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SeenDevice:
     """One device. ``tree_mode``, ``router`` and numbers are empty or 0 where the device does not say them.
     ``vlans_known``: all VLANs of the device stand in what was read. ``logins`` are prefixes that may log in, None where
@@ -208,6 +234,8 @@ class SeenDevice:
     openings: tuple[Opening, ...] = ()
     forwards: tuple[Forward, ...] = ()
     vpns: tuple[SeenVpn, ...] = ()
+    login_check: SeenLogins | None = None
+    snmp: SeenSnmp | None = None
     netblocks: tuple[tuple[str, tuple[str, ...]], ...] = ()
     denied: str = ""
     secrets: tuple[tuple[str, LineRef], ...] = ()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from shutil import copytree
 
 import yaml
 
+from punchdown.compiler import compile_estate
+from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated import ManualClock
 from punchdown.lab.emulated.cisco_asa import AsaAppliance
+from punchdown.loader import load_estate
 from punchdown.pipeline import import_folder
 from punchdown.render import render_device
 from tests.adopt.examples import NOW, row
@@ -18,11 +22,12 @@ from tests.platforms.cisco_asa.conftest import ESTATE, intent, spec
 
 
 @cache
-def shown_by_the_firewall() -> str:
+def shown_by_the_firewall(wanted: DeviceIntent | None = None) -> str:
     """The running configuration of an emulated firewall that took what is rendered for it, its first login gone."""
     box = AsaAppliance(spec(), ManualClock())
     typed = box.configurator()
-    text = REFERENCE.sub(lambda match: f"pw-{match[1]}", render_device(intent()).document("running-config").text)
+    rendered = render_device(wanted or intent()).document("running-config").text
+    text = REFERENCE.sub(lambda match: f"pw-{match[1]}", rendered)
     for line in (*text.splitlines(), "no ssh 10.80.99.0 255.255.255.0 lan99"):
         assert not line.strip() or not typed.feed(line).refused, line
     return box.running_config()
@@ -183,3 +188,28 @@ def test_somebody_elses_firewall(tmp_path: Path) -> None:
                  "what enters by an interface is judged by no list", "unmanaged: route inside"):
         assert part in told, part
     assert "hush" not in made.text + str(made.report)
+
+
+def test_who_checks_logins_and_who_polls_come_back_without_their_keys(tmp_path: Path) -> None:
+    estate = tmp_path / "estate"
+    copytree(ESTATE, estate)
+    place = estate / "sites" / "viseu.yml"
+    place.write_text(place.read_text().replace("management: {banner:", (
+        "management: {aaa: {method: tacacs, servers: [admin-1], roles: [firewall]}, snmp: {managers: [admin-1], traps: "
+        "false, roles: [firewall]}, banner:")))
+    wanted = next(item for item in compile_estate(load_estate(estate))["viseu"].devices if item.device == "fw-1")
+    (tmp_path / "saved").mkdir()
+    text = shown_by_the_firewall(wanted).replace("ikev2 remote-authentication pre-shared-key *****",
+                                                 "ikev2 remote-authentication pre-shared-key pw-typed")
+    assert "pw-" in text
+    (tmp_path / "saved" / "fw-1.cfg").write_text(text)
+    made = import_folder(tmp_path / "saved", "viseu", (), NOW)
+    assert planned(made, "fw-1")[:2] == (0, 0)
+    management = yaml.safe_load(made.text)["management"]
+    assert management["aaa"] == {"method": "tacacs", "servers": ["admin-100"]}
+    assert management["snmp"] == {"user": "punchdown", "authentication": "sha256", "privacy": "aes128",
+                                  "managers": ["admin-100"], "traps": False}
+    told = "\n".join(item.title for item in made.report.warnings if item.title.startswith("secret: "))
+    for name in ("tacacs-fw-1", "snmp-auth-punchdown", "snmp-priv-punchdown", "vpn-to-annexe"):
+        assert name in told, name
+    assert "pw-" not in made.text + str(made.report)

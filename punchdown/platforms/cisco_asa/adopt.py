@@ -12,6 +12,7 @@ from ipaddress import ip_address
 
 from punchdown.platforms.adoption import denials, gathered
 from punchdown.platforms.cisco_asa.adopt_globals import Globals, read_global, ref, secrets, told
+from punchdown.platforms.cisco_asa.adopt_logins import read_operators
 from punchdown.platforms.cisco_asa.adopt_rules import parts_of, read_rules
 from punchdown.platforms.cisco_asa.adopt_vpns import read_vpns
 from punchdown.platforms.cisco_asa.capabilities import DOCUMENT
@@ -78,6 +79,7 @@ class _Reading:
         self._outside, self._router = self._way_out()
         self._nat = statements(DOCUMENT, self._nodes, self._objects)
         self._rules = read_rules(self._tables, self._bound, self._nat, self._objects, self._outside)
+        self._operators = read_operators(self._nodes)
         self._vpns = read_vpns(self._nodes, self._tables)
         self._found = Globals()
         self._used = self._names()
@@ -97,7 +99,7 @@ class _Reading:
                     "nameif renames one, and what names it follows)" if strange else "",
             vlans=tuple(self._vlans()), legs=tuple(self._seen_legs()), router=self._router, ntp=tuple(found.ntp),
             syslog=tuple(found.syslog), dns=tuple(found.dns), banner=tuple(found.banner),
-            session_minutes=found.session_minutes,
+            session_minutes=found.session_minutes, login_check=self._operators.logins, snmp=self._operators.snmp,
             logins=tuple(dict.fromkeys(prefix for prefix, _ in found.logins)) or None,
             openings=tuple(rules.openings), forwards=tuple(rules.forwards), vpns=tuple(self._vpns.found),
             netblocks=tuple(rules.blocks.items()),
@@ -182,10 +184,11 @@ class _Reading:
             return told(node, Fate.RECOGNISED if known else Fate.UNMANAGED)
         if match := _DEFAULT.fullmatch(node.text):
             return told(node, Fate.RECOGNISED if match[2] == self._router else Fate.UNMANAGED)
-        if node.number in self._vpns.known:
-            return [SeenLine(ref(node), Fate.RECOGNISED), *(
-                SeenLine(ref(child), Fate.RECOGNISED if child.number in self._vpns.known else Fate.UNMANAGED, node.text)
-                for child in node.below)]
+        said = self._vpns.known | self._operators.known
+        if node.number in said:
+            lines = read_global(self._found, node)
+            return [SeenLine(line.line, Fate.RECOGNISED if line.line.number in said else Fate.UNMANAGED, line.within)
+                    for line in lines]
         return read_global(self._found, node)
 
     def _interface(self, node: Node) -> Iterator[SeenLine]:
