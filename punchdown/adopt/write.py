@@ -62,9 +62,9 @@ def flow(value: Any) -> str:
 def scalar(text: str) -> str:
     """A text that every YAML reader takes for a text; bare digits stay bare, where they stand for a port.
 
-    >>> scalar("phones"), scalar("no"), scalar("1-44"), scalar("it's"), scalar("a: b"), scalar("7")
-    ('phones', "'no'", '1-44', "'it''s'", "'a: b'", '7')
+    >>> scalar("phones"), scalar("no"), scalar("1-44"), scalar("it's"), scalar("a: b"), scalar("0-7")
+    ('phones', "'no'", '1-44', "'it''s'", "'a: b'", '0-7')
     """
-    number = re.fullmatch(r"[1-9][0-9]{0,3}(?:-[1-9][0-9]{0,3})?", text)
+    number = re.fullmatch(r"(?:0|[1-9][0-9]{0,3})(?:-[1-9][0-9]{0,3})?", text)
     plain = number or _ADDRESS.fullmatch(text) or (_PLAIN.fullmatch(text) and not _OTHER.fullmatch(text))
     return text if plain else "'" + text.replace("'", "''") + "'"

@@ -260,7 +260,7 @@ def _counted(name: str, seen: SeenDevice, change: Change | None) -> Finding:
 def _otherwise(seen: SeenDevice, change: Change) -> int:
     """How many of the recognised lines the definition does not render again."""
     gone = Counter(item.line for item in change.differences if item.verdict is Verdict.EXTRA)
-    said = Counter(_REMARK.sub("", line.line.text) for line in seen.lines if line.fate is Fate.RECOGNISED)
+    said = Counter(line.shown or _REMARK.sub("", line.line.text) for line in seen.lines if line.fate is Fate.RECOGNISED)
     return (gone & said).total()
 
 

@@ -14,7 +14,7 @@ from punchdown.platforms.adoption import Found, denials, gathered, judged
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.platforms.juniper_junos.adopt_filters import in_order, logins, marks, openings, own_names, senders
 from punchdown.platforms.juniper_junos.adopt_lines import advice, told
-from punchdown.platforms.juniper_junos.adopt_ports import opens_for_all, read_ports
+from punchdown.platforms.juniper_junos.adopt_ports import opens_for_all, plain, read_ports
 from punchdown.platforms.juniper_junos.adopt_text import PortTexts
 from punchdown.platforms.juniper_junos.capabilities import DOCUMENT
 from punchdown.platforms.juniper_junos.change import CONFIGURATION
@@ -162,7 +162,7 @@ class _Reading:
 
     def _banner(self) -> tuple[str, ...]:
         text = self._value("system", "login", "message")
-        return tuple(line.rstrip() for line in text.split("\\n")) if text else ()
+        return tuple(plain(line).rstrip() for line in text.split("\\n")) if text else ()
 
     def _minutes(self) -> int:
         """After how long a session ends: in our class of logins, else in any."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from punchdown.platforms.adoption import Found
 from punchdown.platforms.juniper_junos.adopt_text import PORT
 from punchdown.platforms.juniper_junos.capabilities import DOCUMENT
+from punchdown.platforms.juniper_junos.configuration import running_side
 from punchdown.platforms.juniper_junos.ownership import is_built_in
 from punchdown.platforms.juniper_junos.policy_text import Text
 from punchdown.platforms.juniper_junos.statements import Line, Words, canonical, lines_of, vlan_numbers
@@ -73,6 +74,7 @@ def told(text: str) -> Iterator[SeenLine]:
     lines = list(lines_of(text))
     numbers = vlan_numbers((line.verb, line.words) for line in lines)
     inactive = tuple(line.words for line in lines if line.verb == "deactivate")
+    shown = {item.lines[0]: item.text for item in running_side(text).all_items()}
     by_number: dict[int, list[tuple[Line, Words]]] = {}
     for line in lines:
         by_number.setdefault(line.number, []).extend((line, words) for words in canonical(line.words, numbers) or ((),))
@@ -82,7 +84,8 @@ def told(text: str) -> Iterator[SeenLine]:
         fates = {_fate(each) for _, each in rows}
         fate = Fate.UNMANAGED if off or Fate.UNMANAGED in fates else fates.pop()
         yield SeenLine(LineRef(DOCUMENT, number, line.text), fate, _within(words),
-                       _OFF if off else _note(words) if fate is Fate.UNMANAGED else "")
+                       _OFF if off else _note(words) if fate is Fate.UNMANAGED else "",
+                       shown.get(line.text, ""))
 
 
 def _fate(words: Words) -> Fate:

@@ -35,6 +35,11 @@ def filter_name(name: str) -> str:
     return f"{match[1]}{match[2].replace('_', '.')}" if match else name
 
 
+def plain(text: str) -> str:
+    """What stands between double quotes, as it was typed."""
+    return text.replace('\\"', '"').replace("\\\\", "\\")
+
+
 def read_ports(text: Text, found: PortTexts) -> tuple[SeenPort, ...]:
     """Every port that a text names."""
     storms = _storms(text)
@@ -69,7 +74,7 @@ def _port(name: str, text: Text, found: PortTexts, storms: dict[str, str], modes
         access_vlan=min(members or (), default=1) if mode != "trunk" else 1,
         voice_vlan=voice if mode == "access" else 0,
         tagged=members if mode == "trunk" else (), native_vlan=native if members is None or native in members else 0,
-        description=_value(said, "description") or _value(said, "unit", "0", "description"),
+        description=plain(_value(said, "description") or _value(said, "unit", "0", "description")),
         auth=_auth(text, found.elsewhere("dot1x", name)) if mode == "access" else None,
         poe="off" if ("disable",) in found.elsewhere("poe", name) else "", max_macs=_number(
             [words for words in found.elsewhere("macs", name) if len(words) == 2], "interface-mac-limit"),
