@@ -70,26 +70,31 @@ def split_port(name: str) -> tuple[str, int] | None:
     """Prefix and number of a port's name, None for one that no definition can write.
 
     >>> split_port("GigabitEthernet1/0/7"), split_port("7"), split_port("1/7"), split_port("1/A7")
-    (('GigabitEthernet1/0/', 7), ('', 7), ('1/', 7), None)
-    >>> split_port("xe-0/1/3")
-    ('xe-0/1/', 3)
+    (('GigabitEthernet1/0/', 7), ('', 7), ('1/', 7), ('1/A', 7))
+    >>> split_port("xe-0/1/3"), split_port("A1/x")
+    (('xe-0/1/', 3), None)
     """
-    match = re.fullmatch(r"((?:\d{1,2}/|[a-z]{2,3}-(?:\d{1,2}/){2}|[A-Za-z][A-Za-z0-9/]*?)?)(\d{1,4})", name)
+    match = re.fullmatch(r"((?:\d{1,2}/[A-Z]?|[a-z]{2,3}-(?:\d{1,2}/){2}|[A-Za-z][A-Za-z0-9/]*?)?)(\d{1,4})", name)
     return (match[1], int(match[2])) if match else None
 
 
 def key_of(prefix: str, numbers: Iterable[int], default: str) -> str:
     """Ports of one prefix, in a row, as a person writes them; ``default`` is what the platform puts before a number.
+    Where that is nothing, both ends are whole names, as the device prints them.
 
     >>> key_of("GigabitEthernet1/0/", [1, 2, 3], "GigabitEthernet1/0/")
     '1-3'
     >>> key_of("GigabitEthernet2/0/", [7], "GigabitEthernet1/0/")
     '2/0/7'
+    >>> key_of("1/", range(1, 25), ""), key_of("A", [1, 2], ""), key_of("1/A", [1], "")
+    ('1/1-1/24', 'A1-A2', '1/A1')
     """
     items = list(numbers)
     span = str(items[0]) if len(items) == 1 else f"{items[0]}-{items[-1]}"
     if prefix == default:
         return span
+    if not default:
+        return "-".join(f"{prefix}{number}" for number in dict.fromkeys((items[0], items[-1])))
     kind = re.sub(r"[0-9/]+$", "", default)
     rest = prefix.removeprefix(kind)
     return f"{rest}{span}" if kind and prefix.startswith(kind) and re.fullmatch(r"(\d{1,2}/){1,3}", rest) else \

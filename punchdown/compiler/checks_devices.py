@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from punchdown.catalog import eap_method
@@ -16,6 +17,8 @@ _STRENGTH = {"md5": 1, "peap": 2, "tls": 3}
 """802.1X methods from the weakest to the best; a MAC address (mab) is a choice of its own."""
 _RESERVED = frozenset({"wan", "any", *PORT_ROLES})
 """Words that stand where a name could."""
+_SLOT = re.compile(r"\d{1,2}/[A-Z]")
+"""What stands before a port's number in a module of a stack's member."""
 _TRUSTED = frozenset({"call-control", "voice", "server", "management"})
 
 
@@ -116,6 +119,7 @@ def check_ports(context: SiteContext) -> None:
         _twice(context, name, device)
         if device.role in _SWITCHES:
             _roles(context, name, device)
+            _slots(context, name, device)
     _host_ports(context)
     _legs(context)
     _uplinks(context)
@@ -142,6 +146,17 @@ def _twice(context: SiteContext, name: str, device: Device) -> None:
             context.error("port-twice", ("devices", name, "ports", key), f"the port {prefix}{number} is used twice",
                           f"first used at {place}")
         taken.update(numbers)
+
+
+def _slots(context: SiteContext, name: str, device: Device) -> None:
+    """`1/A1` is a port where names are nothing but member, slot and number."""
+    if not context.port_prefix(device):
+        return
+    keys = (*((key, ("ports", key)) for key in device.ports), *((key, ("aggregations", label, "ports"))
+            for label, link in device.aggregations.items() for key in link.ports))
+    for key, path in keys:
+        if _SLOT.fullmatch(expand_ports(key)[0]):
+            context.error("port-form", ("devices", name, *path), f"{device.platform} has no port {key}")
 
 
 def _roles(context: SiteContext, name: str, device: Device) -> None:

@@ -64,8 +64,8 @@ def link_members(device: Device, name: str, default: str) -> tuple[str, ...]:
 def member_of_stack(name: str) -> int | None:
     """The stack member that a port's name points at, None when the name has no members.
 
-    >>> member_of_stack("GigabitEthernet2/0/7"), member_of_stack("p7")
-    (2, None)
+    >>> member_of_stack("GigabitEthernet2/0/7"), member_of_stack("3/A1"), member_of_stack("p7")
+    (2, 3, None)
     """
-    match = re.fullmatch(r"[A-Za-z]+(\d{1,2})/\d{1,2}/\d{1,4}", name)
+    match = re.fullmatch(r"(?:[A-Za-z]+(?=\d+/\d+/))?(\d{1,2})(?:/\d{1,2})?/[A-Z]?\d{1,4}", name)
     return int(match[1]) if match else None

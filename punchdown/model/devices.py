@@ -88,7 +88,8 @@ class Device(Model):
     connection: Connection = Field(Connection(), description="how it is reached, where it differs from the site")
     stack: dict[int, StackMember] = Field(default_factory=dict, description="members of a stack by number")
     ports: dict[PortKey, Annotated[PortSpec, BeforeValidator(_port)]] = Field(
-        default_factory=dict, description="port or range to role", examples=[{"1-44": "phone-and-pc", "45": "mivb-1"}])
+        default_factory=dict, description="port or range to role, by the names of its platform",
+        examples=[{"1-44": "phone-and-pc", "45": "mivb-1"}, {"1/1-1/24": "phone", "2/A1": "sw-core-1"}])
     radius_secret: Name = Field(
         "", description="name of the secret that it shares with RADIUS servers; default: radius-DEVICE")
     exceptions: dict[PortKey, PortException] = Field(

@@ -17,8 +17,8 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _TEXT = re.compile(r"[A-Za-z0-9 .,:/()+&'@_=*%-]{0,200}")
 _MAC = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")
 _MAC_PREFIX = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){2}[0-9A-Fa-f]{2}")
-_PORTS = re.compile(r"(?P<prefix>[A-Za-z][A-Za-z0-9/]*?|[a-z]{2,3}-(?:\d{1,2}/){2}|(?:\d{1,2}/){1,3})?"
-                    r"(?P<first>\d{1,4})(?:-(?P<last>\d{1,4}))?")
+_PORTS = re.compile(r"(?P<prefix>[A-Za-z][A-Za-z0-9/]*?|[a-z]{2,3}-(?:\d{1,2}/){2}|(?:\d{1,2}/){1,3}|\d{1,2}/[A-Z])?"
+                    r"(?P<first>\d{1,4})(?:-(?P=prefix)?(?P<last>\d{1,4}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,11 @@ def expand_ports(text: str) -> tuple[str, tuple[int, ...]]:
     ('p', (22, 23, 24))
     >>> expand_ports("xe-0/1/0-1")
     ('xe-0/1/', (0, 1))
+
+    The last port may repeat the prefix, as switches with slots and stacks print it.
+
+    >>> expand_ports("A1-A4"), expand_ports("2/A1-2/A2"), expand_ports("1/1-1/3")
+    (('A', (1, 2, 3, 4)), ('2/A', (1, 2)), ('1/', (1, 2, 3)))
     """
     match = _PORTS.fullmatch(text)
     if not match:

@@ -52,7 +52,7 @@ CODES = (
          "six pairs of hexadecimal digits: 08:00:0F:10:01:01"),
     Code(1115, "port-form", "Not a port",
          "Ports are written by number, with the device's own prefix where it needs one.",
-         "a port or a range: p5, 1-44, GigabitEthernet1/0/7"),
+         "a port or a range: p5, 1-44, GigabitEthernet1/0/7, A1-A4, 1/1-1/24"),
     Code(1116, "port-backwards", "A range of ports runs backwards",
          "An empty range configures nothing.",
          "the lower number first"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from punchdown.intent import DeviceIntent, LinkMode, PortIntent, SnmpAccess
 from punchdown.platforms.contract import Capabilities, Dialect
 from punchdown.platforms.hp_procurve.groups import carried_vlans, locked_ports, switch_ports
+from punchdown.platforms.hp_procurve.ports import is_port
 from punchdown.platforms.hp_procurve.words import NAME_LENGTH, port_filter, radius_hosts
 from punchdown.platforms.lines import list_name, vlan_name
 
@@ -96,6 +97,8 @@ def refusals(intent: DeviceIntent) -> tuple[str, ...]:
     reasons += [f"VLAN {vlan.id}: the name {vlan_name(vlan.name)} has more than {NAME_LENGTH['vlan']} characters"
                 for vlan in intent.vlans if len(vlan_name(vlan.name)) > NAME_LENGTH["vlan"]]
     reasons += ["VLAN 1 is where ports come from: it can't be a segment" for vlan in intent.vlans if vlan.id == 1]
+    names = (*(port.name for port in intent.ports), *(name for link in intent.links for name in link.members))
+    reasons += [f"{name}: this software calls its ports 7, A1, 1/7 or 1/A1" for name in names if not is_port(name)]
     for port in (*intent.ports, *(link.port for link in intent.links)):
         reasons += _port_refusals(port)
     reasons += [f"{link.name}: a passive aggregation is not configured by its ports" for link in intent.links

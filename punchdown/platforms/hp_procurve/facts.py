@@ -167,6 +167,9 @@ def _at_top(line: str) -> Iterator[Fact]:
     elif match := _TRUNK.fullmatch(body):
         for port in expand(match[1]):
             yield Fact(("port", port, "trunk"), (), f"trunk {port} {match[2].lower()} {match[3] or 'trunk'}", negated)
+    elif negated and (match := re.fullmatch(rf"trunk ({PORTS})", body)):
+        for port in expand(match[1]):
+            yield Fact(("port", port, "trunk"), (), body, gone=True)
     elif match := _VLAN_SETS.fullmatch(body):
         for number in expand_vlans(match[2]):
             yield Fact(("global", f"{match[1]} {number}"), (), f"{match[1]} {number}", negated)

@@ -129,8 +129,10 @@ class Editor:
             self._fill(fact, entry)
 
     def _drop(self, fact: Fact, raw: str) -> None:
-        self.tree.pop(fact.slot, None)
-        if fact.slot[0] == "port" and _TAGGED.fullmatch(fact.slot[2]) and not self._shown:
+        gone = self.tree.pop(fact.slot, None)
+        if gone and fact.slot[0] == "port" and fact.slot[2] == "trunk":
+            self._leave(gone.line.split(" ")[2])
+        elif fact.slot[0] == "port" and _TAGGED.fullmatch(fact.slot[2]) and not self._shown:
             self._send_home((fact.slot[1],))
         elif fact.slot[0] == "port" and fact.slot[2] == "aaa port-access authenticator":
             self._forget(fact.slot[1], "aaa port-access authenticator ")
@@ -138,6 +140,13 @@ class Editor:
             self._forget(fact.slot[1], "aaa port-access mac-based ")
         elif self._shown and raw.strip().startswith("no ") and fact.slot[0] in {"global", "other"}:
             self.tree[fact.slot] = Entry(fact.slot, fact.path, tidy(raw), raw)
+
+    def _leave(self, trunk: str) -> None:
+        """A trunk without members is none."""
+        if not any(slot[0] == "port" and slot[2] == "trunk" and entry.line.split(" ")[2] == trunk
+                   for slot, entry in self.tree.items()):
+            name = trunk.replace("trk", "Trk")
+            self.tree = {slot: entry for slot, entry in self.tree.items() if slot[:2] != ("port", name)}
 
     def _forget(self, port: str, prefix: str) -> None:
         for slot in [slot for slot in self.tree if slot[:2] == ("port", port) and slot[2].startswith(prefix)]:
@@ -158,6 +167,9 @@ class Editor:
             if (own.path if own else ("vlan 1",)) == entry.path:
                 self.tree.pop(("port", slot[1], "untagged"), None)
                 self._nowhere(slot[1], entry)
+        elif slot[0] == "port" and slot[2] == "trunk" and not self._shown:
+            self.tree = {key: its for key, its in self.tree.items()
+                         if key[:2] != slot[:2] or not key[2].startswith(("tagged ", "untagged"))}
         if slot in self.tree:
             del self.tree[slot]
         self.tree[slot] = entry

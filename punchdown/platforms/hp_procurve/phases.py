@@ -91,12 +91,14 @@ def phase_of(line: str) -> Phase:
 
 
 def template(entry: Entry) -> tuple[str, str]:
-    """A port's entry with ``{}`` for the port: the path and the line."""
+    """A port's entry with ``{}`` for the port, which stands before any number of the line: the path and the line."""
     port = entry.slot[1]
     path = entry.path[0] if entry.path else ""
     if path.startswith("interface "):
         return "interface {}", entry.line
-    words = ["{}" if word == port else word for word in entry.line.split(" ")]
+    words = entry.line.split(" ")
+    if port in words:
+        words[words.index(port)] = "{}"
     return path, " ".join(words)
 
 
@@ -104,6 +106,8 @@ def negation(entry: Entry) -> str:
     """The command that takes a line away; a port stands in it as ``{}``."""
     line = template(entry)[1] if entry.slot[0] == "port" else entry.line
     setting = entry.slot[2] if entry.slot[0] == "port" else ""
+    if setting == "trunk":
+        return "no trunk {}"
     if setting in _TO_DEFAULT:
         return _TO_DEFAULT[setting]
     if line.startswith("no "):

@@ -15,6 +15,7 @@ from punchdown.platforms.hp_procurve.capabilities import DOCUMENT
 from punchdown.platforms.hp_procurve.normalise import NOWHERE, Entry, Tree, by_path, tree_of
 from punchdown.platforms.hp_procurve.policy_lists import line_of, table, table_name
 from punchdown.platforms.hp_procurve.ports import port_key
+from punchdown.platforms.hp_procurve.trunks import trunk_of
 from punchdown.values.policy import (
     DevicePolicy,
     Field,
@@ -68,6 +69,8 @@ class _Reading:
         self.tables: dict[str, Table] = {}
         self.undefined: dict[str, LineRef] = {}
         self.used: set[str] = set()
+        self.trunks = {slot[1]: trunk_of(entry) for slot, entry in tree.items()
+                       if slot[0] == "port" and slot[2] == "trunk"}
         self.active = ("global", "aaa port-access authenticator active") in tree
         on = tree.get(("global", "dhcp-snooping"))
         self.snooped = {int(slot[1].split()[-1]) for slot in tree if slot[0] == "global"
@@ -93,14 +96,15 @@ class _Reading:
             undefined=tuple(self.undefined.items()), unread=tuple(self._unread()))
 
     def _ports(self) -> list[str]:
-        members = {slot[1] for slot in self.tree if slot[0] == "port" and slot[2] == "trunk"}
+        """Single ports; what is said of a trunk holds for each of its members."""
         named = {slot[1] for slot in self.tree if slot[0] == "port"} | {port.name for port in self.intent.ports}
-        return sorted(named - members, key=port_key)
+        return sorted(named - set(self.trunks.values()), key=port_key)
 
     def _get(self, port: str, setting: str) -> Entry | None:
         return self.tree.get(("port", port, setting))
 
-    def _port(self, name: str) -> PortPolicy:
+    def _port(self, member: str) -> PortPolicy:
+        name = self.trunks.get(member, member)
         own = self._get(name, "untagged")
         untagged = 1 if own is None else 0 if own.line.startswith("no ") else int(own.path[0].split()[-1])
         tagged = tuple(sorted(int(slot[2].split()[-1]) for slot in self.tree
@@ -115,7 +119,8 @@ class _Reading:
             name, "aaa port-access mac-based")
         guest = self._get(name, "aaa port-access authenticator unauth-vid")
         where = own or self._get(name, "name")
-        return PortPolicy(name, untagged, tagged, inbound, (), closed=self._get(name, "disable") is not None,
+        closed = self._get(member, "disable") or self._get(name, "disable")
+        return PortPolicy(member, untagged, tagged, inbound, (), closed=closed is not None,
                           guarded=bool(authenticates), line=line_of(where, DOCUMENT) if where else None,
                           guest=int(guest.line.split()[-1]) if guest and authenticates else 0)
 

@@ -13,18 +13,29 @@ LIST = r"(?:(?:\d+/)?[A-Z]?\d+|[Tt]rk\d+)(?:-(?:(?:\d+/)?[A-Z]?\d+|[Tt]rk\d+))?"
 """One item of a port list, as a regular expression without groups."""
 PORTS = rf"{LIST}(?:,{LIST})*"
 _NAME = re.compile(r"((?:\d+/)?[A-Z]?|Trk)(\d+)")
+_PHYSICAL = re.compile(r"(?:\d{1,2}/)?[A-Z]?\d{1,3}")
 
 
-def port_key(name: str) -> tuple[int, str, int]:
-    """Sorts ports as the device lists them: by member and slot, then number; trunks last.
+def is_port(name: str) -> bool:
+    """Whether the software has ports of such names: by number, slot and number, or either in a member of a stack.
 
-    >>> sorted(["Trk1", "A2", "10", "2"], key=port_key)
-    ['2', '10', 'A2', 'Trk1']
+    >>> is_port("24"), is_port("A1"), is_port("2/24"), is_port("1/A2"), is_port("a1"), is_port("1/0/1"), is_port("Trk1")
+    (True, True, True, True, False, False, False)
+    """
+    return _PHYSICAL.fullmatch(name) is not None
+
+
+def port_key(name: str) -> tuple[int, int, str, int]:
+    """Sorts ports as the device lists them: by member, slot and number; trunks last.
+
+    >>> sorted(["Trk1", "A2", "10/1", "2/A1", "2/9", "10", "2"], key=port_key)
+    ['2', '10', 'A2', '2/9', '2/A1', '10/1', 'Trk1']
     """
     match = _NAME.fullmatch(name)
     if not match:
-        return 2, name, 0
-    return int(match[1] == "Trk"), match[1], int(match[2])
+        return 2, 0, name, 0
+    member, _, slot = match[1].rpartition("/")
+    return int(slot == "Trk"), int(member or 0), slot, int(match[2])
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +62,8 @@ def collapse(ports: Iterable[str]) -> str:
     '1-3,7,A1-A2,Trk1'
     """
     runs: list[tuple[str, int, int]] = []
-    for _, prefix, number in sorted({port_key(name) for name in ports}):
+    for _, member, slot, number in sorted({port_key(name) for name in ports}):
+        prefix = f"{member}/{slot}" if member else slot
         if runs and runs[-1][0] == prefix and runs[-1][2] == number - 1:
             runs[-1] = (prefix, runs[-1][1], number)
         else:

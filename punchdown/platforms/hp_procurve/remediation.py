@@ -18,6 +18,7 @@ from punchdown.platforms.hp_procurve.phases import (
     template,
     vlan_sets,
 )
+from punchdown.platforms.hp_procurve.trunks import Trunks
 from punchdown.values import Step
 
 NEXT = ".new"
@@ -132,16 +133,24 @@ class _Remediation:
 
     def ports(self) -> None:
         """What is said of ports."""
-        moving = self._moving()
+        trunks = Trunks.of(self.missing, self.surplus, self.running)
+        moving = trunks.closed(self._moving())
         for port in sorted(moving):
             self.add(Phase.CLOSE, "interface {}", "disable", port)
             if ("port", port, "disable") not in self.intended:
                 self.add(Phase.OPEN, "interface {}", "enable", port)
+        own = [entry for entry in self.surplus if entry.slot[0] == "port" and entry.slot[1] not in trunks.ended
+               and not (entry.slot[2] == "disable" and entry.slot[1] in moving)]
+        for entry in own:
+            if entry.slot[1] in trunks.joining and not entry.slot[2].startswith(("untagged", "tagged ")):
+                self._unset_port(entry, moving, Phase.CLOSE)
+        for phase, line, port in trunks.moves():
+            self.add(phase, "", line, port)
         for entry in self.missing:
-            if entry.slot[0] == "port":
+            if entry.slot[0] == "port" and entry.slot[2] != "trunk":
                 self._set_port(entry)
-        for entry in self.surplus:
-            if entry.slot[0] == "port" and not (entry.slot[2] == "disable" and entry.slot[1] in moving):
+        for entry in own:
+            if entry.slot[1] not in trunks.joining and entry.slot[2] != "trunk":
                 self._unset_port(entry, moving)
 
     def _moving(self) -> set[str]:
@@ -160,15 +169,14 @@ class _Remediation:
         elif setting == "untagged" and line.startswith("no "):
             now = self.running.get(entry.slot)
             self.add(Phase.LEAVE, now.path[0] if now else path, line, entry.slot[1])
-        elif setting == "untagged":
+        elif setting == "untagged" or setting.startswith("tagged "):
             self.add(Phase.JOIN, path, line, entry.slot[1])
-        elif setting.startswith("tagged ") or setting == "trunk":
-            self.add(Phase.JOIN if path else Phase.CLOSE, path, line, entry.slot[1])
         else:
             self.add(Phase.AUTHENTICATE if setting.startswith(_AUTHENTICATION) else Phase.PORTS, path, line,
                      entry.slot[1])
 
-    def _unset_port(self, entry: Entry, moving: set[str]) -> None:
+    def _unset_port(self, entry: Entry, moving: set[str], early: Phase | None = None) -> None:
+        """Take a line off a port. ``early``: the phase of a port that is closed and comes back as a trunk's member."""
         setting, path = entry.slot[2], template(entry)[0]
         if setting == "disable":
             self.add(Phase.OPEN, path, negation(entry), entry.slot[1])
@@ -176,13 +184,13 @@ class _Remediation:
             whole = next((head for head in ("aaa port-access authenticator", "aaa port-access mac-based")
                           if setting.startswith(f"{head} ")), "")
             if not whole or ("port", entry.slot[1], whole) in self.intended:
-                self.add(Phase.STAND_DOWN, path, negation(entry), entry.slot[1])
+                self.add(early or Phase.STAND_DOWN, path, negation(entry), entry.slot[1])
         elif setting.startswith("tagged "):
             self.add(Phase.LEAVE, path, negation(entry), entry.slot[1])
         elif setting in _GROUPS and entry.slot[1] not in moving:
             self.add(Phase.STAND_DOWN, path, negation(entry), entry.slot[1])
         else:
-            self.add(Phase.PORTS, path, negation(entry), entry.slot[1])
+            self.add(early or Phase.PORTS, path, negation(entry), entry.slot[1])
 
     def globals(self) -> None:
         """Lines about the whole device."""

@@ -41,8 +41,10 @@ def intent_of(name: str, where: Ground | None = None) -> DeviceIntent:
 class Box:
     """An emulated switch; with ``running``, one that runs an intent."""
 
-    def __init__(self, device: str = "sw-acc-1", running: DeviceIntent | None = None, ports: int = 48) -> None:
-        self.appliance = ProcurveAppliance(ApplianceSpec(device, platform="hp_procurve", ports=ports), ManualClock())
+    def __init__(self, device: str = "sw-acc-1", running: DeviceIntent | None = None, ports: int = 48,
+                 **spec: Any) -> None:
+        spec = {"platform": "hp_procurve", "ports": ports, **spec}
+        self.appliance = ProcurveAppliance(ApplianceSpec(device, **spec), ManualClock())
         self.device = device
         if running:
             hand = self.hand()

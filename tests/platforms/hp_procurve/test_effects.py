@@ -53,13 +53,16 @@ LINES = st.sampled_from((
     "untagged vlan 10", "tagged vlan 20", "no tagged vlan 20", "interface 2 untagged vlan 10", "vlan 10 tagged 3",
     "dhcp-snooping", "dhcp-snooping vlan 1 10-20", "no dhcp-snooping vlan 10", "dhcp-snooping trust 1",
     "ip authorized-managers 10.0.0.0 255.255.255.0 access manager", "no ip authorized-managers 10.0.0.0 255.255.255.0",
-    "ip address 10.0.0.1/24", "no ip address", "ip routing", "no ip routing", "interface 9 disable", "vlan 20 tagged 9",
+    "ip address 10.0.0.1/24", "no ip address", "ip routing", "no ip routing", "interface 9 disable",
+    "vlan 20 tagged 9", "trunk 2 trk2", "vlan 20 tagged trk1",
     "no interface 1 disable", "ip source-lockdown 1-2", "no ip source-lockdown 1", "tacacs-server host 10.0.0.9 key x",
     "radius-server host 10.0.0.9 key x", 'aaa server-group radius "g" host 10.0.0.9', "no radius-server host 10.0.0.9",
     'aaa authentication ssh login radius server-group "g" local', "aaa authentication ssh login local", "snmpv3 only",
     "ip authorized-managers 10.0.1.9 255.255.255.255 access operator access-method snmp",
     "no ip access-list extended two", "ipv6 access-list three", "permit ipv6 any any", "ipv6 access-group three in",
-    "resequence", "20 permit tcp any", "dhcp-snooping trust", "arp-protect trust", "name x"))
+    "resequence", "20 permit tcp any", "trunk 3-4 trk1 lacp",
+    "no trunk 3", "no trunk 3-4 trk1", "interface trk1", "dhcp-snooping trust",
+    "arp-protect trust", "name x"))
 
 
 @example(["vlan 20", "tagged 1-2", "vlan 1", "no untagged 2", "no vlan 20"])

@@ -39,12 +39,19 @@ def ports_of(config: Configuration, text: str) -> list[Port]:
 
 def names_of(config: Configuration, text: str) -> list[str]:
     """The same by name."""
+    names = plugged(config, text)
+    for name in names:
+        if config.ports[name].trunk:
+            raise Refused(f"Error: port {name} is a member of {config.ports[name].trunk}; operation not allowed.")
+    return names
+
+
+def plugged(config: Configuration, text: str) -> list[str]:
+    """Ports that the switch has, members of trunks among them. Raises Refused."""
     names = port_range(text) or []
     for name in names:
         if name not in config.ports:
             raise Refused(f"Module not present for port or invalid port: {name}")
-        if config.ports[name].trunk:
-            raise Refused(f"Error: port {name} is a member of {config.ports[name].trunk}; operation not allowed.")
     return names
 
 
@@ -106,7 +113,7 @@ def _resequence(c: Configurator, _mode: str, _name: str, parsed: Parsed, _negate
 def _interface(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
     if negated:
         raise Refused(f"Invalid input: {parsed.words[1]}")
-    names_of(c.config, parsed.words[1])
+    plugged(c.config, parsed.words[1])
     c.path = [("eth", parsed.words[1])]
     return ""
 
@@ -194,7 +201,7 @@ def _port_member(c: Configurator, _mode: str, name: str, parsed: Parsed, negated
     vlan = int(parsed.words[2])
     if vlan not in c.config.vlans:
         raise Refused(f"VLAN {vlan} not found.")
-    for port_name in port_range(name) or ():
+    for port_name in names_of(c.config, name):
         _move(port_name, c.config.ports[port_name], vlan, parsed.words[0], negated=negated, file=c.file)
     return ""
 
@@ -232,9 +239,10 @@ def _service(c: Configurator, mode: str, name: str, parsed: Parsed, negated: boo
     return ""
 
 
-def _disable(c: Configurator, mode: str, name: str, parsed: Parsed, negated: bool) -> str:
+def _disable(c: Configurator, _mode: str, name: str, parsed: Parsed, negated: bool) -> str:
+    """Of single ports, whatever trunk they belong to."""
     off = (parsed.text == "disable") != negated
-    for lines in c.targets(mode, name):
+    for lines in (c.config.ports[port].settings for port in plugged(c.config, name)):
         lines.pop("disable", None)
         lines |= {"disable": "disable"} if off else {}
     return ""
@@ -301,19 +309,21 @@ def _port_security(c: Configurator, _mode: str, _name: str, parsed: Parsed, nega
 
 
 def _trunk(c: Configurator, _mode: str, _name: str, parsed: Parsed, negated: bool) -> str:
-    name = parsed.words[2].replace("trk", "Trk")
-    for member in names_of(c.config, parsed.words[1]) if not negated else port_range(parsed.words[1]) or []:
-        port = c.config.ports[member]
+    """Ports join or leave an aggregation, and lose their VLANs; it ends with its last member."""
+    members = [c.config.ports[name] for name in plugged(c.config, parsed.words[1])]
+    wanted, kind = (*parsed.words[2:], *("", "trunk")[len(parsed.words) - 2:])
+    name = wanted.replace("trk", "Trk")
+    if not negated and (other := next((port.trunk for port in members if port.trunk not in {"", name}), "")):
+        raise Refused(f"Error: a port is a member of {other}; operation not allowed.")
+    for port in (port for port in members if port.trunk or not negated):
         port.trunk = "" if negated else name
         port.lines.pop("trunk {}", None)
         port.untagged, port.tagged = 1, set()
-        if not negated:
-            kind = parsed.words[3] if len(parsed.words) > 3 else "trunk"
-            port.lines["trunk {}"] = f"trunk {{}} {parsed.words[2]} {kind}"
-    if any(port.trunk == name for port in c.config.ports.values()):
-        c.config.ports.setdefault(name, Port())
-    else:
-        c.config.ports.pop(name, None)
+        port.lines |= {} if negated else {"trunk {}": f"trunk {{}} {wanted} {kind}"}
+    used = {port.trunk for port in c.config.ports.values()} - {""}
+    for empty in [own for own in c.config.ports if own.startswith("Trk") and own not in used]:
+        del c.config.ports[empty]
+    c.config.ports |= {own: Port() for own in used if own not in c.config.ports}
     return ""
 
 

@@ -17,7 +17,7 @@ CONFIG = Grammar((
     Cmd("module <slot> type ^ <word>"),
     Cmd("include-credentials", "credentials"),
     Cmd("encrypt-credentials"),
-    Cmd("trunk <ports> <trunk> [(trunk|lacp)]", "trunk"),
+    Cmd("trunk <ports> ^ <trunk> [(trunk|lacp)]", "trunk"),
     Cmd("qos type-of-service ^ (diff-services|ip-precedence)"),
     Cmd("qos dscp-map <dscp> ^ priority <0-7> [name <name32>]"),
     Cmd("ip access-list (standard|extended) <name64>", "list"),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from punchdown.lab.emulated.hp_procurve.actions import HOOKS, in_use
+from punchdown.lab.emulated.hp_procurve.actions import HOOKS, in_use, ports_of
 from punchdown.lab.emulated.hp_procurve.catalogue import MODES, POLICY_ENTRY
 from punchdown.lab.emulated.hp_procurve.grammar import Parsed, Refused
 from punchdown.lab.emulated.hp_procurve.questions import Question
 from punchdown.lab.emulated.hp_procurve.store import Configuration
-from punchdown.lab.emulated.hp_procurve.words import EntryError, entry, port_range, tokens
+from punchdown.lab.emulated.hp_procurve.words import EntryError, entry, tokens
 
 _ACTIONS = {"ip access-list": ("permit", "deny"), "ipv6 access-list": ("permit", "deny"), "class": ("match", "ignore")}
 
@@ -133,7 +133,7 @@ class Configurator:
         if mode == "vlan":
             return [self.config.vlans[int(name)]]
         if mode == "eth":
-            return [self.config.ports[port].settings for port in port_range(name) or ()]
+            return [port.settings for port in ports_of(self.config, name)]
         if mode == "block":
             return [self.config.other.setdefault(name, {})]
         return [self.config.lines]
