@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Interface
 from typing import Any
 
 from punchdown.adopt.hosts import Hosts, service_of
-from punchdown.adopt.words import Note, name_of
+from punchdown.adopt.words import Note, name_of, text_of, unique
 from punchdown.catalog import kinds, never_exposed, services
 from punchdown.values.adopted import Forward, Opening, SeenDevice, SeenLeg
 
@@ -18,26 +19,49 @@ def add_edge(found: Hosts, devices: Iterable[SeenDevice]) -> dict[str, Any]:
     firewalls = [device for device in devices if device.role == "firewall"]
     leg, router = next(((leg, device.router) for device in firewalls for leg in device.legs if leg.outside),
                        (None, ""))
-    forwards = [forward for device in firewalls for forward in device.forwards]
+    names, blocks = _lists(firewalls)
+    forwards = [made for device in firewalls for forward in device.forwards
+                if (made := _allowing(found, device.name, forward, names))]
     if leg is None:
         if forwards:
             found.notes.append(Note("left-out", f"{len(forwards)} port-forwards: nothing tells the address of the "
                                     "outside (save `ip -o -4 address show` beside the ruleset)"))
         return {}
     data: dict[str, Any] = {"wan": _wan(found, leg, router)}
-    blocks = {name_of(name, "list"): list(prefixes) for device in firewalls for name, prefixes in device.netblocks}
     if blocks:
         data["netblocks"] = blocks
     outside = [forward for forward in forwards if not forward.hairpin and forward.public]
     allow = Counter(forward.allow for forward in outside if forward.allow in blocks).most_common(1)
     if allow:
         data["allow"] = allow[0][0]
-    if denied := next((device.denied for device in firewalls if device.denied in blocks), ""):
-        data["deny"] = denied
+    if denied := [names[device.name, device.denied] for device in firewalls if (device.name, device.denied) in names]:
+        data["deny"] = denied[0]
     inner = {forward.host for forward in forwards if forward.hairpin}
     for address in dict.fromkeys(forward.host for forward in outside):
         _expose(found, [item for item in outside if item.host == address], data.get("allow", ""), address in inner)
     return data
+
+
+def _lists(firewalls: Iterable[SeenDevice]) -> tuple[dict[tuple[str, str], str], dict[str, list[str]]]:
+    """Lists of prefixes: (device, what it calls the list) to the definition's name, and that to the prefixes."""
+    names: dict[tuple[str, str], str] = {}
+    blocks: dict[str, list[str]] = {}
+    for device in firewalls:
+        for called, prefixes in device.netblocks:
+            name = name_of(called, "list")
+            name = name if blocks.get(name) == list(prefixes) else unique(name, blocks)
+            names[device.name, called] = name
+            blocks[name] = list(prefixes)
+    return names, blocks
+
+
+def _allowing(found: Hosts, device: str, forward: Forward, names: Mapping[tuple[str, str], str]) -> Forward | None:
+    """A port-forward with its list by the definition's name; None, and told, where nothing tells who is in the list."""
+    if forward.allow and (device, forward.allow) not in names:
+        found.notes.append(Note("left-out", f"the forward of {forward.protocol} {forward.first} to {forward.host}: "
+                                f"nothing tells who is in {text_of(forward.allow)}", (), device, forward.line.text))
+        return None
+    return replace(forward, allow=names[device, forward.allow] if forward.allow else "")
 
 
 def _wan(found: Hosts, leg: SeenLeg, router: str) -> dict[str, str]:

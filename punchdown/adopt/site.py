@@ -122,7 +122,8 @@ def _devices(
         if reason:
             notes.append(Note("left-out", f"{device.shown_name} is not in the definition: {reason}", (), device.name))
             continue
-        name = unique(name_of(device.shown_name, "device"), written)
+        others = (label for label, item in hosts.data.items() if item["address"] != address)
+        name = unique(name_of(device.shown_name, "device"), {*written, *others})
         host = hosts.at(address)
         if host and host != name:
             notes.append(Note("left-out", f"{device.shown_name} has the address of the host {host}", (), device.name))
@@ -196,7 +197,8 @@ def _management(found: tuple[SeenDevice, ...], notes: list[Note]) -> dict[str, A
     minutes = int(_most(device.session_minutes for device in found))
     if 1 <= minutes <= 120 and minutes != 15:
         data["session_timeout_minutes"] = minutes
-    banner = _first(device.banner for device in found)
+    told = " ".join(_first(device.banner for device in found))  # some devices show several lines as one
+    banner = max((list(device.banner) for device in found if " ".join(device.banner) == told), key=len, default=[])
     kept = [text_of(line) for line in banner]
     while kept and not kept[-1]:
         kept.pop()

@@ -68,14 +68,16 @@ def _policies(places: Places, policies: Policies) -> Iterator[Found]:
             continue
         line = _at(node, _told(name, node))
         anything = bool(_EVERYTHING & set(node.values("service")))
+        anybody = ALL in (*node.values("srcaddr"), *node.values("srcaddr6"))
         anywhere = ALL in (*node.values("dstaddr"), *node.values("dstaddr6"))
-        outside = places.outside in places.members(node.values("srcintf"))
-        if outside and ALL in (*node.values("srcaddr"), *node.values("srcaddr6")) and anywhere:
+        if anything and anywhere and anybody and "any" in node.values("srcintf"):
+            yield "a policy lets everything through", line, _PORTS, "high"
+        elif anybody and anywhere and places.outside in places.members(node.values("srcintf")):
             yield "the outside is let in without a port-forward", line, _EDGE, "high"
         elif anything and anywhere:
             yield ("anything may be opened to the Internet" if places.leads_out(node.values("dstintf")) else
                    "anything may be opened between segments", line, _PORTS, "high")
-        elif anything:
+        elif anything and not policies.is_forwarding(node):
             yield "every port of a server is open", line, _PORTS, "medium"
         if node.value("voip-profile"):
             yield "the firewall rewrites SIP", _set(node, "voip-profile"), _EDGE, "medium"

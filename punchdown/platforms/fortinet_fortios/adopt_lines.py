@@ -36,6 +36,7 @@ _OBJECTS = tuple(f"config firewall {name}" for name in (
     "schedule recurring"))
 _ROWS = frozenset({*_OBJECTS, *TUNNELS, ROUTES, _POLICIES, _INTERFACES})
 _NAMING = ("srcaddr", "dstaddr", "srcaddr6", "dstaddr6", "service", "poolname", "schedule", "member")
+_ALLOWING = frozenset({"allowaccess", "ip6-allowaccess"})
 _IN_TUNNELS = frozenset({
     "interface", "ike-version", "peertype", "net-device", "proposal", "dhgrp", "remote-gw", "psksecret", "phase1name",
     "auto-negotiate", "src-subnet", "dst-subnet", "src-name", "dst-name", "src-addr-type", "dst-addr-type",
@@ -85,10 +86,11 @@ def _of_node(known: Known, used: Collection[Key], key: Key, node: Node) -> Itera
         yield SeenLine(known.line(node.number), fate, within, note)
     for name, item in node.settings.items():
         fate, note = judge(name)
+        place = "policy parts" if key[0] == _POLICIES and judge("")[0] is not fate else within
         if name in OWN_SETTINGS:
             fate, note = Fate.OWN, ""
         line = set_line(name, canonical(key, name, item.values))
-        yield SeenLine(known.line(item.number, line if line.isprintable() else ""), fate, within, note)
+        yield SeenLine(known.line(item.number, line if line.isprintable() else ""), fate, place, note)
 
 
 def _always(fate: Fate, note: str = "") -> _Judge:
@@ -127,26 +129,26 @@ def _policy(known: Known, key: Key) -> _Judge:
         note = "it is switched off" if node.value("status") == "disable" else "policies of others stay as they are"
         return _always(Fate.UNMANAGED, note)
     return lambda name: (
-        Fate.UNMANAGED if INSPECTING.fullmatch(name) or (name == "service" and number in policies.partly)
-        else Fate.RECOGNISED,
-        "no definition says what is inspected" if INSPECTING.fullmatch(name) else "")
+        (Fate.UNMANAGED, "no definition says what is inspected") if INSPECTING.fullmatch(name) else
+        (Fate.UNMANAGED, "a part of what it opens is not taken over") if name == "service" and number in policies.partly
+        else (Fate.RECOGNISED, ""))
 
 
 def _interface(known: Known, key: Key, node: Node) -> _Judge:
     name = name_of(key[1])
     legs = {leg.name: leg for leg in known.places.legs}
     leg = legs.get(name)
-    if leg is None or not (leg.vlan or leg.outside):
+    if leg is None:
         ours = name.removeprefix(PREFIX) in {vpn.name for vpn in known.places.vpns if not vpn.unfit}
         said = Fate.RECOGNISED if ours else Fate.UNMANAGED
-        note = "it has an address and no VLAN: no segment can be made of it" if leg else ""
         bare = name in INTERFACES or not (set(node.settings) - OWN_SETTINGS - {"interface"} or node.children)
-        return _always(Fate.OWN if bare and not ours else said, note)
+        return _always(Fate.OWN if bare and not ours else said)
     names = _KNOWN[_INTERFACES]
     allowed = {"ping", "ssh"} if not leg.outside else set()
     clean = set(node.values("allowaccess")) | set(node.at("config ipv6").values("ip6-allowaccess")) <= allowed
-    return lambda setting: (Fate.RECOGNISED if setting in names or not setting or (
-        setting in {"allowaccess", "role"} and (clean or setting == "role")) else Fate.UNMANAGED, "")
+    return lambda setting: (
+        (Fate.RECOGNISED, "") if setting in {*names, "role", ""} or (clean and setting in _ALLOWING) else
+        (Fate.UNMANAGED, "a plan changes what the interface answers" if setting in _ALLOWING else ""))
 
 
 def _tunnel(known: Known, key: Key, node: Node) -> _Judge:

@@ -60,6 +60,11 @@ class Policies:
         """Lists of senders: (name, prefixes)."""
         return tuple(self._lists.items())
 
+    def is_forwarding(self, node: Node) -> bool:
+        """Whether a policy names port-forwards alone, which let their own ports through and no others."""
+        return all(name in self._vips and self._vips[name].protocol >= 0 for word in node.values("dstaddr")
+                   for name in (self._library.vips(word) if self._library.is_vip(word) else (word,)))
+
     def _own_lists(self, root: Node) -> None:
         for table in ("firewall addrgrp", "firewall addrgrp6"):
             for name in root.entries(table):

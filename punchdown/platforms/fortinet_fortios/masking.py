@@ -25,7 +25,9 @@ _ENCRYPTED = re.compile(r"(?<=\s)ENC \S+")
 _COMMUNITY = re.compile(r"(^([ \t]*)config system snmp community[ \t]*\n)(.*?)(^\2end\b|\Z)",
                         re.MULTILINE | re.DOTALL)
 _NAME = re.compile(rf"^([ \t]*set[ \t]+name[ \t]+)(?!<masked:){_VALUE}", re.MULTILINE | re.DOTALL)
-_PLAIN = re.compile(r"password-(?:policy|expire|attempts|renewal)|\d+|enable|disable|(?:ssh|https)\S*")
+_PLAIN = re.compile(r"password-(?:policy|expire|attempts|renewal)|enable|disable|(?:ssh|https)\S*")
+_COUNT = re.compile(r"\s*set\s+(?!\S*(?:password|passwd|secret|passphrase|key|pwd|token|psk|seed|code|community)\d?\s)")
+"""The name of something that has to do with secrets and is none: a number there is one."""
 _VOLATILE = re.compile(r"^(?:#(?!config-version).*\n| *set (?:uuid|cfg-save|cfg-revert-timeout) .*\n"
                        r"|config system console\n(?: .*\n)*end\n)", re.MULTILINE)
 _UNIT = re.compile(r"^#config-version=(?P<model>[^-\s]+)-(?P<version>\d+(?:\.\d+)+)(?:.*:vdom=(?P<several>\d))?.*\n",
@@ -39,8 +41,9 @@ def mask(text: str, fingerprint: Fingerprint) -> str:
         return (UNKNOWN if unknown else fingerprint(value.strip('"'))) + "\n" * value.count("\n")
 
     def known(match: re.Match[str]) -> str:
-        value = match["value"]
-        return match["head"] + (value if value.startswith("<masked:") or _PLAIN.fullmatch(value) else hidden(value))
+        head, value = match["head"], match["value"]
+        plain = _PLAIN.fullmatch(value) or (value.isdecimal() and _COUNT.match(head))
+        return head + (value if plain or value.startswith("<masked:") else hidden(value))
 
     text = _COMMUNITY.sub(lambda match: match[1] + _NAME.sub(
         lambda name: name[1] + hidden(name["value"]), match[3]) + match[4], text)
