@@ -41,6 +41,7 @@ _MAX_BYTES = 8 * 2**20
 _NETBOX = """Written by `punchdown import` from NetBox; no device was asked. Read every line before you apply it;
 what was guessed says so."""
 _REMARK = re.compile(r' comment "[^"]*"$')
+_DEVICE = re.compile(r"  '?([a-z0-9-]+)'?:")
 _NOTED = {"question": Severity.HIGH, "left-out": Severity.MEDIUM, "guessed": Severity.UNKNOWN, "secret": Severity.LOW}
 
 
@@ -181,6 +182,11 @@ def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str, faile
     try:
         warnings, changes = _tried(made, boxes, now)
     except InputError as error:
+        if unfit := _unfit(error, made):
+            boxes = [replace(box, seen=replace(box.seen, refused=unfit.get(box.seen.name, box.seen.refused)))
+                     for box in boxes]
+            return _import(site, boxes, logins, now, failed, networks=networks, notes=notes,
+                           head=head)
         why = next((item.message for item in error.diagnostics
                     if isinstance(item, Diagnostic) and item.severity == "error"), str(error))
         made = make(access=False)
@@ -190,6 +196,19 @@ def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str, faile
     told = tuple(_noted(site, note) for note in (*notes, *made.notes))
     report = Report("import", site, now, tuple(sorted(rows, key=lambda row: row.device)), (*told, *warnings))
     return Import(site, made.text, report)
+
+
+def _unfit(error: InputError, made: Adopted) -> dict[str, str]:
+    """Own names of devices that their platform does not take as the definition has them, to the reason."""
+    names = {name: own for own, name in made.names.items()}
+    lines = made.text.splitlines()
+    found: dict[str, str] = {}
+    for item in error.diagnostics:
+        if isinstance(item, Diagnostic) and item.name == "platform-refuses":
+            above = (match[1] for line in reversed(lines[:item.position.line]) if (match := _DEVICE.match(line)))
+            name = next(above, "")
+            found |= {names[name]: item.message} if name in names else {}
+    return found
 
 
 def _tried(made: Adopted, boxes: list[_Box], now: str) -> tuple[tuple[Finding, ...], dict[str, Change]]:

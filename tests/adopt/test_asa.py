@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import random
 import re
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from shutil import copytree
 
+import pytest
 import yaml
 
 from punchdown.compiler import compile_estate
@@ -14,11 +19,16 @@ from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated import ManualClock
 from punchdown.lab.emulated.cisco_asa import AsaAppliance
 from punchdown.loader import load_estate
-from punchdown.pipeline import import_folder
+from punchdown.pipeline import NotRecognised, import_folder
 from punchdown.render import render_device
-from tests.adopt.examples import NOW, row
+from punchdown.report import to_html, to_markdown, to_text
+from tests.adopt.examples import NOW, SWITCH, row
+from tests.adopt.test_hostile import EVIL, mutated
 from tests.adopt.test_round_trip import REFERENCE, planned, shown_by_the_switch
 from tests.platforms.cisco_asa.conftest import ESTATE, intent, spec
+
+DAMAGED = int(os.environ.get("PUNCHDOWN_DAMAGED", "1"))
+"""Rounds of four damaged texts each."""
 
 
 @cache
@@ -213,3 +223,49 @@ def test_who_checks_logins_and_who_polls_come_back_without_their_keys(tmp_path: 
     for name in ("tacacs-fw-1", "snmp-auth-punchdown", "snmp-priv-punchdown", "vpn-to-annexe"):
         assert name in told, name
     assert "pw-" not in made.text + str(made.report)
+
+
+def test_a_firewall_that_misses_a_segment_stays_out_and_what_it_shows_is_taken(tmp_path: Path) -> None:
+    """Its platform would have to open for packets that come by no interface of it."""
+    legs = (("lan20", "10.7.20.1/24"), ("lan99", "10.7.99.1/24"), ("wan0", "198.51.100.8/24"))
+    shown = AsaAppliance(replace(spec(), management="10.7.99.1", legs=legs), ManualClock()).running_config()
+    (tmp_path / "wall.cfg").write_text(f"{shown}ssh 10.7.99.100 255.255.255.255 lan99\n")
+    (tmp_path / "floor.cfg").write_text(SWITCH)
+    made = import_folder(tmp_path, "porto", (), NOW)
+    site = yaml.safe_load(made.text)
+    assert set(site["devices"]) == {"sw-floor1"}
+    assert site["segments"]["voice"]["prefix"] == "10.7.20.0/24"
+    assert any("fw-1 is not in the definition: mivoice-business-10 to voice" in item.title
+               for item in made.report.warnings)
+
+
+SLOTS = ("BRANCH-FW", "pbx-main", "home workers", "homes", "minet", "poller", "ISE", "far-lan", "outside_in", "inside",
+         "old", "$sha512$5000$abc==$def==")
+
+
+@pytest.mark.parametrize("shift", range(3))
+def test_hostile_names_stay_data(tmp_path: Path, shift: int) -> None:
+    """Names, remarks and logins of the device hold whatever somebody typed, as words and as whole lines."""
+    for number, slot in enumerate(SLOTS):
+        evil = EVIL[(number + 5 * shift) % len(EVIL)]
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "fw.cfg").write_text(FOREIGN.replace(slot, evil if number % 2 else evil.split()[0]), encoding="utf-8")
+        made = import_folder(folder, "faro", (), NOW)
+        assert set(yaml.safe_load(made.text)) <= {"site", "prefix", "segments", "hosts", "flows", "firewall", "devices",
+                                                  "remotes", "custom_services", "services", "management"}
+        assert not re.search(r"<secret:|[\x00-\x09\x0b-\x1f\x7f-\uffff]", made.text)
+        assert not {"\x1b", "\u202e"} & set(to_text(made.report) + to_markdown(made.report))
+        assert "<script>alert(1)" not in to_html(made.report)
+        assert "hush" not in made.text + str(made.report)
+
+
+@pytest.mark.parametrize("seed", range(DAMAGED))
+def test_a_damaged_firewall_gives_a_clean_definition_or_none(tmp_path: Path, seed: int) -> None:
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        text = mutated(random.Random(100 * seed + number), FOREIGN if number % 2 else shown_by_the_firewall())
+        (folder / "fw.cfg").write_text(text, encoding="utf-8")
+        with suppress(NotRecognised):
+            import_folder(folder, "faro", (), NOW)

@@ -33,7 +33,10 @@ def fleet() -> Iterator[Fleet]:
     startup = "vtp mode transparent\n" + SWITCH.replace("line vty 0 4\n", f"username punchdown privilege 15 password 0 "
                                                         f"{PASSWORD}\nline vty 0 4\n")
     spec = ApplianceSpec("sw-floor1", management="10.7.99.11", username="punchdown", password=PASSWORD, startup=startup)
-    asyncio.run_coroutine_threadsafe(found.start([spec]), loop).result(20)
+    wall = ApplianceSpec("fw-1", platform="cisco_asa", management="10.7.99.1", username="punchdown", password=PASSWORD,
+                         legs=(*((f"lan{vlan}", f"10.7.{vlan}.1/24") for vlan in (20, 30, 40, 50, 99)),
+                               ("wan0", "198.51.100.8/24")), router="198.51.100.1")
+    asyncio.run_coroutine_threadsafe(found.start([spec, wall]), loop).result(20)
     yield found
     asyncio.run_coroutine_threadsafe(found.stop(), loop).result(20)
     loop.call_soon_threadsafe(loop.stop)
@@ -66,6 +69,19 @@ def test_a_switch_is_read_and_stays_as_it_was(live, fleet: Fleet, tmp_path: Path
     assert "lines recognised" in out
     assert PASSWORD not in out + err + (tmp_path / "estate" / "sites" / "porto.yml").read_text()
     assert fleet.appliances["sw-floor1"].running_config() == before
+
+
+def test_a_firewall_is_read_beside_its_switch_and_stays_as_it_was(live, fleet: Fleet, tmp_path: Path) -> None:
+    before = fleet.appliances["fw-1"].running_config()
+    code, out, err = live("--live", f"fw-1=cisco_asa@127.0.0.1:{fleet.ports['fw-1']}")
+    assert code == 0, err
+    site = yaml.safe_load((tmp_path / "estate" / "sites" / "porto.yml").read_text())
+    assert site["devices"]["fw-1"]["routes"] == ["voice", "office", "vlan-40", "pbx-2", "mgmt"]
+    assert site["segments"]["voice"]["prefix"] == "10.7.20.0/24"
+    assert site["firewall"]["wan"] == {"address": "198.51.100.8/24", "router": "198.51.100.1"}
+    assert "what enters by an interface is judged by no list" in out
+    assert PASSWORD not in out + err
+    assert fleet.appliances["fw-1"].running_config() == before
 
 
 def test_a_switch_whose_key_is_not_trusted_is_offered_nothing(live, tmp_path: Path) -> None:

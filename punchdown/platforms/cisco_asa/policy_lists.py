@@ -97,7 +97,7 @@ def _icmp_type(ace: Ace) -> Conditions:
     word, _, code = ace.icmp.partition(" ")
     if code:
         raise UnreadError(f"ICMP code {code}")
-    number = ICMP[ace.protocol].get(word, -1) if not word.isdigit() else int(word)
+    number = ICMP[ace.protocol].get(word, -1) if not word.isdecimal() else int(word)
     if not 0 <= number < 256:
         raise UnreadError(f"ICMP type {word}")
     return (Match(Field.ICMP_TYPE, ((number, number),)),)

@@ -66,7 +66,7 @@ def _login(match: re.Match[str], port: int, line: LineRef, objects: Objects) -> 
 def _icmp(match: re.Match[str], line: LineRef, objects: Objects) -> Iterator[Rule]:
     end = Verdict.ACCEPT if match[1] == "permit" else Verdict.DROP
     word = match[3] or ""
-    number = ICMP["icmp"].get(word, int(word) if word.isdigit() else -1)
+    number = ICMP["icmp"].get(word, int(word) if word.isdecimal() else -1)
     try:
         spans = objects.addresses(match[2].replace("any", "any4")).get(4, ())
     except UnreadError as error:

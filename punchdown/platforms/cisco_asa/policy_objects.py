@@ -129,7 +129,7 @@ class Objects:
                     found += self.service(rest)
             elif word == "port-object" and kind:
                 spans = port_spans(rest.split(), kind[0])
-                found += [Service(number, (), spans) for number in TRANSPORTS[kind[0]]]
+                found += [Service(number, (), spans) for number in protocol_numbers(kind[0])]
             elif word == "service-object":
                 found += self.service(rest.split()[1]) if rest.startswith("object ") else _service(rest.split())
             elif word != "description":
@@ -174,6 +174,8 @@ def port_spans(words: list[str], protocol: str) -> Spans:
 
 
 def _service(words: list[str]) -> list[Service]:
+    if not words:
+        raise UnreadError("a service without a protocol")
     protocol, rest = words[0], words[1:]
     sides: dict[str, Spans] = {}
     while rest and rest[0] in {"source", "destination"}:
@@ -198,6 +200,6 @@ def protocol_numbers(word: str) -> tuple[int | None, ...]:
         return TRANSPORTS[word]
     if word == "ip":
         return (None,)
-    if word in PROTOCOLS or word.isdigit():
+    if word in PROTOCOLS or (word.isascii() and word.isdigit()):
         return (PROTOCOLS[word] if word in PROTOCOLS else int(word),)
     raise UnreadError(word)
