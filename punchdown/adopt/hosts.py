@@ -86,6 +86,7 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
     found.called |= {address: name for device in devices for address, name in device.called}
     _servers(found, devices)
     _admins(found, devices)
+    _leases(found, devices)
     openings = [opening for device in devices for opening in device.openings]
     _shared(found, openings)
     for address, name in dict.fromkeys(pair for device in devices for pair in device.own_names):
@@ -159,6 +160,14 @@ def _beyond(found: Hosts, address: str) -> None:
     note = f"{address} stands beyond the site: no switch carries this VLAN"
     plan.comments["segments", name] = note
     plan.notes.append(Note("guessed", note, ("segments", name)))
+
+
+def _leases(found: Hosts, devices: tuple[SeenDevice, ...]) -> None:
+    """Behind a port of one address whose answers of DHCP are taken stands a server of leases."""
+    for port in (port for device in devices for port in device.ports):
+        address = port.list_name.removeprefix("PD-from-")
+        if port.trusted and port.mode == "access" and _ADDRESS.fullmatch(address):
+            found.add(address, f"dhcp-{address.rpartition('.')[2]}", "dhcp-server", "its port may answer for DHCP")
 
 
 def _admins(found: Hosts, devices: tuple[SeenDevice, ...]) -> None:

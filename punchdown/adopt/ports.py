@@ -63,6 +63,19 @@ def ports_of(device: SeenDevice, shared: Shared, prefix: str) -> Ports:
     return found
 
 
+def name_legs(devices: Mapping[str, dict[str, Any]], plan: Plan) -> None:
+    """Ports that are described as the leg of a gateway of this site (``fw-1/phones``) and lie in that segment lead
+    there."""
+    zones = {"pbx": "call-control", "application": "server", "pc": "data"}
+    own = {role: plan.names[plan.main[zone]] for role, zone in zones.items() if zone in plan.main}
+    legs = {f"{name}/{segment}": segment for name, item in devices.items() for segment in item.get("routes", ())}
+    for item in devices.values():
+        for key, spec in item.get("ports", {}).items():
+            told = spec.get("description", "") if isinstance(spec, dict) else ""
+            if told in legs and (spec.get("segment") or own.get(spec["role"], "")) == legs[told]:
+                item["ports"][key] = told
+
+
 def _spec(port: SeenPort, shared: Shared, note: Callable[[str], None]) -> dict[str, Any]:
     """One port, empty where no definition can say it."""
     if port.closed:

@@ -13,7 +13,7 @@ from punchdown.adopt.edge import add_edge
 from punchdown.adopt.hosts import Hosts, add_router, hosts_of, without_access
 from punchdown.adopt.legs import placed, tell
 from punchdown.adopt.operators import add_operators, tell_secrets
-from punchdown.adopt.ports import Shared, ports_of
+from punchdown.adopt.ports import Shared, name_legs, ports_of
 from punchdown.adopt.segments import Plan, make_plan, management_leg
 from punchdown.adopt.vpns import add_vpns
 from punchdown.adopt.words import Note, name_of, text_of, unique, within
@@ -76,6 +76,7 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     comments: dict[Path, str] = {**plan.comments, **hosts.comments}
     shared = Shared(plan, hosts.lists, auth.host_mode if auth else "")
     written, names = _devices(found, plan, hosts, shared, prefixes, logins, notes, comments)
+    name_legs(written, plan)
     data: dict[str, Any] = {"site": site}
     if plan.site_prefix:
         data["prefix"] = str(plan.site_prefix)

@@ -205,6 +205,7 @@ class PortCompiler:
         stateful = self.capabilities.filter_out
         return replace(
             base, role="host", access_vlan=vlan_of(self.context, host.segment), trust_dscp=protected,
+            dhcp_trusted=host.kind == "dhcp-server",
             source=replace(base.source, controls=citations.of_host_port(protected=protected)),
             hosts=((host.mac or "", str(host.address), str(host.address6 or "")),),
             filter_out=f"to-{role}" if protected and stateful else "",

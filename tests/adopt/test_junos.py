@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
+from punchdown.compiler import compile_estate
+from punchdown.intent import DeviceIntent, SnmpAccess
 from punchdown.lab.emulated import ApplianceSpec, ManualClock
 from punchdown.lab.emulated.juniper_junos import JunosAppliance
 from punchdown.loader import load_estate
@@ -20,16 +23,16 @@ from punchdown.values.adopted import Fate, SeenDevice, SeenPort
 from tests.adopt.examples import NOW, Adopt, row
 from tests.adopt.junos_example import BRACES
 from tests.adopt.test_hostile import EVIL, write
-from tests.adopt.test_round_trip import REFERENCE, planned
+from tests.adopt.test_round_trip import INVENTORY, REFERENCE, intents, planned, saved_gateway
 from tests.platforms.juniper_junos.conftest import intent
 
 
 @cache
-def shown(device: str) -> str:
-    """What the emulated switch shows when it runs a device of the example."""
+def shown(device: str, other: DeviceIntent | None = None) -> str:
+    """What the emulated switch shows when it runs a device of the example, or something else under that name."""
     box = JunosAppliance(ApplianceSpec(device, platform="juniper_junos", ports=0), ManualClock())
     lines = (REFERENCE.sub(lambda match: f"pw-{match[1]}", line.text)
-             for line in render_device(intent(device)).documents[0].lines)
+             for line in render_device(other or intent(device)).documents[0].lines)
     tree, refused = box.load("\n".join((box.running_config(), *lines)))
     assert refused == []
     text: str = tree.text
@@ -68,6 +71,48 @@ def test_an_access_switch_comes_back_whole(tmp_path: Path) -> None:
         "xe-0/1/0": {"role": "uplink", "segments": ["phones", "staff", "readers", "management"],
                      "description": "sw-core"}}
     assert "pw-" not in made.text + str(made.report)
+
+
+def test_a_core_switch_and_the_firewall_beside_it_come_back(tmp_path: Path) -> None:
+    """A plan would add limits for the ports of servers of leases. Nothing is taken off, nor their trust."""
+    saved_gateway(tmp_path / "fw-1", intents(INVENTORY / "examples" / "library", "guarda")["fw-1"])
+    made = there_and_back(tmp_path, "sw-core")
+    assert planned(made, "sw-core") == (4, 0, 0)
+    ports = yaml.safe_load(made.text)["devices"]["sw-core"]["ports"]
+    assert {key: ports[key] for key in (5, 7, 14, 15)} == {
+        5: "mivb-1", 7: "admin-1", 14: "fw-1/call-control", 15: "fw-1/phones"}
+    assert ports[10]["role"] == "dhcp-1-phones"
+
+
+def test_a_core_switch_alone_can_not_tell_what_routes(tmp_path: Path) -> None:
+    """The guard of the port to the gateway, its marks: what nothing but the gateway itself tells."""
+    made = there_and_back(tmp_path, "sw-core")
+    text = made.text
+    estate = tmp_path / "estate"
+    write(estate, text)
+    (again,) = (item for compiled in compile_estate(load_estate(estate)).values() for item in compiled.devices
+                if item.device == "sw-core")
+    lines = set(shown("sw-core", again).splitlines())
+    gone = [line for line in shown("sw-core").splitlines() if line not in lines and " secret " not in line]
+    assert not [line for line in gone if not re.search(r"PD-guard-10|interfaces ge-0/0/1[4-9] ", line)]
+    assert len(gone) / len(shown("sw-core").splitlines()) < 0.13
+
+
+def test_who_runs_the_switch_is_taken_over_and_what_it_needs_is_named(tmp_path: Path) -> None:
+    own = intent("sw-rooms")
+    snmp = SnmpAccess("nms", "sha256", "aes128", ("10.75.99.100",), traps=True, source=own.source)
+    server = replace(own.radius_servers[0], secret="radius-x")
+    management = replace(own.management, snmp=snmp, login="radius", login_servers=(server,), login_accounting=True)
+    (tmp_path / "sw-rooms.conf").write_text(shown("sw-rooms", replace(own, management=management)))
+    made = import_folder(tmp_path, "guarda", (), NOW)
+    said = yaml.safe_load(made.text)["management"]
+    assert said["snmp"] == {"user": "nms", "authentication": "sha256", "privacy": "aes128", "managers": ["admin-100"]}
+    assert said["aaa"] == {"method": "radius", "servers": ["radius-5"]}
+    assert planned(made, "sw-rooms") == (0, 0, 0)
+    told = [item.title for item in made.report.warnings if item.title.startswith("secret")]
+    assert any("snmp-auth-nms and snmp-priv-nms" in item for item in told)
+    assert any("radius-sw-rooms" in item for item in told)
+    assert not re.search(r"pw-|\$[69]\$", made.text + str(made.report))
 
 
 def braced(statements: str) -> str:

@@ -14,6 +14,13 @@ from punchdown.platforms.adoption import Found, denials, gathered, judged
 from punchdown.platforms.contract import Fingerprint, Reader
 from punchdown.platforms.juniper_junos.adopt_filters import in_order, logins, marks, openings, own_names, senders
 from punchdown.platforms.juniper_junos.adopt_lines import advice, told
+from punchdown.platforms.juniper_junos.adopt_operators import (
+    address,
+    login_check,
+    radius_servers,
+    secrets,
+    snmp,
+)
 from punchdown.platforms.juniper_junos.adopt_ports import opens_for_all, plain, read_ports
 from punchdown.platforms.juniper_junos.adopt_text import PortTexts
 from punchdown.platforms.juniper_junos.capabilities import DOCUMENT
@@ -21,11 +28,11 @@ from punchdown.platforms.juniper_junos.change import CONFIGURATION
 from punchdown.platforms.juniper_junos.curly import flat, is_curly
 from punchdown.platforms.juniper_junos.masking import mask
 from punchdown.platforms.juniper_junos.policy_filters import filters
-from punchdown.platforms.juniper_junos.policy_text import Statement, Text
+from punchdown.platforms.juniper_junos.policy_text import Text
 from punchdown.platforms.juniper_junos.statements import Words, whole
 from punchdown.platforms.lines import PREFIX
 from punchdown.values import RunningConfig, RunningDocument
-from punchdown.values.adopted import SeenDevice, SeenLeg, SeenServer, SeenVlan
+from punchdown.values.adopted import SeenDevice, SeenLeg, SeenVlan
 from punchdown.values.policy import LineRef
 
 _STATEMENT = re.compile(r"^(?:set|deactivate) ", re.MULTILINE)
@@ -39,14 +46,6 @@ _OLDER = re.compile(r"^set (?:ethernet-switching-options|interfaces .* port-mode
 _NO_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _VERSION = re.compile(r"^set version ([A-Za-z0-9][\w.-]{0,40})$", re.MULTILINE)
 _KEPT = re.compile(r"(?:set|deactivate|protect) ")
-_SERVER = ("access", "radius-server")
-_SECRETS = (
-    (("access", "radius-server"), 2, "secret", "the key of the RADIUS server {}"),
-    (("system", "radius-server"), 2, "secret", "the key of the RADIUS server {} that checks logins"),
-    (("system", "tacplus-server"), 2, "secret", "the key of the TACACS+ server {}"),
-    (("snmp", "v3", "usm", "local-engine", "user"), 5, "key", "the keys of the SNMPv3 user {}"),
-    (("system", "ntp", "authentication-key"), 3, "value", "the NTP key {}"),
-)
 _WIDE = ("a range names ports by a pattern: a plan writes their settings onto each port, and the range goes on giving "
          "its own until somebody removes it")
 
@@ -104,15 +103,16 @@ class _Reading:
             advice=(*gathered(self._advice()), *denials(in_order(self._tables), PREFIX)),
             refused=self._refused(),
             vlans=tuple(self._vlans()), vlans_known=True, ports=self._ports, legs=tuple(self._legs()),
-            router=_address(self._value("routing-options", "static", "route", "0.0.0.0/0", "next-hop")),
+            router=address(self._value("routing-options", "static", "route", "0.0.0.0/0", "next-hop")),
             ntp=self._addresses("system", "ntp", "server"), syslog=self._addresses("system", "syslog", "host"),
             dns=self._addresses("system", "name-server"), banner=self._banner(), session_minutes=self._minutes(),
-            logins=logins(self._text), servers=tuple(self._servers()),
+            logins=logins(self._text), servers=tuple(radius_servers(self._text)),
             dead_minutes=self._dead_minutes(),
             tree_mode="rapid-pvst" if "vstp" in self._trees() else "", tree_root=root, loop_guard=any(
                 one.words[-2:] == ("bpdu-timeout-action", "block") for one in self._text.under("protocols")),
             openings=tuple(openings(self._tables)), own_names=tuple(own_names(self._tables)),
-            marks=tuple(dict.fromkeys(marks(self._text))), hints=tuple(self._hints()), secrets=tuple(self._secrets()))
+            marks=tuple(dict.fromkeys(marks(self._text))), hints=tuple(self._hints()),
+            secrets=tuple(secrets(self._text)), login_check=login_check(self._text), snmp=snmp(self._text))
 
     def _refused(self) -> str:
         if _OLDER.search(self._shown):
@@ -125,7 +125,7 @@ class _Reading:
             part in {"*", word} for part, word in zip(path, one.words, strict=False))), "")
 
     def _addresses(self, *path: str) -> tuple[str, ...]:
-        found = (_address(one.words[len(path)]) for one in self._text.under(*path) if len(one.words) > len(path))
+        found = (address(one.words[len(path)]) for one in self._text.under(*path) if len(one.words) > len(path))
         return tuple(dict.fromkeys(filter(None, found)))
 
     def _vlans(self) -> Iterator[SeenVlan]:
@@ -170,23 +170,6 @@ class _Reading:
                 if one.words[4:5] == ("idle-timeout",) and len(one.words) > 5}
         return max(said.get(f"{PREFIX}operators", next(iter(said.values()), 0)), 0)
 
-    def _servers(self) -> Iterator[SeenServer]:
-        """RADIUS servers in the order in which a profile asks them."""
-        asked = [one.words[5] for one in self._text.under("access", "profile")
-                 if one.words[3:5] == ("radius", "authentication-server") and len(one.words) == 6]
-        listed: dict[str, list[Statement]] = {}
-        for one in self._text.under(*_SERVER):
-            if len(one.words) > 2 and _address(one.words[2]):
-                listed.setdefault(one.words[2], []).append(one)
-        order = {address: place for place, address in enumerate(asked)}
-        for address in sorted(listed, key=lambda item: order.get(item, len(order))):
-            rows = {one.words[3]: one.words[4] for one in listed[address] if len(one.words) > 4}
-            port, accounting, timeout, retries = (
-                found if (found := whole(rows.get(word, ""))) >= 0 else usual
-                for word, usual in (("port", 1812), ("accounting-port", 1813), ("timeout", 3), ("retry", 3)))
-            yield SeenServer(f"radius-{address.rpartition('.')[2]}", address, port, accounting, timeout, retries,
-                             listed[address][0].line, "secret" in rows)
-
     def _dead_minutes(self) -> int:
         return max(whole(self._value("access", "profile", "*", "radius", "options", "revert-interval")), 0) // 60
 
@@ -201,15 +184,6 @@ class _Reading:
             if port.mode == "access" and len(hosts) == 1:
                 yield port.access_vlan, hosts.pop()
 
-    def _secrets(self) -> Iterator[tuple[str, LineRef]]:
-        seen: set[str] = set()
-        for path, place, word, title in _SECRETS:
-            for one in self._text.under(*path):
-                if len(one.words) > place and word in one.words[place:] and (
-                        what := title.format(one.words[place])) not in seen:
-                    seen.add(what)
-                    yield what, one.line
-
     def _advice(self) -> Iterator[Found]:
         yield from advice(self._text)
         first = self._text.statements[0].line if self._text.statements else LineRef(DOCUMENT, 1, "")
@@ -222,12 +196,6 @@ class _Reading:
                        ("dot1x-enabled-on-access-switches",), "high")
         for one in self._places.wide:
             yield _WIDE, one.line, (), "medium"
-
-
-def _address(word: str) -> str:
-    with suppress(ValueError):
-        return str(IPv4Address(word))
-    return ""
 
 
 def _with_length(word: str) -> str:
