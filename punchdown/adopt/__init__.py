@@ -3,8 +3,9 @@
 Pure. Whatever a device says is data here: names are made anew, texts are cut to what a definition may hold.
 """
 
-from punchdown.adopt.netbox import QUERIES, Known, read_netbox
+from punchdown.adopt.netbox import Known, read_netbox
+from punchdown.adopt.netbox_ask import ask_netbox
 from punchdown.adopt.site import HEAD, Adopted, adopt
 from punchdown.adopt.words import Note
 
-__all__ = ["HEAD", "QUERIES", "Adopted", "Known", "Note", "adopt", "read_netbox"]
+__all__ = ["HEAD", "Adopted", "Known", "Note", "adopt", "ask_netbox", "read_netbox"]

@@ -60,9 +60,10 @@ class Plan:
                    for vlan, network in self.networks.items())
 
 
-def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str], admins: Collection[str]) -> Plan:
-    """The segments of a site. VLANs that nobody named and nothing uses are left out; ``prefixes`` are known for
-    sure."""
+def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str], admins: Collection[str],
+              prefixes6: Mapping[int, str]) -> Plan:
+    """The segments of a site. VLANs that nobody named and nothing uses are left out; ``prefixes`` and
+    ``prefixes6`` are known for sure."""
     found = tuple(devices)
     use = _Use(found)
     plan = Plan(management=_management(found, admins), parking=use.parking)
@@ -86,7 +87,9 @@ def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str], admins
         if vlan in hints and vlan not in {*legs, *prefixes}:
             plan.comments["segments", name] = f"guessed: its prefix, by what filters say of {hints[vlan]}"
             plan.notes.append(Note("guessed", f"the prefix of {name}, by what filters say", ("segments", name)))
-        plan.data[name] = {"vlan": vlan, **_prefixes(plan, vlan, legs.get(vlan), hints.get(vlan, "")), "zone": zone}
+        own = _prefixes(plan, vlan, legs.get(vlan), hints.get(vlan, ""))
+        six = {"prefix6": prefixes6[vlan]} if own and vlan in prefixes6 else {}
+        plan.data[name] = {"vlan": vlan, **own, **six, "zone": zone}
         if not sure:
             unsure.append(vlan)
             plan.comments["segments", name] = f"guessed: nothing tells the zone of VLAN {vlan}; it has no phones"

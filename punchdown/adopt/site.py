@@ -41,7 +41,8 @@ class Adopted:
 
 
 def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str], admins: Iterable[str] = (), *,
-          access: bool = True, networks: Mapping[int, str] | None = None, head: str = HEAD) -> Adopted:
+          access: bool = True, networks: Mapping[int, str] | None = None, networks6: Mapping[int, str] | None = None,
+          head: str = HEAD) -> Adopted:
     """The definition of a site.
 
     Args:
@@ -49,14 +50,14 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
         devices: what they show.
         prefixes: platform to what it puts before a port's number.
         admins: addresses that may log in, beside those that the devices name.
-        networks: VLAN to its prefix, where something else than the devices tells it.
+        networks: VLAN to its prefix, where something else than the devices tells it; ``networks6`` the same for IPv6.
         head: the first comment of the file.
         access: take over who may reach what; without it, hosts stand alone.
     """
     found = tuple(sorted(devices, key=lambda item: item.shown_name.lower()))
     logins = tuple(admins)
     found, proposed = placed(found)
-    plan = make_plan(found, networks or {}, logins)
+    plan = make_plan(found, networks or {}, logins, networks6 or {})
     tell(plan, proposed)
     hosts = hosts_of(found, plan)
     for address in logins:

@@ -74,6 +74,9 @@ def site_options(function: Function) -> Function:
         click.option("--netbox", metavar="URL", help="Read the site with this slug from NetBox; asks no device."),
         click.option("--token", default="netbox-token", show_default=True,
                      help="Name of your secret that holds NetBox's token."),
+        click.option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                     help="Certificates (PEM) that NetBox's own is signed by, instead of those that this machine "
+                          "trusts."),
         click.option("--site", callback=_site, help="Name of the site. Default: the name of the folder."),
         click.option("--admin", "admins", multiple=True, callback=_admins, metavar="ADDRESS",
                      help="An address that may log in to the devices, where they don't say it. Repeat."),
@@ -90,8 +93,8 @@ def site_options(function: Function) -> Function:
 
 def import_site(
     estate: Path | None, folder: Path | None, live: tuple[tuple[str, str, str, int], ...], netbox: str | None,
-    token: str, site: str | None, admins: tuple[str, ...], credential: str, jump: str, force: bool, operator: Path,
-    outputs: tuple[Output, ...],
+    token: str, ca: Path | None, site: str | None, admins: tuple[str, ...], credential: str, jump: str, force: bool,
+    operator: Path, outputs: tuple[Output, ...],
 ) -> ExitCode:
     """Write ``sites/SITE.yml`` and say what it is worth.
 
@@ -109,7 +112,7 @@ def import_site(
     _refuse_existing(root, name, force=force)
     context = context_of(root, operator, workers=50, timer=120, store=None)
     if netbox is not None:
-        made = pipeline.import_netbox(context, netbox, name, token, admins)
+        made = pipeline.import_netbox(context, netbox, name, token, admins, ca)
     elif folder is not None:
         made = pipeline.import_folder(folder, name, admins, now())
     else:

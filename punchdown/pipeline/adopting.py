@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from punchdown.adopt import HEAD, QUERIES, Adopted, Note, adopt, read_netbox
+from punchdown.adopt import HEAD, Adopted, Known, Note, adopt, ask_netbox, read_netbox
 from punchdown.compiler import compile_estate
 from punchdown.devices import Operator, Target, run_all
 from punchdown.devices.rest import RestReader
 from punchdown.errors import DeviceError, InputError, PlanError, PunchdownError
 from punchdown.loader import load_estate
 from punchdown.model import Diagnostic
+from punchdown.model.diagnostics import suggest
 from punchdown.pipeline.checking import check
 from punchdown.pipeline.select import Selection
 from punchdown.pipeline.work import Context, limits_of
@@ -110,26 +111,29 @@ def import_live(context: Context, targets: Iterable[Target], site: str, admins: 
     return _import(site, boxes, admins, context.now, tuple(rows))
 
 
-def import_netbox(context: Context, url: str, site: str, token: str, admins: Iterable[str]) -> Import:
+def import_netbox(context: Context, url: str, site: str, token: str, admins: Iterable[str],
+                  authorities: Path | None = None) -> Import:
     """The definition of a site out of what NetBox knows of it; no device is asked.
 
     Args:
         site: the site's slug in NetBox, and its name here.
         token: name of the operator's secret that holds the token.
+        authorities: certificates that NetBox's own is signed by; None: those that the machine trusts.
 
     Raises:
         ConnectError: NetBox does not answer, or not as NetBox does.
+        InputError: the address, the token or the certificates are none; the definition does not check clean.
         PlanError: it has no such site.
         SecretError: there is no such token.
     """
-    reader = RestReader(url, Operator.load(context.operator).secrets.resolve(token))
-    answers = {name: reader.rows(path.format(site=site)) for name, path in QUERIES.items()}
-    if not any(row.get("slug") == site for row in answers["sites"]):
-        raise PlanError(f"{reader}: there is no site with the slug {site!r}")
-    known = read_netbox(answers, platform_names())
-    boxes = [_Box(seen, None) for seen in known.devices]
-    notes = tuple(Note("left-out", f"{name} is not in the definition: {why}", (), name) for name, why in known.others)
-    return _import(site, boxes, admins, context.now, networks=known.prefixes, notes=notes, head=_NETBOX)
+    reader = RestReader(url, Operator.load(context.operator).secrets.resolve(token), authorities)
+    answers = ask_netbox(reader.rows, site)
+    if "devices" not in answers:
+        known = [slug for row in answers["sites"] if isinstance(slug := row.get("slug"), str)]
+        raise PlanError(f"{reader}: there is no site with the slug {site!r} that the token may see; "
+                        f"{suggest(site, known) or 'there is none at all'}")
+    seen = read_netbox(answers, {name: platform(name).capabilities.roles for name in platform_names()})
+    return _import(site, [_Box(device, None) for device in seen.devices], admins, context.now, netbox=seen)
 
 
 def _adopters() -> Iterator[tuple[str, Adopter]]:
@@ -171,11 +175,13 @@ def _box(name: str, source: str, adopter: Adopter, room: str, files: Mapping[str
 
 
 def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str, failed: tuple[DeviceReport, ...] = (), *,
-            networks: Mapping[int, str] | None = None, notes: tuple[Note, ...] = (), head: str = HEAD) -> Import:
+            netbox: Known | None = None) -> Import:
     prefixes = {name: platform(name).capabilities.port_prefix for name in platform_names()}
 
     def make(*, access: bool) -> Adopted:
-        return adopt(site, (box.seen for box in boxes), prefixes, logins, access=access, networks=networks, head=head)
+        return adopt(site, (box.seen for box in boxes), prefixes, logins, access=access,
+                     networks=netbox.prefixes if netbox else None, networks6=netbox.prefixes6 if netbox else None,
+                     head=_NETBOX if netbox else HEAD)
 
     logins = tuple(admins)
     made = make(access=True)
@@ -185,15 +191,14 @@ def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str, faile
         if unfit := _unfit(error, made):
             boxes = [replace(box, seen=replace(box.seen, refused=unfit.get(box.seen.name, box.seen.refused)))
                      for box in boxes]
-            return _import(site, boxes, logins, now, failed, networks=networks, notes=notes,
-                           head=head)
+            return _import(site, boxes, logins, now, failed, netbox=netbox)
         why = next((item.message for item in error.diagnostics
                     if isinstance(item, Diagnostic) and item.severity == "error"), str(error))
         made = make(access=False)
         made = replace(made, notes=(Note("question", f"who may reach what is not taken over: {why}"), *made.notes))
         warnings, changes = _tried(made, boxes, now)
     rows = [*failed, *(_row(site, box, made, changes.get(box.seen.name)) for box in boxes)]
-    told = tuple(_noted(site, note) for note in (*notes, *made.notes))
+    told = tuple(_noted(site, note) for note in (*(netbox.notes if netbox else ()), *made.notes))
     report = Report("import", site, now, tuple(sorted(rows, key=lambda row: row.device)), (*told, *warnings))
     return Import(site, made.text, report)
 
