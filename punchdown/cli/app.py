@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from punchdown import __version__, pipeline
 from punchdown.cli.exports import exports_option
@@ -34,9 +35,29 @@ from punchdown.values import to_json
 if TYPE_CHECKING:
     from punchdown.pipeline import ExportName
 
-VERBS = ("init", "check", "render", "plan", "apply", "rollback", "history", "verify", "prove", "drift", "audit",
-         "explain", "report", "import", "deliver", "trust", "lab", "schema", "completion")
-"""In the order in which they are used, not by the alphabet. What is not in this module is in one of its own name."""
+VERBS = {
+    "init": "Begin an estate with one site.",
+    "check": "Is the definition sound?",
+    "render": "What should the devices run?",
+    "plan": "What would change, and what would it mean?",
+    "apply": "Change the devices, safely.",
+    "rollback": "Bring a confirmed run back.",
+    "history": "What was done, by whom?",
+    "verify": "Do the devices do what they should?",
+    "prove": "What can reach what, over all packets?",
+    "drift": "Has anybody changed anything?",
+    "audit": "How does every control of the guideline stand?",
+    "explain": "Why is this line there?",
+    "report": "How did it go over time? A folder of pages.",
+    "import": "What runs already, as a definition; a form's columns.",
+    "deliver": "Put the files of gateways where their people find them.",
+    "trust": "Whose host keys to believe.",
+    "lab": "A site to try things on.",
+    "schema": "JSON Schema for your editor and your programs.",
+    "completion": "Completion for your shell.",
+}
+"""What each is for, in the order in which they are used, not by the alphabet. What is not in this module is in one of
+its own name, and is not loaded to be listed."""
 NAMES = {"import": "import_form"}
 """Modules and commands that can't be called as their verb is."""
 
@@ -54,7 +75,19 @@ class Verbs(click.Group):
         if cmd_name in VERBS and cmd_name not in self.commands:
             name = NAMES.get(cmd_name, cmd_name)
             self.add_command(getattr(import_module(f"punchdown.cli.{name}"), name))
+            self.commands[cmd_name].short_help = VERBS[cmd_name]
         return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs in the order of use."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs that begin like this; options as everywhere."""
+        return [*(CompletionItem(name, help=told) for name, told in VERBS.items() if name.startswith(incomplete)),
+                *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -78,7 +111,7 @@ def app() -> None:
     """
 
 
-@click.command(short_help="Is the definition sound?")
+@click.command()
 @estate_option
 @selection_options
 @output_option
@@ -105,7 +138,7 @@ def check(
     return emit_look(report, outputs, estate, fail_on, tell=operator if notify else None)
 
 
-@click.command(short_help="What would change, and what would it mean?")
+@click.command()
 @estate_option
 @selection_options
 @device_options
@@ -136,7 +169,7 @@ def plan(
     return emit(report, outputs, commands=commands, fail_on=fail_on, tell=tell)
 
 
-@click.command(short_help="Do the devices do what they should?")
+@click.command()
 @estate_option
 @selection_options
 @device_options
@@ -174,7 +207,7 @@ def verify(
     return emit_look(report, outputs, estate, fail_on, tell=tell)
 
 
-@click.command(short_help="Has anybody changed anything?")
+@click.command()
 @estate_option
 @selection_options
 @device_options
@@ -201,3 +234,4 @@ def drift(
 
 for verb in (check, plan, verify, drift):
     app.add_command(verb)
+    verb.short_help = VERBS[str(verb.name)]

@@ -12,6 +12,7 @@ import click
 from pydantic import ValidationError
 
 from punchdown import pipeline
+from punchdown.cli.names import completes, runs
 from punchdown.cli.options import (
     Output,
     context_of,
@@ -36,7 +37,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Read the devices,
 WAY_OUT = "look at `punchdown plan` first, then add --yes"
 
 
-@click.command(short_help="Change the devices, safely.")
+@click.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @estate_option
 @selection_options
@@ -47,7 +48,8 @@ WAY_OUT = "look at `punchdown plan` first, then add --yes"
 @notify_option
 @yes_option
 @dry_run_option
-@click.option("--resume", metavar="RUN", help="Finish or undo what this run left in the middle when it died.")
+@click.option("--resume", metavar="RUN", shell_complete=completes(runs),
+              help="Finish or undo what this run left in the middle when it died.")
 def apply(
     file: Path | None, estate: Path, outputs: tuple[Output, ...], fail_on: str | None, notify: bool, yes: bool,
     dry_run: bool, resume: str | None, **options: Any,

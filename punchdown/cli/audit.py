@@ -14,6 +14,7 @@ from rich.progress import track
 from punchdown import pipeline
 from punchdown.cli.exports import exports_option
 from punchdown.cli.looks import emit_look
+from punchdown.cli.names import completes, sites
 from punchdown.cli.options import (
     FORMATS,
     Output,
@@ -41,6 +42,7 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: datetime |
 
 
 site_option = click.option("-s", "--site", "sites", multiple=True, callback=_sites, metavar="GLOB,...",
+                           shell_complete=completes(sites, listed=True),
                            envvar="PUNCHDOWN_SITE", help="Only these sites (globs; repeat or use commas).")
 store_option = click.option("--store", envvar="PUNCHDOWN_STORE", metavar="URL",
                             help="Where verifications were kept. Default: state.db in the operator's folder.")
@@ -53,13 +55,13 @@ proof_option = click.option("--proof/--no-proof", default=True, envvar="PUNCHDOW
                             help="Prove what the intended configurations let through: a second or so for each site.")
 
 
-def _watched(sites: Sequence[str]) -> Iterable[str]:
+def _watched(names: Sequence[str]) -> Iterable[str]:
     """The sites with a bar, where somebody could be waiting for it."""
     console = Console(stderr=True)
-    return track(sites, "sites", console=console, transient=True, disable=not console.is_terminal or len(sites) < 2)
+    return track(names, "sites", console=console, transient=True, disable=not console.is_terminal or len(names) < 2)
 
 
-@click.command(short_help="How does every control of the guideline stand?")
+@click.command()
 @estate_option
 @site_option
 @operator_option

@@ -10,7 +10,7 @@ from punchdown.errors import ExitCode
 SHELLS = ("bash", "zsh", "fish")
 
 
-@click.command(short_help="Completion for your shell.")
+@click.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> ExitCode:
@@ -18,7 +18,7 @@ def completion(context: click.Context, shell: str) -> ExitCode:
 
     \b
     eval "$(punchdown completion bash)"                                      # in ~/.bashrc
-    eval "$(punchdown completion zsh)"                                       # in ~/.zshrc
+    eval "$(punchdown completion zsh)"                                       # in ~/.zshrc, after compinit
     punchdown completion fish > ~/.config/fish/completions/punchdown.fish
     """
     kind = get_completion_class(shell)

@@ -21,7 +21,7 @@ from punchdown.cli.terminal import emit
 from punchdown.errors import ExitCode
 
 
-@click.command(short_help="Put the files of gateways where their people find them.")
+@click.command()
 @estate_option
 @selection_options
 @operator_option

@@ -17,7 +17,7 @@ from punchdown.report import Span, Style, printable
 from punchdown.values import ConfigLine, to_json
 
 
-@click.command(short_help="Why is this line there?")
+@click.command()
 @click.argument("device", shell_complete=complete_subject, is_eager=True, callback=print_page)
 @click.argument("line", required=False)
 @click.option("--control", "is_control", is_flag=True, help="DEVICE is the id of a control of the guideline.")

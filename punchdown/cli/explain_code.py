@@ -22,5 +22,6 @@ def print_page(context: click.Context, _parameter: click.Parameter, value: str) 
         click.echo(page.read_text(encoding="utf-8"), nl=False)
         context.exit(0)
     if re.fullmatch(r"PD\d+", value, re.IGNORECASE):
-        raise click.BadParameter(f"there is no code {value}; did you mean {like_code(value.upper())}?")
+        near = like_code(value.upper())
+        raise click.BadParameter(f"there is no code {value}" + (f"; did you mean {near}?" if near else ""))
     return value

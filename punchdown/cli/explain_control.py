@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 
 from punchdown import pipeline
 from punchdown.catalog.controls import Control, closest_control, controls, domains, open_reasons, papers, traits
+from punchdown.cli.names import completes, devices
 from punchdown.cli.options import DEFAULT_OPERATOR, now
 from punchdown.cli.terminal import print_lines
 from punchdown.errors import ExitCode, InputError
@@ -42,8 +43,9 @@ def complete_control(_context: click.Context, _parameter: click.Parameter, incom
 
 
 def complete_subject(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Control ids after ``--control``, nothing otherwise: an estate is not loaded for a completion."""
-    return complete_control(context, parameter, incomplete) if context.params.get("is_control") else []
+    """Control ids after ``--control``, devices otherwise."""
+    complete = complete_control if context.params.get("is_control") else completes(devices)
+    return complete(context, parameter, incomplete)
 
 
 def find_control(name: str) -> Control:

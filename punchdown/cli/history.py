@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from punchdown import pipeline
+from punchdown.cli.names import completes, runs
 from punchdown.cli.options import operator_option
 from punchdown.cli.terminal import print_lines
 from punchdown.errors import ExitCode
@@ -21,8 +22,8 @@ STEPS = ("device", "step", "at", "detail")
 AUDIT = ("at", "who", "what", "site", "run", "plan", "result")
 
 
-@click.command(short_help="What was done, by whom?")
-@click.argument("run", required=False)
+@click.command()
+@click.argument("run", shell_complete=completes(runs), required=False)
 @operator_option
 @click.option("--store", envvar="PUNCHDOWN_STORE", metavar="URL", help="State store.")
 @click.option("--audit", is_flag=True, help="The audit log: who did what, with which plan and result.")

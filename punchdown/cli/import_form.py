@@ -40,7 +40,7 @@ def _words(context: click.Context, parameter: click.Parameter, values: Sequence[
     return found
 
 
-@click.command("import", short_help="What runs already, as a definition; a form's columns.")
+@click.command("import")
 @site_options
 @click.option("--form", "export", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="An export of a gateway's form from your own system (CSV with headings).")

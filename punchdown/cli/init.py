@@ -86,7 +86,7 @@ class Asked(click.Option):
         return self.type_cast_value(ctx, self.default)
 
 
-@click.command(short_help="Begin an estate with one site.")
+@click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
 @click.option("--estate", cls=Asked, callback=_name, prompt="Name of the estate (the company)",
               help="Name of the estate.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from punchdown import lab as labs
+from punchdown.cli.names import completes, sites
 from punchdown.cli.options import estate_option
 from punchdown.errors import ExitCode
 from punchdown.lab import LabStatus
@@ -16,7 +17,7 @@ lab_option = click.option("--lab", "folder", type=click.Path(file_okay=False, pa
                           show_default=True, envvar="PUNCHDOWN_LAB", help="Where everything of the lab is written.")
 
 
-@click.group(short_help="A site to try things on.")
+@click.group()
 def lab() -> None:
     """Build a site out of network namespaces (Linux and root) or of emulated switches (anyone, anywhere).
 
@@ -31,7 +32,8 @@ def lab() -> None:
 @lab.command(short_help="Build it.")
 @estate_option
 @lab_option
-@click.option("-s", "--site", required=True, envvar="PUNCHDOWN_SITE", help="The site to build.")
+@click.option("-s", "--site", required=True, envvar="PUNCHDOWN_SITE", shell_complete=completes(sites),
+              help="The site to build.")
 @click.option("--emulated", is_flag=True, help="Emulated switches on loopback only; needs no root.")
 def up(estate: Path, folder: Path, site: str, emulated: bool) -> ExitCode:
     """Build the lab of a site, in the place of one that stands.

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from punchdown import pipeline
+from punchdown.cli import names
+from punchdown.cli.names import ESTATE_FILE as ESTATE_FILE  # shown to the verbs from here
+from punchdown.cli.names import completes
+from punchdown.cli.names import find_estate as find_estate
 
 if TYPE_CHECKING:
     from punchdown.pipeline import Context, Pace, Selection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-ESTATE_FILE = "punchdown.yml"
 DEFAULT_OPERATOR = "~/.config/punchdown"
 FORMATS = ("text", "json", "markdown", "junit", "sarif", "html", "prometheus")
 
@@ -49,24 +52,9 @@ def formats_option(formats: Sequence[str], envvar: str) -> Callable[[Function], 
     return click.option(
         "-o", "--output", "outputs", multiple=True, envvar=envvar, default=("text",), show_default="text",
         callback=lambda _context, _parameter, values: tuple(read_output(value, formats) for value in values),
-        metavar="FORMAT[=PATH]",
+        metavar="FORMAT[=PATH]", shell_complete=completes(lambda _context: ((name, "") for name in formats)),
         help=f"{', '.join(formats[:-1])} or {formats[-1]}, to standard output; html=FILE writes a file. "
              "Repeat for several.")
-
-
-def find_estate(start: Path) -> Path:
-    """The nearest folder upward that holds ``punchdown.yml``, or whose ``inventory/`` does.
-
-    Raises:
-        click.UsageError: there is none up to the root.
-    """
-    for folder in (start, *start.parents):
-        for candidate in (folder, folder / "inventory"):
-            if (candidate / ESTATE_FILE).is_file():
-                return candidate
-    raise click.UsageError(
-        f"no estate: no {ESTATE_FILE} in {start} or above it (nor in an inventory/ there); name its folder with -e"
-    )
 
 
 def _estate(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path:
@@ -91,6 +79,7 @@ def _together(*options: Callable[[Function], Function]) -> Callable[[Function], 
 
 def _globs(short: tuple[str, ...], long: str, field: str, what: str) -> Callable[[Function], Function]:
     return click.option(*short, f"--{long}", field, multiple=True, callback=_names, metavar="GLOB,...",
+                        shell_complete=completes(getattr(names, what), listed=True),
                         envvar=f"PUNCHDOWN_{long.upper()}", help=f"Only these {what} (globs; repeat or use commas).")
 
 
@@ -172,7 +161,8 @@ def user() -> str:
 
 def selection_of(options: dict[str, Any]) -> Selection:
     """Takes the four selecting options out of ``options``."""
-    return pipeline.Selection(**{field: options.pop(field) for field in ("sites", "devices", "roles", "platforms")})
+    fields = ("sites", "devices", "roles", "platforms")
+    return pipeline.Selection(**{field: options.pop(field) for field in fields}, each=True)
 
 
 def pace_of(options: dict[str, Any]) -> Pace:

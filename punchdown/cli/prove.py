@@ -29,7 +29,7 @@ from punchdown.report import proof_html, proof_lines, proof_summary, proofs_repo
 from punchdown.values import Proofs, Report
 
 
-@click.command(short_help="What can reach what, over all packets?")
+@click.command()
 @estate_option
 @selection_options
 @device_options

@@ -16,7 +16,7 @@ from punchdown.platforms.forms import MANIFEST, Package
 from punchdown.values import IntendedConfig, file_name, to_json
 
 
-@click.command(short_help="What should the devices run?")
+@click.command()
 @estate_option
 @selection_options
 @click.option("--gateways", is_flag=True, envvar="PUNCHDOWN_GATEWAYS",

@@ -19,7 +19,7 @@ LIST = "pages.txt"
 _OURS = re.compile(r"(?:(?:sites|devices|controls)/)?[a-z0-9][a-z0-9.-]*\.html")
 
 
-@click.command(short_help="How did it go over time? A folder of pages.")
+@click.command()
 @estate_option
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path),
               help="The folder that gets the pages; index.html is the first.")

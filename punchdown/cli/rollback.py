@@ -11,6 +11,7 @@ import click
 
 from punchdown import pipeline
 from punchdown.cli.apply import confirm_and_do, dry_run_option
+from punchdown.cli.names import completes, runs
 from punchdown.cli.options import (
     Output,
     context_of,
@@ -27,8 +28,8 @@ from punchdown.cli.terminal import emit, progress
 from punchdown.errors import ExitCode
 
 
-@click.command(short_help="Bring a confirmed run back.")
-@click.argument("run")
+@click.command()
+@click.argument("run", shell_complete=completes(runs))
 @estate_option
 @device_options
 @pace_options

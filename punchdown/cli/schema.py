@@ -10,7 +10,7 @@ from punchdown.errors import ExitCode
 from punchdown.schema import KINDS, schema_text
 
 
-@click.command(short_help="JSON Schema for your editor and your programs.")
+@click.command()
 @click.argument("kind", type=click.Choice(KINDS), default="site")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write all of them into this folder.")
 @click.option("--refresh", type=click.Path(exists=True, file_okay=False, path_type=Path),

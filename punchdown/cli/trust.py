@@ -19,7 +19,7 @@ from punchdown.report import printable
 WAY_OUT = "compare the fingerprints first, then add --yes"
 
 
-@click.command(short_help="Whose host keys to believe.")
+@click.command()
 @estate_option
 @selection_options
 @operator_option

@@ -21,7 +21,8 @@ from punchdown.values import Position
 
 M = TypeVar("M", bound=BaseModel)
 
-__all__ = ["Files", "load_estate", "load_site", "misnamed", "read_estate", "read_head", "site_paths", "stray"]
+__all__ = ["Files", "Refused", "load_estate", "load_site", "misnamed", "read_estate", "read_head", "site_paths",
+           "stray"]
 
 
 def _build(model: type[M], data: dict[str, Any], positions: Positions) -> M | list[Diagnostic]:

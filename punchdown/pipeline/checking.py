@@ -13,7 +13,7 @@ from multiprocessing import current_process, get_context
 from pathlib import Path
 
 from punchdown.compiler import Claim, Judgement, check_claims, judge
-from punchdown.errors import InputError, PlanError
+from punchdown.errors import InputError
 from punchdown.loader import Files, load_site, misnamed, read_head, site_paths, stray
 from punchdown.model import Diagnostic
 from punchdown.model.diagnostics import in_order
@@ -38,7 +38,7 @@ def check(estate: Path, selection: Selection, now: str, *, cache: Path | None = 
 
     Raises:
         InputError: the definition is wrong, all faults at once.
-        PlanError: the selection takes no device.
+        PlanError: the selection takes no device, or names what is not there.
     """
     files = Files(estate.absolute())
     name = read_head(files).estate
@@ -52,9 +52,8 @@ def check(estate: Path, selection: Selection, now: str, *, cache: Path | None = 
         DeviceReport(device.name, item.site, device.platform, device.role, "in-order")
         for item in sorted(judged.values(), key=lambda item: item.site) for device in item.devices
         if selection.names(item.site, device.name, device.role, device.platform))
-    if not rows:
-        known = ", ".join(device.name for item in judged.values() for device in item.devices)
-        raise PlanError(f"the selection takes no device; known: {known or 'none'}")
+    selection.require([(item.site, device.name, device.role, device.platform)
+                       for item in judged.values() for device in item.devices])
     chosen = {row.site for row in rows}
     warnings = in_order([*(item for site in judged.values() if site.site in chosen for item in site.diagnostics
                            if item.counts(day)), *between])

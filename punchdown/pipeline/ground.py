@@ -13,6 +13,7 @@ from punchdown.intent import DeviceIntent
 from punchdown.loader import load_estate
 from punchdown.model import Diagnostic, Estate
 from punchdown.model.diagnostics import in_order
+from punchdown.pipeline.select import Names, names_of
 from punchdown.pipeline.work import Selection, intents_of
 from punchdown.render import render_device
 from punchdown.values import IntendedConfig
@@ -54,16 +55,17 @@ def grounds_of(estate: Path, selection: Selection) -> Iterator[Ground]:
     """
     loaded = load_estate(estate)
     told: list[Diagnostic] = []
+    there: list[Names] = []
     chosen: list[str] = []
     for name, item in loaded.loaded.items():
         site = compile_site(item)
         told += site.diagnostics
+        there += map(names_of, site.devices)
         chosen += [name] if any(selection.takes(intent) for intent in site.devices) else []
     told += check_estate(loaded)
     if any(item.severity == "error" for item in told):
         raise InputError(in_order(told))
-    if not chosen:
-        intents_of(compile_estate(loaded), selection)
+    selection.require(there)
     for name in sorted(chosen):
         sites = {name: compile_site(loaded.loaded[name])}
         yield Ground(loaded, sites, _intended(sites))

@@ -9,11 +9,11 @@ from pathlib import Path
 from punchdown.campaign import Member, Waves, make_waves
 from punchdown.compiler import CompiledSite, compile_estate
 from punchdown.devices import Limits, Operator, Target
-from punchdown.errors import PlanError
 from punchdown.intent import DeviceIntent
 from punchdown.loader import load_estate
 from punchdown.model import Estate, Site
 from punchdown.pipeline.select import Selection as Selection  # shown to the other stages from here
+from punchdown.pipeline.select import names_of
 from punchdown.platforms import Reader, platform
 from punchdown.render import render_device
 from punchdown.secrets import Secrets
@@ -72,12 +72,10 @@ class Work:
 
 
 def intents_of(sites: Mapping[str, CompiledSite], selection: Selection) -> list[DeviceIntent]:
-    """The intents of the selected devices. Raises PlanError: the selection takes none."""
-    intents = [intent for site in sites.values() for intent in site.devices if selection.takes(intent)]
-    if not intents:
-        known = ", ".join(intent.device for site in sites.values() for intent in site.devices)
-        raise PlanError(f"the selection takes no device; known: {known or 'none'}")
-    return intents
+    """The intents of the selected devices. Raises PlanError: the selection takes none, or names what is not there."""
+    intents = [intent for site in sites.values() for intent in site.devices]
+    selection.require([names_of(intent) for intent in intents])
+    return [intent for intent in intents if selection.takes(intent)]
 
 
 def target_of(site: Site, intent: DeviceIntent) -> Target:

@@ -30,7 +30,8 @@ def test_drift_exit_codes(run: Run, engine: Engine, status: str, code: int) -> N
 
 def test_selection_takes_repeats_commas_and_globs(run: Run, engine: Engine) -> None:
     run("drift", "-s", "lisbon,porto", "-s", "faro", "-d", "sw-*", "--role", "firewall", "--platform", "cisco_*")
-    assert engine.calls[0][1][1] == Selection(("lisbon", "porto", "faro"), ("sw-*",), ("firewall",), ("cisco_*",))
+    assert engine.calls[0][1][1] == Selection(("lisbon", "porto", "faro"), ("sw-*",), ("firewall",), ("cisco_*",),
+                                                each=True)
 
 
 def test_environment_mirrors_flags(run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_environment_mirrors_flags(run: Run, engine: Engine, monkeypatch: pytest
         monkeypatch.setenv(f"PUNCHDOWN_{name}", value)
     _code, out, _err = run("drift")
     context, selection = engine.calls[0][1]
-    assert selection == Selection(sites=("lisbon",))
+    assert selection == Selection(sites=("lisbon",), each=True)
     assert (context.workers, context.timer_seconds, context.store_url) == (7, 61, "sqlite:///x")
     assert context.operator == tmp_path / "me"
     assert json.loads(out)["kind"] == "drift"
