@@ -22,6 +22,16 @@ credentials:
     password: {file: login}
     scope: {management: [127.0.0.0/8], devices: ['*']}
 """
+FLOOR = """\
+set system host-name sw-ex
+set access radius-server 10.7.99.5 secret "$9$LbHX-wg4Z"
+set vlans OFFICE vlan-id 30
+set vlans MGMT vlan-id 99
+set vlans MGMT l3-interface irb.99
+set interfaces irb unit 99 family inet address 10.7.99.12/24
+set interfaces ge-0/0/0 unit 0 family ethernet-switching vlan members OFFICE
+set interfaces ge-0/0/1 unit 0 family ethernet-switching vlan members OFFICE
+"""
 
 
 @pytest.fixture
@@ -36,7 +46,8 @@ def fleet() -> Iterator[Fleet]:
     wall = ApplianceSpec("fw-1", platform="cisco_asa", management="10.7.99.1", username="punchdown", password=PASSWORD,
                          legs=(*((f"lan{vlan}", f"10.7.{vlan}.1/24") for vlan in (20, 30, 40, 50, 99)),
                                ("wan0", "198.51.100.8/24")), router="198.51.100.1")
-    asyncio.run_coroutine_threadsafe(found.start([spec, wall]), loop).result(20)
+    floor = ApplianceSpec("sw-ex", platform="juniper_junos", username="punchdown", password=PASSWORD, startup=FLOOR)
+    asyncio.run_coroutine_threadsafe(found.start([spec, wall, floor]), loop).result(20)
     yield found
     asyncio.run_coroutine_threadsafe(found.stop(), loop).result(20)
     loop.call_soon_threadsafe(loop.stop)
@@ -82,6 +93,17 @@ def test_a_firewall_is_read_beside_its_switch_and_stays_as_it_was(live, fleet: F
     assert "what enters by an interface is judged by no list" in out
     assert PASSWORD not in out + err
     assert fleet.appliances["fw-1"].running_config() == before
+
+
+def test_an_ex_switch_is_read_beside_it_and_stays_as_it_was(live, fleet: Fleet, tmp_path: Path) -> None:
+    before = fleet.appliances["sw-ex"].running_config()
+    code, out, err = live("--live", f"sw-ex=juniper_junos@127.0.0.1:{fleet.ports['sw-ex']}")
+    assert code == 0, err
+    text = (tmp_path / "estate" / "sites" / "porto.yml").read_text()
+    site = yaml.safe_load(text)
+    assert site["devices"]["sw-ex"]["ports"] == {"0-1": {"role": "pc", "dot1x": False}}
+    assert "$9$" not in out + err + text
+    assert fleet.appliances["sw-ex"].running_config() == before
 
 
 def test_a_switch_whose_key_is_not_trusted_is_offered_nothing(live, tmp_path: Path) -> None:
