@@ -17,13 +17,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from punchdown.report.group_lines import news_text
-from punchdown.report.groups import told_once
+from punchdown.report.groups import SEVERITIES, told_once
 from punchdown.report.ignoring import LOOKS
 from punchdown.report.lines import SIGNS, STATUS_STYLES, spoken, untold, weight
 from punchdown.report.page_words import FILTERS
 from punchdown.report.printable import printable
 from punchdown.report.way_lines import way_groups
-from punchdown.values import NOWHERE, Difference, Report
+from punchdown.values import NOWHERE, DeviceReport, Difference, Report
 
 BAR_WIDTH = 1000
 TITLES = {"plan": "Planned changes", "apply": "Applied changes", "verify": "Verification", "drift": "Drift report",
@@ -45,6 +45,7 @@ def to_html(report: Report) -> str:
     """The page as text. Same report, same bytes."""
     wide = told_once(report)[0] if report.kind in LOOKS else ()
     return render_page("page.html.j2", report=report, title=TITLES.get(report.kind, report.kind), wide=wide,
+                       devices=_worst_first(report),
                        news=news_text(report), shares=_shares(report), new=frozenset(report.new), nowhere=NOWHERE)
 
 
@@ -70,7 +71,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         spoken=spoken, sign=_sign, verdict_style=_verdict_style, status_style=_status_style, untold=untold,
-        weight=weight, way_groups=way_groups, **FILTERS,
+        weight=weight, worst=_worst, way_groups=way_groups, **FILTERS,
     )
     return environment
 
@@ -99,6 +100,21 @@ def _verdict_style(difference: Difference) -> str:
 
 def _status_style(status: str) -> str:
     return STATUS_STYLES[status].value if status in STATUS_STYLES else "plain"
+
+
+def _worst(device: DeviceReport) -> str:
+    """The worst severity of what there is to say about a device, empty when there is nothing."""
+    lines = device.change.differences if device.change is not None else ()
+    told = {*(item.severity.value for item in untold(device)), *(item.severity for item in lines)}
+    return next((item.value for item in SEVERITIES if item.value in told), "")
+
+
+def _worst_first(report: Report) -> tuple[DeviceReport, ...]:
+    """The devices as a reader needs them: what could not be done, then what is worst. A plan keeps its order."""
+    if report.kind not in LOOKS | {"apply", "rollback"}:
+        return report.devices
+    ranks = ["high", "medium", "low", "unknown", ""]
+    return tuple(sorted(report.devices, key=lambda item: (not item.error, ranks.index(_worst(item)))))
 
 
 def _shares(report: Report) -> tuple[Share, ...]:

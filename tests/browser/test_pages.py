@@ -29,9 +29,14 @@ REPORT = Report(
 
 
 def violations(page: Page, scheme: str = "light") -> list[str]:
-    """What axe-core says against a page, with the element. Of the dark colours nothing else is asked than contrast."""
-    only = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
-    found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
+    """What axe-core says against a page with nothing folded, with the element. In the dark the window is narrow, and
+    asked for what colours and width change."""
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    if scheme == "dark":
+        page.set_viewport_size({"width": 400, "height": 800})
+    only = ["color-contrast", "target-size", "scrollable-region-focusable"] if scheme == "dark" else [
+        "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": only}).response["violations"]
     return [f"{item['id']}: {node['html'][:120]}" for item in found for node in item["nodes"]]
 
 
@@ -59,6 +64,17 @@ def test_nor_from_the_pages_of_one_run(opened: Opener, tmp_path: Path, kind: str
             "proof": lambda: proof_html(Proofs("grand-hotels", "2026-03-02T04:05:06Z", (refuted(proof),)))}[kind]()
     (tmp_path / "page.html").write_text(text)
     assert violations(opened(tmp_path / "page.html", color_scheme=scheme), scheme) == []
+
+
+def on_paper(page: Page) -> list[str]:
+    """What hangs out of a sheet of A4, and what is folded on it."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 800})
+    told: list[str] = page.evaluate("""() => [
+      ...[...document.querySelectorAll("body *")].filter((node) => node.getBoundingClientRect().right > 719),
+      ...[...document.querySelectorAll("details > :not(summary)")].filter((node) => !node.checkVisibility()),
+    ].map((node) => node.outerHTML.slice(0, 120))""")
+    return told
 
 
 def test_the_judge_sees_what_is_wrong(opened: Opener, small: Path, tmp_path: Path) -> None:
@@ -174,8 +190,17 @@ def test_a_printer_gets_all_rows_and_no_buttons(opened: Opener, large: Path) -> 
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("#rows tbody tr:visible").count() == 1000
-    for part in (".pages", ".choices", ".search"):
+    for part in (".pages", ".choices", ".search input"):
         expect(page.locator(part).first).to_be_hidden()
+
+
+def test_paper_holds_the_whole_of_it_and_unfolded(opened: Opener, small: Path, tmp_path: Path) -> None:
+    page = opened(small / PAGES[0])
+    (tmp_path / "page.html").write_text(to_html(REPORT))
+    for path in (*(small / address for address in (*PAGES[:3:2], SITE, DEVICE)), tmp_path / "page.html"):
+        page.emulate_media(media="screen")
+        page.goto(path.as_uri())
+        assert on_paper(page) == [], path.name
 
 
 def test_even_unescaped_text_of_a_device_can_not_run(opened: Opener, small: Path, tmp_path: Path) -> None:
