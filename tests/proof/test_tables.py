@@ -65,7 +65,7 @@ def test_tables_that_were_understood(block):
 
 @pytest.mark.parametrize("block", range(BLOCKS))
 def test_tables_with_unread_lines(block):
-    """2,000 packets a block; MAY holds exactly what some reading of the unread lines accepts, MUST nothing that one drops."""
+    """2,000 packets a block; MAY holds what some reading of the unread lines accepts, MUST nothing that one drops."""
     seen = Counter()
     for seed in range(5000 + block * 10, 5000 + block * 10 + 10):
         maker = Maker(seed, unread=0.25)
