@@ -29,10 +29,11 @@ TIMES = Timeout(connect=5.0, read=15.0)
 
 
 def retries(first_pause: float = 0.5) -> Retry:
-    """Five more tries, each after twice the pause (seconds), or as long as the receiver asks for, up to a minute; no
-    redirect is followed, since it could lead a signed message anywhere."""
+    """Five more tries, each after twice the pause (seconds), or as long as the receiver asks for, up to half a minute:
+    the last comes within the five minutes for which a receiver takes the time that was signed. No redirect is followed,
+    since it could lead a signed message anywhere."""
     return Retry(total=5, redirect=0, status_forcelist=LATER, allowed_methods={"POST"}, backoff_factor=first_pause,
-                 backoff_max=30, retry_after_max=60, raise_on_redirect=False, raise_on_status=False)
+                 backoff_max=30, retry_after_max=30, raise_on_redirect=False, raise_on_status=False)
 
 
 def wanted(hook: Hook, report: Report) -> Message | None:
@@ -55,7 +56,8 @@ def _news(report: Report, least: Severity) -> bool:
 
 
 def deliver(name: str, hook: Hook, message: Message, secrets: Secrets, retry: Retry | None = None) -> None:
-    """Send a message. The id is of its content, so that a receiver knows a message that comes twice.
+    """Send a message. The id is of its content, so that a receiver knows a message that comes twice. Of the answer
+    nothing is read but its status.
 
     Raises:
         NotifyError: it was not taken; neither address nor key is repeated.
@@ -68,7 +70,8 @@ def deliver(name: str, hook: Hook, message: Message, secrets: Secrets, retry: Re
                "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": signer.sign(number, at, body)}
     try:
         with PoolManager(retries=retry or retries(), timeout=TIMES) as pool:
-            answer = pool.request("POST", hook.url, body=body.encode(), headers=headers)
+            answer = pool.request("POST", hook.url, body=body.encode(), headers=headers, preload_content=False)
+            answer.close()
     except (HTTPError, ValueError) as error:
         cause = getattr(error, "reason", None) or error
         raise NotifyError(f"the webhook {name} was not told: {type(cause).__name__}") from None

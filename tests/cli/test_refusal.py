@@ -46,7 +46,7 @@ def test_a_wrong_definition_is_told_in_every_format(
     assert len(list(ElementTree.fromstring(told["junit"]).iter("error"))) == 1
     assert "PD1111" in told["markdown"]
     assert "PD1111" in told["html"]
-    assert 'punchdown_exit_code{verb="check"} 1.0' in told["prometheus"]
+    assert 'punchdown_exit_code{estate="estate",verb="check"} 1.0' in told["prometheus"]
 
 
 def test_templates_and_platforms_beside_the_estate_are_not_looked_at(

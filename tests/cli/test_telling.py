@@ -52,7 +52,7 @@ def test_webhooks_hear_of_every_verb(run: Run, told: list[tuple[Report, Path]], 
     assert code == 0
     file = tmp_path / "node.prom"
     run(verb, *VERBS[verb], "-o", f"prometheus={file}")
-    assert f'punchdown_exit_code{{verb="{verb}"}}' in file.read_text()
+    assert f'punchdown_exit_code{{estate="grand-hotels",verb="{verb}"}}' in file.read_text()
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -79,7 +79,8 @@ def test_what_was_mended_is_no_fault_any_more(run: Run, told: list[Any], tmp_pat
     code, _out, _err = run("apply", "--yes", "--fail-on", "low", "-o", f"prometheus={tmp_path}/p",
                            "-o", f"sarif={tmp_path}/s")
     assert code == 0
-    assert 'punchdown_findings{severity="high",site="lisbon",verb="apply"} 0.0' in (tmp_path / "p").read_text()
+    series = 'punchdown_findings{estate="grand-hotels",severity="high",site="lisbon",verb="apply"} 0.0'
+    assert series in (tmp_path / "p").read_text()
     assert HIGH.title not in (tmp_path / "s").read_text()
 
 

@@ -19,7 +19,7 @@ from urllib3 import Retry
 
 from punchdown.errors import InputError, NotifyError
 from punchdown.notify import Hook, deliver, load_hooks, message_of, tell, wanted
-from punchdown.notify.webhook import retries
+from punchdown.notify.webhook import TIMES, retries
 from punchdown.secrets import Secrets
 from punchdown.values import DeviceReport, Finding, Report, Severity, to_json
 
@@ -53,7 +53,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("content-length", "0")
+        if "content-length" not in headers:
+            self.send_header("content-length", "0")
         self.end_headers()
 
     def log_message(self, *words: object) -> None:
@@ -124,6 +125,20 @@ def test_a_redirect_is_not_followed(receiver: Receiver, secrets: Secrets) -> Non
     with pytest.raises(NotifyError):
         deliver("ops", hook(receiver), message_of(REPORT), secrets, QUICK)
     assert [path for path, _, _ in receiver.got] == ["/hook?token=sesame"]
+
+
+def test_what_a_receiver_says_beside_its_status_is_not_waited_for(receiver: Receiver, secrets: Secrets) -> None:
+    receiver.answers = [(200, {"content-length": "1000000000", "content-encoding": "gzip"})]
+    deliver("ops", hook(receiver), message_of(REPORT), secrets, QUICK)
+    assert len(receiver.got) == 1
+
+
+def test_the_last_try_comes_while_the_time_that_was_signed_is_taken() -> None:
+    """The specification's receivers refuse what is older than five minutes."""
+    retry = retries()
+    longest = max(retry.backoff_max, retry.retry_after_max)
+    assert isinstance(retry.total, int)
+    assert retry.total * longest + (retry.total + 1) * (TIMES.connect_timeout + TIMES.read_timeout) <= 300
 
 
 def test_no_message_repeats_address_or_key(receiver: Receiver, secrets: Secrets) -> None:

@@ -173,7 +173,8 @@ def test_a_device_that_failed_fails_whatever_the_bound() -> None:
 def test_metrics_count_and_repeat_no_text_of_a_device() -> None:
     evil = replace(row("sw-2", finding("sw-2", EVIL, line=EVIL)), site="porto")
     text = to_prometheus(replace(WIDE, devices=(*WIDE.devices, evil), new=("a", "b"), gone=(LEFT,)))
-    samples = {(item.name, *sorted(item.labels.values())): item.value for family in text_string_to_metric_families(text)
+    samples = {(item.name, *sorted(value for name, value in item.labels.items() if name != "estate")): item.value
+               for family in text_string_to_metric_families(text)
                for item in family.samples}
     assert samples["punchdown_devices", "different", "drift", "lisbon"] == 41
     assert samples["punchdown_devices", "drift", "failed", "porto"] == 0
@@ -183,6 +184,25 @@ def test_metrics_count_and_repeat_no_text_of_a_device() -> None:
     assert samples["punchdown_timestamp_seconds", "drift"] == 1772424306
     assert not {name for name, *_ in samples if "evil" in name}
     assert "\x1b" not in text
+
+
+def test_metrics_are_named_as_promtool_asks_and_no_two_estates_share_a_series() -> None:
+    """The rules of https://github.com/prometheus/client_golang, prometheus/testutil/promlint."""
+    families = list(text_string_to_metric_families(to_prometheus(WIDE)))
+    for family in families:
+        assert family.documentation
+        assert (family.type, family.name.islower(), ":" in family.name) == ("gauge", True, False)
+        words = family.name.split("_")
+        assert words[-1] not in {"total", "count", "sum", "bucket", "info"}
+        assert not {"gauge", "counter", "histogram", "summary", "s", "ms", "milliseconds", "minutes", "kb"} & set(words)
+        assert {item.timestamp for item in family.samples} == {None}, "node exporter takes no times"
+
+    def series(report: Report) -> set[tuple[str, ...]]:
+        return {(item.name, *item.labels.values()) for family in text_string_to_metric_families(to_prometheus(report))
+                for item in family.samples}
+
+    assert not series(WIDE) & series(replace(WIDE, estate="other"))
+    assert not series(WIDE) & series(replace(WIDE, kind="verify"))
 
 
 def claim(kind: str, answer: Answer, **more: object) -> Claim:
