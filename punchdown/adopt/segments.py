@@ -20,6 +20,8 @@ LONGEST = 26
 """Characters of a segment's name: switches take VLAN names of 32, and some of them are ours."""
 PARKING = 999
 _PARKED = re.compile(r"park|unused|black.?hole|dead|quarantine|disabled")
+_VOICE = 22
+"""Bits of the widest prefix that a segment of phones may have: as wide is one broadcast domain (PD1205)."""
 
 
 @dataclass
@@ -88,6 +90,8 @@ def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str], admins
             plan.comments["segments", name] = f"guessed: its prefix, by what filters say of {hints[vlan]}"
             plan.notes.append(Note("guessed", f"the prefix of {name}, by what filters say", ("segments", name)))
         own = _prefixes(plan, vlan, legs.get(vlan), hints.get(vlan, ""))
+        if zone == "voice" and vlan in plan.networks and plan.networks[vlan].prefixlen < _VOICE:
+            own |= _narrowed(plan, vlan, legs.get(vlan))
         six = {"prefix6": prefixes6[vlan]} if own and vlan in prefixes6 else {}
         plan.data[name] = {"vlan": vlan, **own, **six, "zone": zone}
         if not sure:
@@ -101,6 +105,17 @@ def make_plan(devices: Iterable[SeenDevice], prefixes: Mapping[int, str], admins
         plan.notes.append(Note("guessed", note, ("segments", plan.names[plan.moved])))
         plan.comments["segments", plan.names[plan.moved]] = note
     return plan
+
+
+def _narrowed(plan: Plan, vlan: int, legs: tuple[SeenLeg, ...] | None) -> dict[str, str]:
+    """The part of a prefix around the device's own address that a segment of phones may have."""
+    name, wide = plan.names[vlan], plan.networks[vlan]
+    inside = IPv4Interface(legs[0].address).ip if legs else wide.network_address
+    plan.networks[vlan] = IPv4Network(f"{inside}/{_VOICE}", strict=False)
+    plan.comments["segments", name] = f"guessed: a part of {wide}, which is wider than a segment of phones may be"
+    plan.notes.append(Note("question", f"{name} is {wide}, wider than a segment of phones may be (/{_VOICE}): which "
+                           "part of it do phones have?", ("segments", name)))
+    return {"prefix": str(plan.networks[vlan])}
 
 
 class _Use:

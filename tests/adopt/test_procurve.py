@@ -104,3 +104,68 @@ def test_somebody_elses_switch(tmp_path: Path) -> None:
     (stacking,) = (item for item in row(made, device).findings if item.line == "stacking")
     assert FOREIGN.splitlines()[stacking.position.line - 1] == "stacking"
     assert switch["exceptions"]["1/1"]["description"] == "desk: x 'y' (z)"
+
+
+CHASSIS = """\
+; J8697A Configuration Editor; Created on release #K.15.08.0013
+; Ver #02:1b.ef:f6
+hostname "mdf"
+module 1 type j9534a
+module A type j9536a
+timesync sntp
+sntp unicast
+sntp server priority 1 10.5.0.20
+time timezone -360
+ip route 0.0.0.0 0.0.0.0 10.5.99.9
+ip routing
+interface A5
+   routing
+   ip address 10.5.7.1/30
+   exit
+snmp-server community "sesame" Operator
+vlan 1
+   name "DEFAULT_VLAN"
+   no untagged A1-A8,B1-B4
+   untagged B5-B9999999
+   no ip address
+   exit
+vlan 20
+   name "Phones"
+   untagged A1
+   tagged A2,B1-4
+   ip address 10.16.0.1 255.240.0.0
+   exit
+vlan 30
+   name "Staff"
+   untagged A2-A4,A6-A8
+   exit
+vlan 99
+   name "Management"
+   tagged B1-B4
+   ip address 10.5.99.1/24
+   exit
+no dhcp config-file-update
+password manager
+"""
+"""Words that public configurations of 2510G, 2620, 2920, 5400 and 2930F have and our own never do: SNTP, slots, a range
+whose last port leaves the prefix off, a default route of a switch that routes, prefixes for masks, a segment of phones
+as wide as a company. Names and addresses are ours."""
+
+
+def test_words_of_public_configurations(tmp_path: Path) -> None:
+    (tmp_path / "mdf.cfg").write_text(CHASSIS)
+    made = import_folder(tmp_path, "faro", ("10.5.99.100",), NOW)
+    site = yaml.safe_load(made.text)
+    assert site["services"]["ntp"] == ["10.5.0.20"]
+    assert site["segments"]["management"]["router"] == "10.5.99.9"
+    assert site["segments"]["phones"]["prefix"] == "10.16.0.0/22"
+    assert "which part of it do phones have?" in str(made.report.warnings)
+    switch = site["devices"]["mdf"]
+    assert switch["management"] == "10.5.99.1"
+    assert switch["ports"] == {
+        "A1": {"role": "application", "segment": "phones"}, "A3-A4": "pc", "A6-A8": "pc",
+        "A2": {"role": "access-point", "segment": "staff", "segments": ["phones"]},
+        "B1-B4": {"role": "uplink", "segments": ["phones", "management"]}}
+    told = {item.line: item.title for item in row(made, "mdf").findings}
+    assert told["untagged B5-B9999999"].startswith("unmanaged")
+    assert not {"module A type j9536a", "no dhcp config-file-update", "ip address 10.5.99.1/24"} & told.keys()

@@ -26,10 +26,13 @@ from punchdown.values.position import Provenance
 _WRAPPED = re.compile(r"\n (?=\")")
 _SIGN = re.compile(r"^; \S+ Configuration Editor; Created on release #", re.MULTILINE)
 _HEADER = re.compile(r";.*|Running configuration:|Startup configuration:|\s*exit")
-_OWN = re.compile(r"""include-credentials|vlan 1|name "DEFAULT_VLAN"|no ip address|no untagged .*|module \d+ type .*"""
+_OWN = re.compile(r"""include-credentials|vlan 1|name "DEFAULT_VLAN"|no ip address|no untagged .*"""
+                  r"""|(?:flexible-)?module \S+ type .*|no dhcp (?:config-file-update|image-file-update|tr69-acs-url)"""
                   r"""|oobm|ip ssh filetransfer|snmpv3 (?:enable|only)|dhcp-snooping|ip address dhcp-bootp""")
 _KNOWN = re.compile("|".join((
-    r'hostname ".*"', r"no (?:telnet-server|web-management|tftp server)", r"logging [\d.]+", r"timesync ntp",
+    r'hostname ".*"', r"no (?:telnet-server|web-management|tftp server)", r"logging [\d.]+(?: control-descr .*)?",
+    r"timesync s?ntp", r"sntp (?:unicast|server priority \d+ [\d.]+(?: \d)?)",
+    r"ip dns server-address priority \d+ [\d.]+",
     r"ntp (?:unicast|enable|server [\d.]+(?: iburst)?)", r"banner motd .*", r"console idle-timeout \d+",
     r"ip default-gateway [\d.]+", r"ip authorized-managers [\d.]+ [\d.]+ .*", r"radius-server .*",
     r'aaa server-group radius "punchdown" .*', r'aaa (?:accounting|authentication) .*"punchdown"',
@@ -37,7 +40,8 @@ _KNOWN = re.compile("|".join((
     r"(?:no )?dhcp-snooping(?: (?:option 82|vlan \d+))?", r"qos (?:dscp-map|type-of-service) .*", r"spanning-tree",
     r"spanning-tree (?:mode rapid-pvst|priority 0|vlan \d+ priority 0)", r"lldp run", r"no autorun",
 )))
-_IN_VLAN = re.compile(r'name ".*"|voice|ip address [\d.]+ [\d.]+')
+_IN_VLAN = re.compile(r'name ".*"|voice|ip address [\d.]+[ /][\d.]+')
+_GATEWAY = re.compile(r"ip (?:default-gateway|route 0\.0\.0\.0(?: 0\.0\.0\.0|/0)) ([\d.]+)")
 _MANAGED = ("segregation-managed-switches",)
 _WRONG = (
     (re.compile(r"snmp-server community .*"), "SNMP with a community, in clear", "medium"),
@@ -95,8 +99,9 @@ class _Reading:
             name=self._name, shown_name=shown, platform="hp_procurve", role=self._role(), source=self._source,
             lines=tuple(self._told()), advice=(*gathered(list(self._advice())), *denials(self._lists(), PREFIX)),
             version=version(self._text), vlans=tuple(self._seen_vlans()), vlans_known=True, ports=self._ports,
-            legs=tuple(self._legs()), router=self._global("ip default-gateway").rpartition(" ")[2],
-            ntp=self._addresses(r"ntp server ([\d.]+).*"), syslog=self._addresses(r"logging ([\d.]+).*"),
+            legs=tuple(self._legs()), router=next(iter(self._addresses(_GATEWAY)), ""),
+            ntp=self._addresses(r"s?ntp server (?:priority \d+ )?([\d.]+).*"),
+            syslog=self._addresses(r"logging ([\d.]+).*"),
             dns=self._addresses(r"ip dns server-address priority \d+ ([\d.]+)"), banner=self._banner(),
             session_minutes=int(self._global("console idle-timeout").rpartition(" ")[2] or 0) // 60,
             logins=self._logins(), servers=tuple(self._servers()),
@@ -116,7 +121,7 @@ class _Reading:
         entry = self._tree.get(("global", key))
         return entry.line if entry else ""
 
-    def _addresses(self, pattern: str) -> tuple[str, ...]:
+    def _addresses(self, pattern: str | re.Pattern[str]) -> tuple[str, ...]:
         found = (re.fullmatch(pattern, entry.line) for entry in self._globals())
         return tuple(dict.fromkeys(address for match in found if match and (address := _network(match[1], _HOST))
                                    and (address := address.removesuffix("/32"))))
@@ -138,10 +143,10 @@ class _Reading:
 
     def _legs(self) -> Iterator[SeenLeg]:
         for slot, entry in self._tree.items():
-            words = entry.line.split()
-            if slot[0] == "vlan" and slot[2:] == ("ip address",) and len(words) == 4:  # ip address A M
+            own = re.fullmatch(r"ip address ([\d.]+)[ /]([\d.]+)", entry.line)
+            if slot[0] == "vlan" and slot[2:] == ("ip address",) and own:
                 with suppress(ValueError):
-                    yield SeenLeg(f"vlan {slot[1]}", int(slot[1]), str(ip_interface(f"{words[2]}/{words[3]}")),
+                    yield SeenLeg(f"vlan {slot[1]}", int(slot[1]), str(ip_interface(f"{own[1]}/{own[2]}")),
                                   _line(entry), management=True)
 
     def _banner(self) -> tuple[str, ...]:

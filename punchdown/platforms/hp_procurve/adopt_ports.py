@@ -61,7 +61,8 @@ def _port(name: str, said: Mapping[str, Entry], phones: frozenset[int]) -> SeenP
     of_trunk = re.fullmatch(r"[Tt]rk(\d+)", name)
     mode = "access" if phone or (not tagged and own and native) else "trunk" if tagged else ""
     return SeenPort(
-        name, LineRef(DOCUMENT, first.number, first.text.strip()), mode=mode, closed="disable" in said,
+        name, LineRef(DOCUMENT, first.number, first.text.strip()), mode="routed" if "routing" in said else mode,
+        closed="disable" in said,
         access_vlan=native or 1, voice_vlan=tagged[0] if phone else 0, tagged=() if phone else tagged,
         native_vlan=native, description=_quoted(said.get("name")), auth=_auth(said),
         poe="off" if said.get("power-over-ethernet") else "", max_macs=_number(said, "port-security", "address-limit"),

@@ -206,11 +206,18 @@ def _server_host(match: re.Match[str], negated: bool) -> Iterator[Fact]:
 
 @lru_cache(maxsize=16384)
 def facts(path: tuple[str, ...], line: str) -> tuple[Fact, ...]:
-    """The facts of one tidy line below a path.
+    """The facts of one tidy line below a path; one whose lists can't be read is kept as it is.
 
     >>> [(fact.slot, fact.line) for fact in facts(("vlan 20",), "tagged 1-2")]
     [(('port', '1', 'tagged 20'), 'tagged 1'), (('port', '2', 'tagged 20'), 'tagged 2')]
     """
+    try:
+        return _facts(path, line)
+    except ValueError:
+        return (Fact(("other", *path, line), path, line),)
+
+
+def _facts(path: tuple[str, ...], line: str) -> tuple[Fact, ...]:
     if not path:
         return tuple(_at_top(line))
     root = path[0]

@@ -13,6 +13,8 @@ LIST = r"(?:(?:\d+/)?[A-Z]?\d+|[Tt]rk\d+)(?:-(?:(?:\d+/)?[A-Z]?\d+|[Tt]rk\d+))?"
 """One item of a port list, as a regular expression without groups."""
 PORTS = rf"{LIST}(?:,{LIST})*"
 _NAME = re.compile(r"((?:\d+/)?[A-Z]?|Trk)(\d+)")
+_MOST = 1024
+"""Ports of one range, at most: no switch has more."""
 _PHYSICAL = re.compile(r"(?:\d{1,2}/)?[A-Z]?\d{1,3}")
 
 
@@ -40,16 +42,16 @@ def port_key(name: str) -> tuple[int, int, str, int]:
 
 @lru_cache(maxsize=4096)
 def expand(text: str) -> tuple[str, ...]:
-    """The ports of a list, sorted. Raises ValueError for what is no port list.
+    """The ports of a list, sorted; people leave the prefix off the last port. Raises ValueError for what is none.
 
-    >>> expand("A3,1-3"), expand("1/47-1/48"), expand("trk2")
-    (('1', '2', '3', 'A3'), ('1/47', '1/48'), ('Trk2',))
+    >>> expand("A3,1-3"), expand("1/47-1/48"), expand("trk2"), expand("B1-2")
+    (('1', '2', '3', 'A3'), ('1/47', '1/48'), ('Trk2',), ('B1', 'B2'))
     """
     found: set[str] = set()
     for part in text.replace("trk", "Trk").split(","):
         first, dash, last = part.partition("-")
         one, other = _NAME.fullmatch(first), _NAME.fullmatch(last if dash else first)
-        if not one or not other or one[1] != other[1] or int(one[2]) > int(other[2]):
+        if not one or not other or other[1] not in {one[1], ""} or not 0 <= int(other[2]) - int(one[2]) < _MOST:
             raise ValueError(f"no port list: {text}")
         found |= {f"{one[1]}{number}" for number in range(int(one[2]), int(other[2]) + 1)}
     return tuple(sorted(found, key=port_key))
@@ -82,6 +84,8 @@ def expand_vlans(text: str) -> tuple[int, ...]:
     found: set[int] = set()
     for part in re.split(r"[ ,]+", text.strip()):
         first, _, last = part.partition("-")
+        if int(last or first) > 4094:
+            raise ValueError(f"no VLAN numbers: {text}")
         found |= set(range(int(first), int(last or first) + 1))
     return tuple(sorted(found))
 
