@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from punchdown.adopt.hosts import Hosts, address_of, service_of
+from punchdown.adopt.hosts import RECORDS, Hosts, address_of, service_of
 from punchdown.adopt.vpns import alike_remote, behind_vpn, near_vpn, remote_name
 from punchdown.adopt.words import Note
 from punchdown.catalog import kinds, never_exposed, services
@@ -77,6 +77,10 @@ def _use(found: Hosts, opening: Opening) -> bool:
     elif segment := _segment(found, opening.client):
         if service not in kind.clients.get(found.plan.data[segment]["zone"], ()):
             _flow(found, segment, server, service)
+            if opening.first in RECORDS:
+                found.notes.append(Note("question", f"all of {segment} may use {service} of {server}; the guideline "
+                                        "wants the hosts named that need it", ("hosts", server),
+                                        line=opening.line.text))
     else:
         return False
     return True

@@ -18,7 +18,7 @@ _PROTECTED = ("mivoice-business", "icp-3300", "icp-3300-wan", "border-gateway")
 """Kinds that a filter can tell, the likeliest first."""
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 GATEWAY = "border-gateway"
-_RECORDS = frozenset({1752, 1753})
+RECORDS = frozenset({1752, 1753})
 """TCP ports of call records and hotel data: only a controller has them."""
 BEYOND = "beyond"
 
@@ -96,7 +96,7 @@ def hosts_of(devices: Iterable[SeenDevice], plan: Plan) -> Hosts:
     public = [Opening("", f"{item.host}/32", item.protocol, item.first, item.last, "", item.line)
               for device in devices for item in device.forwards if not item.hairpin]
     for item in public:
-        keeps_records = any(inner.server == item.server and inner.first in _RECORDS for inner in openings)
+        keeps_records = any(inner.server == item.server and inner.first in RECORDS for inner in openings)
         if (tells(item) or _is_gateway(item)) and not keeps_records:
             found.add(address_of(item.server), f"{GATEWAY}-{item.server.split('.')[3].removesuffix('/32')}", GATEWAY,
                       "its kind, by the ports that the Internet reaches")

@@ -137,6 +137,7 @@ access-list outside_in extended permit tcp any object pbx-main eq 1752
 access-list outside_in extended permit tcp any object gateway eq https inactive
 access-list inside_in extended permit tcp any object pbx-main object-group minet
 access-list inside_in extended permit udp any object pbx-main eq tftp
+access-list inside_in extended permit tcp any object pbx-main eq 1753
 access-list inside_in extended permit tcp host 10.7.20.15 object pbx-main eq 1752 log
 access-list inside_in extended permit tcp object-group itself any eq 25
 access-list inside_in extended permit ip any any
@@ -193,6 +194,7 @@ def test_somebody_elses_firewall(tmp_path: Path) -> None:
     told = "\n".join(item.title for item in (*made.report.warnings, *row(made, "branch").findings))
     for part in ("its interfaces are called inside, outside, pbx", "the VPN to 192.0.2.9", "a new nameif renames one",
                  "the number of its VLAN: inside is no VLAN's interface", "anybody may open smdr of pbx-main",
+                 "all of inside may use pms of pbx-main",
                  "logins over Telnet, in clear", "logins are tried from the outside", "SNMP with a community, in clear",
                  "the firewall rewrites SIP on its way", "a list permits anything to anywhere",
                  "what enters by an interface is judged by no list", "unmanaged: route inside"):

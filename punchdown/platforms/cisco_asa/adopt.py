@@ -83,6 +83,7 @@ class _Reading:
         self._vpns = read_vpns(self._nodes, self._tables)
         self._found = Globals()
         self._used = self._names()
+        self._remarked = self._remarks()
 
     def device(self) -> SeenDevice:
         """The firewall as its text shows it."""
@@ -204,14 +205,12 @@ class _Reading:
 
     def _entry(self, node: Node, match: re.Match[str]) -> SeenLine:
         """A line of a list; a remark is as good as the lines below it."""
-        known = node.number in self._rules.known
-        if match[2] == "remark":
-            after = (other for other in self._nodes if other.number > node.number
-                     and (found := _LIST.fullmatch(other.text)) and found[1] == match[1] and found[2] != "remark")
-            known = getattr(next(after, None), "number", 0) in self._rules.known
-        ours = match[1].startswith(PREFIX) or match[1] in self._vpns.lists
-        return SeenLine(ref(node), Fate.RECOGNISED if ours or known else Fate.UNMANAGED,
-                        "" if ours or known else f"access-list {match[1]}")
+        number = self._remarked.get(node.number, node.number)
+        if match[1].startswith(PREFIX) or match[1] in self._vpns.lists or number in self._rules.known:
+            return SeenLine(ref(node), Fate.RECOGNISED)
+        stands = any(name == match[1] for name, _ in self._bound.values())
+        return SeenLine(ref(node), Fate.UNMANAGED, f"access-list {match[1]}",
+                        "on its interface a plan puts a list of ours in its place" if stands else "")
 
     def _object(self, node: Node, name: str) -> Iterator[SeenLine]:
         """An object is as good as the lines that use it; a translation in it speaks for itself."""
@@ -222,6 +221,18 @@ class _Reading:
             if child.text.startswith("description "):
                 own = Fate.OWN if "during name migration" in child.text else Fate.UNMANAGED
             yield SeenLine(ref(child), own, node.text)
+
+    def _remarks(self) -> dict[int, int]:
+        """Numbers of remarks to that of the line below, in the same list."""
+        below: dict[str, int] = {}
+        found: dict[int, int] = {}
+        for node in reversed(self._nodes):
+            if match := _LIST.fullmatch(node.text):
+                if match[2] == "remark":
+                    found[node.number] = below.get(match[1], 0)
+                else:
+                    below[match[1]] = node.number
+        return found
 
     def _names(self) -> frozenset[str]:
         """Objects and groups that a line which is recognised uses, and what these hold."""

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from punchdown.errors import RenderError
@@ -108,19 +109,24 @@ def leg_of(firewall: FirewallIntent, address: str) -> str:
 
 def from_wan(rule: Rule, firewall: FirewallIntent) -> bool:
     """Whether a policy opens from outside: no sources, or none that overlaps a prefix behind the firewall."""
-    own = [ip_network(text) for item in inside(firewall) for text in (item.prefix, item.prefix6, *item.behind) if text]
+    own = [_network(text) for item in inside(firewall) for text in (item.prefix, item.prefix6, *item.behind) if text]
     return not any(_overlap(text, prefix) for text in rule.sources for prefix in own)
 
 
+@lru_cache(maxsize=16384)
+def _network(text: str) -> IPv4Network | IPv6Network:
+    return ip_network(text, strict=False)
+
+
 def _overlap(text: str, prefix: IPv4Network | IPv6Network) -> bool:
-    one = ip_network(text, strict=False)
+    one = _network(text)
     return one.version == prefix.version and one.overlaps(prefix)
 
 
 def _senders(rule: Rule, interface: Interface) -> tuple[str, ...]:
     """The part of a policy's sources that an interface leads to."""
-    own = [ip_network(text) for text in (interface.prefix, interface.prefix6, *interface.behind) if text]
-    found = (str(max((ip_network(text, strict=False), prefix), key=lambda network: network.prefixlen))
+    own = [_network(text) for text in (interface.prefix, interface.prefix6, *interface.behind) if text]
+    found = (str(max((_network(text), prefix), key=lambda network: network.prefixlen))
              for text in rule.sources for prefix in own if _overlap(text, prefix))
     return tuple(dict.fromkeys(found))
 
@@ -165,8 +171,7 @@ def list_lines(firewall: FirewallIntent, interface: Interface) -> tuple[Line, ..
 
 
 def _from_inside(firewall: FirewallIntent, interface: Interface) -> Iterator[Line]:
-    ours = [(rule, sources) for rule in firewall.policies
-            if not from_wan(rule, firewall) and (sources := _senders(rule, interface))]
+    ours = [(rule, sources) for rule in firewall.policies if (sources := _senders(rule, interface))]
     for rule, sources in ours:
         if rule.destinations:
             yield from (Line(text, rule.source) for text in _entries(rule, sources))
