@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import re
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +15,10 @@ from typing import Any
 import pytest
 import yaml
 
+from punchdown.cli import main
 from punchdown.compiler import compile_estate
 from punchdown.intent import DeviceIntent
-from punchdown.lab.emulated import ApplianceSpec, ManualClock
+from punchdown.lab.emulated import ApplianceSpec, Fleet, ManualClock, ScaledClock
 from punchdown.lab.emulated.fortinet_fortios import FortiosAppliance, prepared
 from punchdown.loader import load_estate
 from punchdown.pipeline import Import, NotRecognised, import_folder
@@ -24,6 +27,7 @@ from punchdown.render import render_device
 from punchdown.report import to_html, to_markdown, to_text
 from tests.adopt.examples import NOW, row
 from tests.adopt.test_hostile import EVIL, mutated, write
+from tests.adopt.test_live import CREDENTIALS, PASSWORD
 from tests.adopt.test_round_trip import INVENTORY, REFERENCE, planned
 from tests.platforms.hp_procurve.boxes import Box, intent_of
 
@@ -441,3 +445,80 @@ def test_switch_and_firewall_of_a_site_complete_each_other(tmp_path: Path) -> No
     assert planned(made, "fw-1") == (0, 0, 0)
     assert "guessed: its prefix" not in made.text
     assert {item.status for item in made.report.devices} == {"in-order"}
+
+
+PART = """\
+config system interface
+    edit "lan10"
+        set ip 10.9.10.1 255.255.255.0
+    next
+    edit "lan20"
+        set ip 10.9.20.1 255.255.255.0
+    next
+    edit "lan99"
+        set ip 10.9.99.1 255.255.255.0
+        set allowaccess ping ssh
+    next
+end
+config system admin
+    edit "admin"
+        set trusthost1 10.9.99.100 255.255.255.255
+    next
+end
+config firewall address
+    edit "pbx"
+        set subnet 10.9.10.10 255.255.255.255
+    next
+    edit "records"
+        set subnet 10.9.20.15 255.255.255.255
+    next
+end
+config firewall service custom
+    edit "smdr"
+        set tcp-portrange 1752
+    next
+end
+config firewall policy
+    edit 1
+        set name "records"
+        set srcintf "lan20"
+        set dstintf "lan10"
+        set action accept
+        set srcaddr "records"
+        set dstaddr "pbx"
+        set schedule "always"
+        set service "smdr"
+    next
+end
+"""
+
+
+def test_a_firewall_is_read_over_ssh_and_stays_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    fleet = Fleet(ScaledClock(600.0))
+    try:
+        spec = ApplianceSpec("fw-1", platform="fortinet_fortios", username="punchdown", password=PASSWORD,
+                             startup=prepared((10, 20, 99)) + PART)
+        asyncio.run_coroutine_threadsafe(fleet.start([spec]), loop).result(20)
+        before = fleet.appliances["fw-1"].running_config()
+        (tmp_path / "me" / "secrets").mkdir(parents=True)
+        (tmp_path / "me" / "credentials.yml").write_text(CREDENTIALS)
+        (tmp_path / "me" / "secrets" / "login").write_text(PASSWORD)
+        (tmp_path / "me" / "known_hosts").write_text(fleet.known_hosts())
+        code = main(["import", "--live", f"fw-1=fortinet_fortios@127.0.0.1:{fleet.ports['fw-1']}", "--site", "porto",
+                     "-e", str(tmp_path / "estate"), "--operator", str(tmp_path / "me")])
+        after = fleet.appliances["fw-1"].running_config()
+    finally:
+        asyncio.run_coroutine_threadsafe(fleet.stop(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+    told = capsys.readouterr()
+    assert code == 0, told.err
+    assert after.partition("config ")[2] == before.partition("config ")[2]
+    assert PASSWORD not in told.out + told.err
+    site = yaml.safe_load((tmp_path / "estate" / "sites" / "porto.yml").read_text())
+    assert site["devices"]["fw-1"]["version"] == "7.4.4"
+    assert site["hosts"]["records"]["uses"] == ["smdr@pbx-2"]
