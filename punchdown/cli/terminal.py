@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -40,9 +41,10 @@ COLOURS = {
 
 
 def print_lines(lines: Iterable[tuple[Span, ...]], *, err: bool = False) -> None:
-    """Styled lines, unwrapped, so that a line of configuration stays one line."""
+    """Styled lines, unwrapped, so that a line of configuration stays one line. ``FORCE_COLOR``: for logs that show
+    colours; ``NO_COLOR`` wins."""
     stream = sys.stderr if err else sys.stdout
-    if not stream.isatty():
+    if stream is None or not (stream.isatty() or os.environ.get("FORCE_COLOR")):
         click.echo("\n".join("".join(span.text for span in line).rstrip() for line in lines), err=err)
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)

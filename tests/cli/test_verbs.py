@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from punchdown.cli import main
+from punchdown.cli.app import VERBS
 from punchdown.errors import ConnectError, InputError, StateError
 from punchdown.pipeline import Selection
 from punchdown.values import Plan, from_json, to_json
@@ -236,7 +238,21 @@ def test_wrong_usage_is_1_and_says_where_help_is(run: Run, engine: Engine, argum
     assert not engine.calls
 
 
-VERBS = ("check", "render", "plan", "apply", "verify", "drift", "explain", "trust", "lab", "completion")
+@pytest.mark.parametrize(("forced", "no", "coloured"), [("1", "", True), ("", "", False), ("1", "1", False)])
+def test_colours_where_no_terminal_is(
+    run: Run, monkeypatch: pytest.MonkeyPatch, forced: str, no: str, coloured: bool,
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", forced)
+    monkeypatch.setenv("NO_COLOR", no)
+    monkeypatch.setenv("TERM", "xterm")
+    _code, out, _err = run("plan")
+    assert ("\x1b[32m" in out) is coloured
+    assert "dot1x pae authenticator" in out
+
+
+def test_a_closed_standard_output_is_nobody_to_tell(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    assert main(["plan"]) == 2
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,13 @@ def test_manual_pages(tmp_path: Path) -> None:
                           check=False)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "punchdown-apply.1").read_text()
-    assert page.startswith(".TH")
+    assert page.startswith('.TH "PUNCHDOWN-APPLY"')
     assert "max-failures" in page.replace("\\-", "-")
-    assert (tmp_path / "punchdown.1").exists()
+    assert ".EX\npunchdown apply -s lisbon\npunchdown apply -s lisbon --dry-run\n" in page
+    assert ".SH EXIT STATUS" in page
+    pages = sorted(tmp_path.glob("*.1"))
+    assert {"punchdown.1", "punchdown-import.1", "punchdown-lab-up.1"} < {path.name for path in pages}
+    for judge in (["mandoc", "-T", "lint", "-W", "warning"], ["groff", "-man", "-Tutf8", "-wall", "-z"]):
+        if shutil.which(judge[0]):
+            said = subprocess.run([*judge, *pages], capture_output=True, text=True, check=False)
+            assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
