@@ -29,7 +29,8 @@ Interrupted.
 """
 FILES = """.SH ENVIRONMENT
 PUNCHDOWN_ESTATE, PUNCHDOWN_OPERATOR, PUNCHDOWN_STORE and so on stand for the option of that name.
-NO_COLOR takes colours away, FORCE_COLOR shows them where no terminal is. PUNCHDOWN_DEBUG shows where a fault of the program itself is.
+NO_COLOR takes colours away, FORCE_COLOR shows them where no terminal is.
+PUNCHDOWN_DEBUG shows where a fault of the program itself is.
 .SH FILES
 .TP
 punchdown.yml
