@@ -241,6 +241,25 @@ def test_a_firewall_that_misses_a_segment_stays_out_and_what_it_shows_is_taken(t
                for item in made.report.warnings)
 
 
+def test_an_old_model_with_switch_ports_is_one_firewall(tmp_path: Path) -> None:
+    """No header, line ends of another system, interfaces of VLANs, two ways out, a tunnel."""
+    text = ("hostname small\ninterface Ethernet0/0\n switchport access vlan 2\n!\ninterface Vlan2\n nameif Outside\n "
+            "security-level 0\n ip address 203.0.113.2 255.255.255.0\n!\ninterface Vlan30\n nameif office\n "
+            "security-level 100\n ip address 10.7.30.1 255.255.255.0\n ipv6 address 2001:db8:30::1/64\n!\n"
+            "interface Vlan3\n nameif backup\n security-level 0\n ip address 192.0.2.2 255.255.255.0\n!\n"
+            "interface Tunnel1\n nameif far\n ip address 169.254.0.1 255.255.255.252\n!\n"
+            "route Outside 0 0 203.0.113.1\n")
+    (tmp_path / "small.cfg").write_text(text.replace("\n", "\r\n"))
+    made = import_folder(tmp_path, "faro", ("10.7.30.9",), NOW)
+    assert [(item.platform, item.device) for item in made.report.devices] == [("cisco_asa", "small")]
+    site = yaml.safe_load(made.text)
+    assert site["firewall"]["wan"] == {"address": "203.0.113.2/24", "router": "203.0.113.1"}
+    assert {name: (item["vlan"], item["prefix6"]) for name, item in site["segments"].items() if item["vlan"] == 30} == {
+        "office": (30, "2001:db8:30::/64")}
+    assert "169.254" not in made.text
+    assert "backup" not in site["segments"]
+
+
 SLOTS = ("BRANCH-FW", "pbx-main", "home workers", "homes", "minet", "poller", "ISE", "far-lan", "outside_in", "inside",
          "old", "$sha512$5000$abc==$def==")
 

@@ -38,8 +38,8 @@ _LIST = re.compile(r"access-list (\S+) (?:line \d+ )?(extended|standard|remark) 
 _DEFAULT = re.compile(r"route (\S+) (?:0\.0\.0\.0|0) (?:0\.0\.0\.0|0) (\d\S+)(?: \d+)?(?: track \d+)?")
 _NAMED = re.compile(r"object(?:-group)? (?:network|service) (\S+)(?: (?:tcp|udp|tcp-udp))?")
 _WORD = re.compile(r"(?:network-object object|group-object|service-object object) (\S+)")
-_ON_LEG = re.compile(r"nameif .*|ip address [\d.]+ [\d.]+|vlan \d+|no ip address|(?:no )?shutdown|no nameif|"
-                     r"no security-level|management-only")
+_ON_LEG = re.compile(r"nameif .*|ip address [\d.]+ [\d.]+|ipv6 address \S+/\d+|vlan \d+|(?:no )?shutdown|"
+                     r"no ip address|no nameif|no security-level|management-only")
 _FREE = frozenset({"no nameif", "no security-level", "no ip address", "shutdown", "management-only"})
 _PERIMETER = ("firewall-perimeter-configured", "segregation-trust-zones")
 
@@ -49,7 +49,7 @@ class AsaAdopter:
 
     def recognises(self, text: str) -> bool:
         """What the device writes above its configuration, or interfaces with a name and a level."""
-        return any(sign.search(text) for sign in _SIGNS)
+        return any(sign.search(text.replace("\r", "")) for sign in _SIGNS)
 
     def masked(self, files: Mapping[str, str], fingerprint: Fingerprint) -> Mapping[str, str]:
         """The running configuration, line by line, so that a line's number stays the file's."""
@@ -107,7 +107,8 @@ class _Reading:
             denied=rules.denied, secrets=tuple(found.secrets), called=tuple(self._called()))
 
     def _way_out(self) -> tuple[str, str]:
-        """The outside and its router: by the default route, else by the name, else by a level of 0."""
+        """The outside and its router: by the default route, else by the name, else by a level of 0, where that is one
+        interface. Others of that level lead outside as well."""
         for node in self._nodes:
             if (match := _DEFAULT.fullmatch(node.text)) and match[1] in self._legs and _is_address(match[2]):
                 return match[1], match[2]
@@ -117,13 +118,16 @@ class _Reading:
 
     def _seen_legs(self) -> Iterator[SeenLeg]:
         managed = {leg for _, leg in self._found.logins}
-        for leg in self._legs.values():
+        for leg in sorted(self._legs.values(), key=lambda leg: leg.name != self._outside):
             four = next((text for text in leg.addresses if ":" not in text), "")
-            if four and not leg.closed:
-                outside = leg.name == self._outside
+            if four and not leg.closed and not leg.line.text.startswith("interface Tunnel"):
+                outside = self._leads_out(leg)
                 yield SeenLeg(leg.name, 0 if outside else self._vlan(leg), four, leg.line,
                               next((text for text in leg.addresses if ":" in text), ""), leg.name,
                               management=leg.aside or leg.name in managed, outside=outside)
+
+    def _leads_out(self, leg: Leg) -> bool:
+        return leg.name == self._outside or (leg.level == 0 and not leg.aside and not _VLAN.fullmatch(leg.name))
 
     def _vlan(self, leg: Leg) -> int:
         node = next(node for node in self._nodes if node.number == leg.line.number)
@@ -134,7 +138,7 @@ class _Reading:
 
     def _vlans(self) -> Iterator[SeenVlan]:
         for leg in self._legs.values():
-            vlan = 0 if leg.name == self._outside else self._vlan(leg)
+            vlan = 0 if self._leads_out(leg) else self._vlan(leg)
             if vlan and leg.addresses and not _OURS.fullmatch(leg.name):
                 yield SeenVlan(vlan, leg.name, leg.line)
 

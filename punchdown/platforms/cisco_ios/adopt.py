@@ -26,7 +26,7 @@ from punchdown.values.policy import LineRef
 
 _SIGNS = (re.compile(r"^interface (?:\S*Ethernet|\S*GigE|Vlan|Port-channel) ?\d", re.MULTILINE),
           re.compile(r"^ switchport |^line vty |^ip (?:cef|forward-protocol|ssh|http)|^no ip http ", re.MULTILINE))
-_OTHERS = re.compile(r"^(?:feature |! device: .*EOS|management api |ASA Version|; J\d|set )|^transceiver qsfp",
+_OTHERS = re.compile(r"^(?:feature |! device: .*EOS|management api |ASA Version| nameif |; J\d|set )|^transceiver qsfp",
                      re.MULTILINE)
 _PORT = re.compile(r"interface (?!Vlan|Loopback|Tunnel|Null|BDI|nve|Async|Dialer|Serial)(?:[A-Za-z-]+) ?[\d/]+",
                    re.IGNORECASE)
