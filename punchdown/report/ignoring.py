@@ -26,7 +26,9 @@ def leave(report: Report, rules: Sequence[Ignore], as_of: date) -> Report:
     warnings = [item for item in report.warnings if not _take(item, "", "", valid, ignored)]
     found = [(row.site, row.device, item) for row in rows for item in row.findings]
     told = [warning for rule in rules if rule not in valid and (warning := _warning(report.kind, rule, found))]
-    return replace(report, devices=rows, warnings=(*warnings, *told), ignored=tuple(ignored))
+    left = {item.finding.id for item in ignored}
+    return replace(report, devices=rows, warnings=(*warnings, *told), ignored=tuple(ignored),
+                   new=tuple(item for item in report.new if item not in left))
 
 
 def rule_for(finding: Finding, site: str, device: str, rules: Iterable[Ignore]) -> Ignore | None:

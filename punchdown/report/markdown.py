@@ -89,7 +89,8 @@ def _fold(device: DeviceReport) -> str:
     lines = ["".join(span.text for span in line).rstrip().removeprefix("    ") for line in device_lines(device)[1:]]
     lines = fitting((line if len(line) <= CLIP else f"{line[:CLIP]}…" for line in lines), FOLD, "more lines")
     fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
-    title = f"<b>{_html(device.device[:CLIP])}</b> {_html(spoken(device.status))} ({weight(device)})"
+    count = f" ({weight(device)})" if weight(device) else ""
+    title = f"<b>{_html(device.device[:CLIP])}</b> {_html(spoken(device.status))}{count}"
     return "\n".join([f"<details><summary>{title}</summary>", "", f"{fence}diff", *lines, fence, "", "</details>", ""])
 
 

@@ -109,6 +109,18 @@ def test_what_is_left_alone_does_not_count_and_is_told() -> None:
     assert "2 until 2026-03-31: new switches in April" in to_text(report)
 
 
+def test_what_is_left_alone_is_no_news() -> None:
+    found = ports("sw-1")
+    report = leave(drift(row("sw-1", *found), new=tuple(item.id for item in found)), [rule(finding=found[0].id)], DAY)
+    assert report.new == (found[1].id,)
+    assert "1 new, 1 left alone" in to_text(report)
+
+
+def test_a_device_that_failed_counts_no_findings_in_markdown() -> None:
+    text = to_markdown(drift(replace(row("sw-1", status="failed"), error="no answer")))
+    assert "<b>sw-1</b> failed</summary>" in text
+
+
 def test_only_what_is_unknown_is_left() -> None:
     blank = finding("sw-1", "can't be compared", Severity.UNKNOWN)
     report = leave(drift(row("sw-1", *ports("sw-1"), blank)), [rule(title="802*")], DAY)
