@@ -168,7 +168,7 @@ class _Reader:
                                                 "write all that it routes", (), name))
         return SeenDevice(
             name=name, shown_name=shown, platform=platform, role=role, source=source, vlans=self._vlans,
-            model=model if _MODEL.fullmatch(model) else "", refused=_refused(platform, legs),
+            model=model if _MODEL.fullmatch(model) else "", refused=_refused(row, platform, legs),
             vlans_known=True, ports=() if firewall else tuple(ports.values()), legs=legs)
 
     def _legs(self, row: Row, interfaces: list[Row], source: str) -> Iterator[SeenLeg]:
@@ -246,8 +246,13 @@ class _Reader:
             known.setdefault(vlan, str(network))
 
 
-def _refused(platform: str, legs: Iterable[SeenLeg]) -> str:
-    """Why a gateway can't be configured: by the names that its interfaces have in NetBox."""
+def _refused(row: Row, platform: str, legs: Iterable[SeenLeg]) -> str:
+    """Why a device can't be configured: what NetBox lacks of it, or what a gateway's interfaces are called."""
+    primary = interface4(row.get("primary_ip4"))
+    if primary is None:
+        return "NetBox has no primary IPv4 address of it"
+    if not any(leg.management for leg in legs):
+        return f"no prefix of a VLAN of the site holds its primary address {primary.ip}"
     known = _OUR_PORTS.get(platform)
     strange = sorted({leg.name for leg in legs if known and not known.fullmatch(leg.name) and leg.name != "primary"})
     return f"its interfaces are called {', '.join(strange)}: this platform knows lanVLAN and wan0" if strange else ""

@@ -12,7 +12,14 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from urllib3 import BaseHTTPResponse, PoolManager, Retry, Timeout
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, MaxRetryError, ReadTimeoutError, SSLError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 from punchdown.errors import ConnectError, InputError
 
@@ -150,6 +157,8 @@ def _reason(error: HTTPError) -> str:
     cause = error.reason if isinstance(error, MaxRetryError) and error.reason else error
     if isinstance(cause, SSLError):
         return f"its certificate is not trusted here ({cause}); --ca names the authority that signed it"
+    if isinstance(cause, NewConnectionError):  # one of urllib3's time-outs, too
+        return f"it can't be reached: {str(cause).rpartition(': ')[2]}"
     if isinstance(cause, ConnectTimeoutError):
         return "it can't be reached in time"
     return "it did not answer in time" if isinstance(cause, ReadTimeoutError) else str(cause)

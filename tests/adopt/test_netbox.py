@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -89,7 +90,8 @@ def test_a_site_of_a_real_netbox_becomes_a_definition_that_checks_clean(
                  "PRT-OLD is not in the definition: status decommissioning"):
         assert told in out
     assert "not-for-everybody" not in imported.file.read_text() + out + err
-    assert len([path for path in asked if path.startswith("/api/dcim/interfaces/")]) == 3
+    pages = Counter(path.partition("?")[0] for path in asked)
+    assert (pages["/api/dcim/devices/"], pages["/api/dcim/interfaces/"], pages["/api/ipam/ip-addresses/"]) == (2, 5, 2)
     assert len(shown) == 1
     assert main(["check", "-e", str(tmp_path / "estate"), "--no-cache"]) == 0
 
