@@ -69,7 +69,7 @@ long: setup
 	$(BIN)/python -m tests.proof.long 2000 100000
 	PUNCHDOWN_RANDOM=1 PUNCHDOWN_EXAMPLES=100 $(BIN)/pytest -q tests/platforms/cisco_ios/test_effects.py tests/platforms/hp_procurve/test_effects.py
 	PUNCHDOWN_TABLES=20 $(BIN)/pytest -q tests/proof/test_tables.py
-	PUNCHDOWN_DAMAGED=400 $(BIN)/pytest -q tests/adopt/test_asa.py
+	PUNCHDOWN_DAMAGED=400 $(BIN)/pytest -q tests/adopt/test_asa.py tests/adopt/test_junos_damaged.py
 	PUNCHDOWN_RANDOM=1 PUNCHDOWN_RANDOM_SITES=100 $(BIN)/pytest -q tests/proof/test_round_trip.py
 	PUNCHDOWN_RANDOM=1 PUNCHDOWN_CONTRACT_PAIRS=100 PUNCHDOWN_CONTRACT_NIGHTS=40 PUNCHDOWN_CONTRACT_MUTANTS=200 PUNCHDOWN_CONTRACT_CASES=20 \
 		PUNCHDOWN_RANDOM_SITES=20 PUNCHDOWN_TYPOS=400 PUNCHDOWN_CONTRACT_SWAPS=200 $(BIN)/pytest -q tests/contract

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from punchdown.adopt.segments import WIDE, Plan
@@ -48,12 +48,14 @@ def ports_of(device: SeenDevice, shared: Shared, prefix: str) -> Ports:
         place = split_port(port.name)
         if port.unread:
             note(port, f"left out: {port.unread}")
-        if port.bundle or (not port.mode and not port.closed):
+        if port.bundle or (not port.mode and not port.closed and not port.mirrors):
             continue
         if place is None or port.mode == "routed":
             note(port, "a routed port" if place else "a port whose name no definition can write")
             continue
         spec = _spec(port, shared, of(port))
+        if "mirrors" in spec:
+            spec["mirrors"] = _keys([place for name in port.mirrors if (place := split_port(name))], prefix)
         if spec:
             specs.setdefault(place[0], {})[place[1]] = spec
     ports, exceptions = _written(specs, prefix)
@@ -80,6 +82,8 @@ def _spec(port: SeenPort, shared: Shared, note: Callable[[str], None]) -> dict[s
     """One port, empty where no definition can say it."""
     if port.closed:
         spec: dict[str, Any] = {"role": "unused"}
+    elif port.mirrors:
+        spec = {"role": "mirror", "mirrors": []}
     elif port.mode == "trunk":
         spec = _trunk(port, shared, note)
     else:
@@ -152,8 +156,10 @@ def _trunk(port: SeenPort, shared: Shared, note: Callable[[str], None]) -> dict[
     elif lost := [vlan for vlan in port.tagged or () if vlan not in {*plan.names, 1, plan.parking}]:
         note(f"VLANs that nothing uses here are left off: {', '.join(map(str, lost))}")
     native = plan.names.get(port.native_vlan, "")
+    tagged = [name for name in carried if name != native]
     if native and port.native_vlan != plan.parking:
-        return {"role": "access-point", "segment": native, "segments": [name for name in carried if name != native]}
+        return {"role": "access-point", "segment": native, "segments": tagged} if tagged else _access(
+            replace(port, access_vlan=port.native_vlan, voice_vlan=0, list_name=""), shared, note)
     if not carried:
         note("a trunk that carries nothing")
         return {}
@@ -198,6 +204,14 @@ def _common(specs: Iterator[dict[str, Any]]) -> dict[str, Any]:
     return {key: value for key, value in items[0].items() if all(item.get(key) == value for item in items)}
 
 
+def _keys(places: Iterable[tuple[str, int]], default: str) -> list[str]:
+    """Ports by prefix and number, as a list of a definition."""
+    by_prefix: dict[str, list[int]] = {}
+    for prefix, number in places:
+        by_prefix.setdefault(prefix, []).append(number)
+    return [key_of(prefix, row, default) for prefix, numbers in by_prefix.items() for row in runs(numbers)]
+
+
 def _bundles(device: SeenDevice, shared: Shared, prefix: str,
              note_of: Callable[[SeenPort], Callable[[str], None]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Aggregations: what the logical port carries, or its first member where it says nothing."""
@@ -215,14 +229,11 @@ def _bundles(device: SeenDevice, shared: Shared, prefix: str,
             note_of(logical)("a link of several ports whose number no definition takes (1 to 128)")
             continue
         spec = _trunk(carrier, shared, note_of(logical))
-        if not spec:
+        if not spec.get("segments"):
+            note_of(logical)("several ports as one link that carries no segment tagged")
             continue
         name = unique(name_of(text_of(logical.description), f"po{number}"), taken)
         taken.append(name)
-        by_prefix: dict[str, list[int]] = {}
-        for own_prefix, own_number in places:
-            by_prefix.setdefault(own_prefix, []).append(own_number)
-        keys = [key_of(own_prefix, row, prefix) for own_prefix, numbers in by_prefix.items() for row in runs(numbers)]
         mode = members[0].bundle_mode
-        yield name, {"number": number, "ports": keys, "segments": spec["segments"],
+        yield name, {"number": number, "ports": _keys(places, prefix), "segments": spec["segments"],
                      **({"mode": mode} if mode != "active" else {})}

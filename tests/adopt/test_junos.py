@@ -239,3 +239,15 @@ def test_hostile_text_stays_text(adopt_texts: Adopt, tmp_path: Path, evil: str) 
     assert not re.search(r"<secret:|[\x00-\x09\x0b-\x1f\x7f-\uffff]", made.text)
     write(tmp_path / "estate", made.text)
     assert list(load_estate(tmp_path / "estate").sites) == ["porto"]
+
+
+@pytest.mark.parametrize("name", ["ge-0/0/30", "ae3"])
+def test_a_trunk_that_tags_nothing_is_a_port_of_its_segment(adopt_texts: Adopt, name: str) -> None:
+    lines = ("vlans OFFICE vlan-id 31", "interfaces ge-0/0/40 ether-options 802.3ad ae3",
+             f"interfaces {name} native-vlan-id 31",
+             f"interfaces {name} unit 0 family ethernet-switching interface-mode trunk",
+             f"interfaces {name} unit 0 family ethernet-switching vlan members OFFICE")
+    made = adopt_texts(floor=shown("sw-rooms") + "".join(f"set {line}\n" for line in lines))
+    ports = yaml.safe_load(made.text)["devices"]["sw-rooms"]["ports"]
+    assert ports.get(30) == ({"role": "pc", "segment": "office", "dot1x": False} if name != "ae3" else None)
+    assert any("carries no segment tagged" in item.title for item in made.report.warnings) == (name == "ae3")

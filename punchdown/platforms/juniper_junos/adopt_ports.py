@@ -57,9 +57,8 @@ def _link(found: PortTexts, port: str) -> Iterator[Words]:
 
 def _port(name: str, text: Text, found: PortTexts, storms: dict[str, str], modes: dict[str, str],
           trusted: frozenset[str]) -> SeenPort:
-    rows = found.said(name)
-    said = [words for words, _ in rows]
-    line = rows[0][1].line
+    said = [words for words, _ in found.said(name)]
+    line = found.line(name)
     if group := found.shaped.get(name, ""):
         return SeenPort(name, line, unread=f"the group {group} shapes it, and what groups give is not read")
     switching = [words[4:] for words in said if words[:4] == _SWITCHING]

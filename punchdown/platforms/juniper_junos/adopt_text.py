@@ -13,6 +13,7 @@ from itertools import islice, product
 
 from punchdown.platforms.juniper_junos.policy_text import Statement, Text
 from punchdown.platforms.juniper_junos.statements import Words, expand
+from punchdown.values.policy import LineRef
 
 PORT = re.compile(r"(?:ge|mge|xe|et)-\d+/\d+/\d+(?::\d+)?|ae\d+")
 _MOST = 1024
@@ -85,6 +86,11 @@ class PortTexts:
         own = [(one.words[2:], one) for one in self._own.get(port, ())]
         return own + [(one.words[3:], one) for name in self._groups_of.get(port, ())
                       for one in self._of_range[name] if one.words[3] not in {"member", "member-range"}]
+
+    def line(self, port: str) -> LineRef:
+        """The line that names the port first."""
+        rows = self._own.get(port) or self._of_range[self._groups_of[port][0]]
+        return rows[0].line
 
     def elsewhere(self, key: str, port: str) -> list[Words]:
         """What another part says of the port, below the interface: by name, else by a range, else for all."""
