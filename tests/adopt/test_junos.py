@@ -213,7 +213,8 @@ def test_openings_say_who_uses_what() -> None:
 
 @pytest.mark.parametrize(("text", "why"), [
     ("set vlans a vlan-id 7\nset interfaces ge-0/0/1 unit 0 family ethernet-switching port-mode access", "without ELS"),
-    ("set vlans a vlan-id 7\nset protocols mstp interface ge-0/0/1", "MSTP")])
+    ("set vlans a vlan-id 7\nset protocols mstp interface ge-0/0/1", "MSTP"),
+    ("set vlans a vlan-id 7\nset interfaces vme unit 0 family inet address 10.0.0.1/24", "beside the network")])
 def test_a_switch_that_speaks_otherwise_is_refused(text: str, why: str) -> None:
     assert why in seen(text).refused
 

@@ -43,6 +43,7 @@ _PORTS = re.compile(rf"^set (?:vlans|interfaces (?:{_NAMES})) |^ +(?:inactive: )
 _FIREWALL = re.compile(r"^set security (?:zones|policies|nat) |^ +security-zone \S+ \{", re.MULTILINE)
 _OLDER = re.compile(r"^set (?:ethernet-switching-options|interfaces .* port-mode|vlans \S+ l3-interface vlan\.)",
                     re.MULTILINE)
+_APART = re.compile(r"^set interfaces (?:me0|vme|em0|fxp0) unit \d+ family inet6? (?:address|dhcp)", re.MULTILINE)
 _NO_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _VERSION = re.compile(r"^set version ([A-Za-z0-9][\w.-]{0,40})$", re.MULTILINE)
 _KEPT = re.compile(r"(?:set|deactivate|protect) ")
@@ -117,6 +118,8 @@ class _Reading:
     def _refused(self) -> str:
         if _OLDER.search(self._shown):
             return "its software is without ELS, it says VLANs and filters otherwise"
+        if not any(leg.address for leg in self._legs()) and _APART.search(self._shown):
+            return "it is managed by a port of its own beside the network, not in a VLAN"
         return "it runs MSTP, which does not go with RSTP or VSTP" if "mstp" in self._trees() else ""
 
     def _value(self, *path: str) -> str:
