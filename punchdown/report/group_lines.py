@@ -44,10 +44,11 @@ def past_lines(report: Report) -> Iterator[Line]:
     if report.gone:
         yield ()
         yield (Span("Gone since the last look", Style.HEADING),)
-    for finding in report.gone[:GONE]:
-        yield (Span(f"  {printable(finding.device):<16} ", Style.MUTED), Span(printable(finding.title), Style.GOOD))
-    if len(report.gone) > GONE:
-        yield (Span(f"  and {len(report.gone) - GONE} more", Style.MUTED),)
+    gone = gone_texts(report)
+    for device, text in gone[:GONE]:
+        yield (Span(f"  {printable(device):<16} ", Style.MUTED), Span(printable(text), Style.GOOD))
+    if len(gone) > GONE:
+        yield (Span(f"  and {len(gone) - GONE} more", Style.MUTED),)
     by_rule: dict[tuple[str, str], int] = {}
     for item in report.ignored:
         by_rule[item.until, item.reason] = by_rule.get((item.until, item.reason), 0) + 1
@@ -56,6 +57,17 @@ def past_lines(report: Report) -> Iterator[Line]:
         yield (Span("Left alone", Style.HEADING),)
     for (until, reason), count in sorted(by_rule.items()):
         yield (Span(f"  {count} until {until}: {printable(reason)}", Style.MUTED),)
+
+
+def gone_texts(report: Report) -> list[tuple[str, str]]:
+    """(device, what is gone) of a few faults; of many a line for each device, those with the most first."""
+    if len(report.gone) <= GONE:
+        return [(item.device, item.title) for item in report.gone]
+    titles: dict[str, list[str]] = {}
+    for item in report.gone:
+        titles.setdefault(item.device, []).append(item.title)
+    told = sorted(titles.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [(device, own[0] if len(own) == 1 else f"{len(own):,} faults") for device, own in told]
 
 
 def news_text(report: Report) -> str:

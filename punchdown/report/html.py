@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,14 +17,14 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from punchdown.report.group_lines import news_text
+from punchdown.report.group_lines import gone_texts, news_text
 from punchdown.report.groups import SEVERITIES, told_once
 from punchdown.report.ignoring import LOOKS
 from punchdown.report.lines import SIGNS, STATUS_STYLES, spoken, untold, weight
 from punchdown.report.page_words import FILTERS
 from punchdown.report.printable import printable
 from punchdown.report.way_lines import way_groups
-from punchdown.values import NOWHERE, DeviceReport, Difference, Report
+from punchdown.values import NOWHERE, DeviceReport, Difference, Finding, Report
 
 BAR_WIDTH = 1000
 TITLES = {"plan": "Planned changes", "apply": "Applied changes", "verify": "Verification", "drift": "Drift report",
@@ -45,7 +46,7 @@ def to_html(report: Report) -> str:
     """The page as text. Same report, same bytes."""
     wide = told_once(report)[0] if report.kind in LOOKS else ()
     return render_page("page.html.j2", report=report, title=TITLES.get(report.kind, report.kind), wide=wide,
-                       devices=_worst_first(report),
+                       devices=_worst_first(report), gone=gone_texts(report),
                        news=news_text(report), shares=_shares(report), new=frozenset(report.new), nowhere=NOWHERE)
 
 
@@ -71,7 +72,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         spoken=spoken, sign=_sign, verdict_style=_verdict_style, status_style=_status_style, untold=untold,
-        weight=weight, worst=_worst, way_groups=way_groups, **FILTERS,
+        weight=weight, worst=_worst, worst_first=_by_severity, way_groups=way_groups, **FILTERS,
     )
     return environment
 
@@ -107,6 +108,10 @@ def _worst(device: DeviceReport) -> str:
     lines = device.change.differences if device.change is not None else ()
     told = {*(item.severity.value for item in untold(device)), *(item.severity for item in lines)}
     return next((item.value for item in SEVERITIES if item.value in told), "")
+
+
+def _by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda item: SEVERITIES.index(item.severity))
 
 
 def _worst_first(report: Report) -> tuple[DeviceReport, ...]:

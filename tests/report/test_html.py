@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from punchdown.report import to_html
-from punchdown.values import DeviceReport, Finding, Ignored, Report, Severity
+from punchdown.report import proof_html, to_html, to_text
+from punchdown.values import DeviceReport, Finding, Ignored, Proofs, Report, Severity
 
 VOID = {"meta", "input", "br"}
 
@@ -114,6 +114,29 @@ def test_the_same_fault_of_many_devices_is_told_once_and_leads_to_each(report: R
     assert all(f'id="{place}"' in text for place in places)
     assert text.count('<span class="status warn">new</span>') == 2
     assert "The same on several devices" not in to_html(replace(report, kind="plan", devices=devices))
+
+
+def test_thousands_that_are_gone_are_told_by_device(report: Report) -> None:
+    gone = tuple(Finding(f"{number:012}", f"sw-{number % 3}", "drift", Severity.LOW, f"missing: line {number}")
+                 for number in range(3000))
+    told = replace(report, gone=(*gone, replace(gone[0], device="fw-1")))
+    for text in (to_html(told), to_text(told)):
+        assert text.count("1,000 faults") == 3
+        assert text.count("missing: line") == 1
+
+
+def test_what_is_worst_of_a_device_stands_first(report: Report) -> None:
+    low, high = (Finding(f"{number:012}", "sw-1", "verify", severity, f"fault {number}")
+                 for number, severity in enumerate((Severity.LOW, Severity.HIGH)))
+    row = DeviceReport("sw-1", "lisbon", "cisco_ios", "access-switch", "different", (low, high))
+    text = to_html(replace(report, kind="verify", devices=(row,)))
+    assert text.index("fault 1") < text.index("fault 0")
+
+
+def test_a_proof_of_nothing_says_so_and_names_a_device_once() -> None:
+    text = proof_html(Proofs("e", "2026-03-02T04:05:06Z", (), {"sw-1": "sw-1: no answer", "sw-2": "no answer"}))
+    assert "Nothing was proved" in text
+    assert text.count("sw-1") == text.count("sw-2") == 1
 
 
 def test_what_is_gone_and_what_is_left_alone_is_told_and_escaped(report: Report) -> None:
