@@ -18,7 +18,7 @@ class ActionModule(VerbAction):
 
     verb = "apply"
     more: ClassVar[Mapping[str, Any]] = {
-        "accept": {"type": "list", "elements": "str", "choices": ["protection", "continuity", "management"],
+        "accept": {"type": "list", "elements": "str", "choices": ["protection", "continuity", "management", "counts"],
                    "default": []},
         "batch": {"type": "int", "default": 0},
         "max_failures": {"type": "int", "default": 0},

@@ -14,7 +14,9 @@ options:
       - Default is C(punchdown_estate) of the inventory, then the inventory's folder.
     type: path
   operator:
-    description: The operator's folder with credentials, trusted host keys and secrets.
+    description:
+      - The operator's folder with credentials, trusted host keys and secrets.
+      - E(PUNCHDOWN_OPERATOR) names another default.
     type: path
     default: ~/.config/punchdown
   devices:
@@ -30,7 +32,9 @@ options:
     type: int
     default: 120
   store_url:
-    description: URL of the state store.
+    description:
+      - URL of the state store. Whoever changes the same devices must use the same one, since locks are kept there.
+      - Default is E(PUNCHDOWN_STORE), then C(state.db) in the operator's folder.
     type: str
   fail_on:
     description:
@@ -49,6 +53,9 @@ notes:
   - Set C(ansible_connection=local) where the host's connection plug-in is not installed.
   - The Python of ansible-playbook must have the C(punchdown) package.
 attributes:
+  async:
+    description: The engine works on many devices at once by itself.
+    support: none
   check_mode:
     description: Writes nothing with C(--check).
     support: full

@@ -11,8 +11,14 @@ extends_documentation_fragment:
 """
 
 EXAMPLES = r"""
-- name: Is the definition sound?
-  punchdown.site.check:
+- name: Before anything else
+  hosts: all
+  gather_facts: false
+  vars:
+    ansible_connection: local  # the engine has its own sessions
+  tasks:
+    - name: Is the definition sound?
+      punchdown.site.check:
 """
 
 RETURN = r"""
@@ -20,9 +26,25 @@ status:
   description: One of in-order, different, unknown, failed, changed, rolled-back, skipped.
   type: str
   returned: always
+  sample: in-order
+msg:
+  description: What went wrong with this host, else its status.
+  type: str
+  returned: always
+  sample: "in order"
 findings:
   description: What differs, with severity, meaning, controls and the place in the definition.
   type: list
   elements: dict
   returned: always
+  contains:
+    id:
+      description: Stays the same from look to look.
+      type: str
+    title:
+      description: What it is, in one line.
+      type: str
+    severity:
+      description: One of low, medium, high.
+      type: str
 """

@@ -12,7 +12,24 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 - name: What should the devices run?
-  punchdown.site.render:
+  hosts: all
+  gather_facts: false
+  vars:
+    ansible_connection: local  # the engine has its own sessions
+    ansible_python_interpreter: "{{ ansible_playbook_python }}"
+  tasks:
+    - name: Render
+      punchdown.site.render:
+      register: made
+
+    - name: Keep every document
+      ansible.builtin.copy:
+        content: "{{ item.value }}"
+        dest: "{{ playbook_dir }}/{{ inventory_hostname }}-{{ item.key | replace('/', '_') }}"
+        mode: "0600"
+      loop: "{{ made.config | dict2items }}"
+      loop_control:
+        label: "{{ item.key }}"
 """
 
 RETURN = r"""

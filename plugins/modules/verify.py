@@ -13,7 +13,14 @@ extends_documentation_fragment:
 
 EXAMPLES = r"""
 - name: Do the devices do what they should?
-  punchdown.site.verify:
+  hosts: all
+  gather_facts: false
+  vars:
+    ansible_connection: local  # the engine has its own sessions
+  tasks:
+    - name: Fail a host only for what is bad
+      punchdown.site.verify:
+        fail_on: high
 """
 
 RETURN = r"""
@@ -21,9 +28,25 @@ status:
   description: One of in-order, different, unknown, failed, changed, rolled-back, skipped.
   type: str
   returned: always
+  sample: in-order
+msg:
+  description: What went wrong with this host, else its status.
+  type: str
+  returned: always
+  sample: "in order"
 findings:
   description: What differs, with severity, meaning, controls and the place in the definition.
   type: list
   elements: dict
   returned: always
+  contains:
+    id:
+      description: Stays the same from look to look.
+      type: str
+    title:
+      description: What it is, in one line.
+      type: str
+    severity:
+      description: One of low, medium, high.
+      type: str
 """

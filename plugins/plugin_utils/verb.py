@@ -35,7 +35,7 @@ ARGUMENTS = {
     "devices": {"type": "list", "elements": "str"},
     "workers": {"type": "int", "default": 50},
     "timer_seconds": {"type": "int", "default": 120},
-    "store_url": {"type": "str"},
+    "store_url": {"type": "str", "default": os.environ.get("PUNCHDOWN_STORE"), "no_log": True},
     "fail_on": {"type": "str", "choices": ["low", "medium", "high", "never"]},
     "notify": {"type": "bool", "default": False},
 }
@@ -113,8 +113,8 @@ class VerbAction(ActionBase):
         faults = notify.tell(report, Path(arguments["operator"]).expanduser()) if arguments["notify"] else ()
         warnings = [printable(text) for text in (*faults, *map(_warning, report.warnings))]
         bound = arguments["fail_on"] or self.fail_on
-        found = {row.device: {**self.told(row, bound), **({"warnings": warnings} if warnings else {})}
-                 for row in report.devices}
+        of_all = {name: told for name, told in (("warnings", warnings), ("runs", list(report.runs))) if told}
+        found = {row.device: {**self.told(row, bound), **of_all} for row in report.devices}
         return {host: found.get(device, LOST) for device, host in devices.items()}
 
     def _report(self, estate: Path, arguments: dict[str, Any], selection: pipeline.Selection) -> Report:

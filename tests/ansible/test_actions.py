@@ -47,11 +47,13 @@ def test_apply_takes_the_pace_of_a_campaign(play: Play, tmp_path: Path) -> None:
     assert play(task("apply"), "--limit", "sw-same-1").code == 0
     usual = json.loads((tmp_path / "calls.pace").read_text())
     assert usual == {"batch": 0, "max_failures": 0, "canary": None, "any_time": False, "accept": []}
-    given = "accept: [continuity]", "batch: 5", "canary: false", "max_failures: 3", "any_time: true"
-    played = play(task("apply", *(f"  {line}" for line in given)), "--limit", "sw-same-1")
+    given = "accept: [continuity, counts]", "batch: 5", "canary: false", "max_failures: 3", "any_time: true"
+    played = play(task("apply", *(f"  {line}" for line in given)), "--limit", "sw-same-1",
+                  PUNCHDOWN_STORE="postgresql://ops@db/punchdown")
     assert played.code == 0, played.text
+    assert (tmp_path / "calls.store").read_text() == "postgresql://ops@db/punchdown"
     assert json.loads((tmp_path / "calls.pace").read_text()) == {
-        "batch": 5, "max_failures": 3, "canary": False, "any_time": True, "accept": ["continuity"]}
+        "batch": 5, "max_failures": 3, "canary": False, "any_time": True, "accept": ["continuity", "counts"]}
     assert "accept" in play(task("apply", "  accept: [everything]"), "--limit", "sw-same-1").text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -83,9 +84,17 @@ def test_a_file_of_its_own_names_the_plug_in(tmp_path: Path) -> None:
 
 def test_every_action_is_documented(tmp_path: Path) -> None:
     names = [f"punchdown.site.{verb}" for verb in VERBS]
-    done = run("ansible-doc", "-j", *names, cwd=ROOT, env=plain_environment(tmp_path))
+    env = plain_environment(tmp_path)
+    done = run("ansible-doc", "-j", *names, cwd=ROOT, env=env)
     told = json.loads(done.stdout)
     assert sorted(told) == sorted(names), done.stderr
+    (tmp_path / "examples.yml").write_text("".join(told[name]["examples"].lstrip("\n") for name in names))
+    played = run("ansible-playbook", "-i", ROOT / "inventory" / "punchdown.yml", tmp_path / "examples.yml",
+                 "--limit", "sw-acc-1", cwd=ROOT, env=env)
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert [json.loads(line)[0] for line in (tmp_path / "calls").read_text().splitlines()] == list(VERBS)
+    assert "punchdown rollback 3f0c9a1b77de" in played.stdout
+    assert (tmp_path / "sw-acc-1-c").read_text() == "hostname sw-acc-1\n"
     options = {"estate", "operator", "devices", "workers", "timer_seconds", "store_url", "fail_on", "notify"}
     for name in names:
         more = {"accept", "batch", "max_failures", "canary", "any_time"} if name.endswith(".apply") else set()
@@ -98,12 +107,33 @@ def test_built_collection_holds_the_plug_ins_and_nothing_of_the_engine(tmp_path:
     assert done.returncode == 0, done.stderr
     (archive,) = tmp_path.glob("punchdown-site-*.tar.gz")
     with tarfile.open(archive) as opened:
-        names = {name for name in opened.getnames() if "." in Path(name).name}
+        opened_names = opened.getnames()
+    names = {name for name in opened_names if "." in Path(name).name}
     tops = {name.split("/")[0] for name in names}
     assert tops <= {"plugins", "meta", "playbooks", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
                     "MANIFEST.json", "FILES.json"}
     assert {f"plugins/action/{verb}.py" for verb in VERBS} < names
     assert not [name for name in names if "collections" in name or name.endswith("ansible.cfg")]
+    assert "Containerfile" not in opened_names
+
+
+def test_the_image_of_a_controller_takes_what_is_built(tmp_path: Path) -> None:
+    """The build context that ansible-builder makes; an image needs a registry."""
+    definition = tmp_path / "execution-environment.yml"
+    shutil.copy(ROOT / "docs" / "pipelines" / definition.name, definition)
+    version = yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"]
+    made = {f"punchdown-site-{version}.tar.gz", f"punchdown-{version}-py3-none-any.whl"}
+    (tmp_path / "dist").mkdir()
+    for name in made:
+        (tmp_path / "dist" / name).write_text("")
+    done = run("ansible-builder", "create", cwd=tmp_path, env=plain_environment(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    context = tmp_path / "context"
+    assert {path.name for path in (context / "_build" / "dist").iterdir()} == made
+    asked = yaml.safe_load((context / "_build" / "requirements.yml").read_text())["collections"]
+    assert [(context / "_build" / one["name"]).is_file() for one in asked] == [True]
+    (recipe,) = (path for path in context.iterdir() if path.is_file())
+    assert f"/opt/punchdown/punchdown-{version}-py3-none-any.whl[" in recipe.read_text()
 
 
 def test_installed_collection_runs_away_from_the_checkout(tmp_path: Path) -> None:

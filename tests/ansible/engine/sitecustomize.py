@@ -49,7 +49,8 @@ def device(verb, name):
 
 
 def report(verb, selection):
-    return Report(verb, "x", "2026-01-01T00:00:00Z", tuple(device(verb, name) for name in sorted(selection.devices)))
+    return Report(verb, "x", "2026-01-01T00:00:00Z", tuple(device(verb, name) for name in sorted(selection.devices)),
+                  runs=("3f0c9a1b77de",) if verb == "apply" else ())
 
 
 def tell(made, operator):
@@ -62,6 +63,7 @@ def reader(verb):
     def call(context, selection, **_keywords):
         note(verb, selection)
         CALLS.with_suffix(".pace").write_text(json.dumps(asdict(context.pace)))
+        CALLS.with_suffix(".store").write_text(str(context.store_url))
         return report(verb, selection)
     return call
 
