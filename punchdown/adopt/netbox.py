@@ -41,7 +41,8 @@ _NO_SWITCH = re.compile(r"router|access.?point|\bap\b|wireless|wlan|wifi|server|
 _END = re.compile(r"voice|voip|phone|telefon|teleph|\bpc\b|workstation|desktop|printer|thin.?client")
 """Roles of devices at the end of a cable that are no neighbour of a switch."""
 _VOICE = re.compile(r"voice|voip|phone|telefon|teleph")
-_OUR_PORTS = {"linux_nftables": re.compile(r"lan\d{1,4}|wan0|lo")}
+_LEGS = re.compile(r"lan\d{1,4}|wan0|lo")
+_OUR_LEGS = {"linux_nftables": _LEGS, "fortinet_fortios": _LEGS}
 """Platforms that know the interfaces of a gateway by such names alone."""
 _MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,62}")
 _SHOWN = 8
@@ -166,6 +167,9 @@ class _Reader:
         if firewall and len(legs) < 2:
             self._notes.append(Note("question", f"NetBox has no address of {shown} in other segments than its own: "
                                                 "write all that it routes", (), name))
+        if platform == "cisco_asa":
+            self._notes.append(Note("question", f"NetBox does not know the `nameif` of {shown}'s interfaces: "
+                                                "lanVLAN and wan0 are taken", (), name))
         return SeenDevice(
             name=name, shown_name=shown, platform=platform, role=role, source=source, vlans=self._vlans,
             model=model if _MODEL.fullmatch(model) else "", refused=_refused(row, platform, legs),
@@ -253,7 +257,7 @@ def _refused(row: Row, platform: str, legs: Iterable[SeenLeg]) -> str:
         return "NetBox has no primary IPv4 address of it"
     if not any(leg.management for leg in legs):
         return f"no prefix of a VLAN of the site holds its primary address {primary.ip}"
-    known = _OUR_PORTS.get(platform)
+    known = _OUR_LEGS.get(platform)
     strange = sorted({leg.name for leg in legs if known and not known.fullmatch(leg.name) and leg.name != "primary"})
     return f"its interfaces are called {', '.join(strange)}: this platform knows lanVLAN and wan0" if strange else ""
 

@@ -102,6 +102,16 @@ def test_a_firewall_whose_addresses_are_unknown_or_called_otherwise_is_told(rows
     assert "no address of PRT-FW in other segments than its own: write all that it routes" in titles(read(rows))
 
 
+@pytest.mark.parametrize(("slug", "platform", "asked"), [
+    ("asa", "cisco_asa", "NetBox does not know the `nameif` of PRT-FW's interfaces"),
+    ("fortios", "fortinet_fortios", "")])
+def test_gateways_of_others_are_known_by_their_usual_slugs(slug: str, platform: str, asked: str, rows: Rows) -> None:
+    named(rows, "devices", "PRT-FW")["platform"]["slug"] = slug
+    known = read(rows, {"cisco_asa": ("firewall",), "fortinet_fortios": ("firewall",)})
+    assert device(known, "PRT-FW").platform == platform
+    assert asked in titles(known)
+
+
 def test_a_platform_is_used_for_what_it_can_be(rows: Rows) -> None:
     known = read(rows, {"cisco_ios": ("access-switch",), "linux_nftables": ("firewall",)})
     assert "PRT-CORE is not in the definition: cisco_ios can be no core-switch here" in titles(known)
