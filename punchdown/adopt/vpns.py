@@ -10,16 +10,19 @@ from punchdown.adopt.hosts import Hosts
 from punchdown.adopt.words import Note, name_of, unique
 from punchdown.values.adopted import SeenDevice, SeenVpn
 
+_ANYWHERE = "0.0.0.0/0"
+
 
 def add_vpns(found: Hosts, devices: Iterable[SeenDevice]) -> dict[str, dict[str, Any]]:
     """``vpns`` of the firewall, and the remotes that they lead to. One that no definition can say is told; what lies
-    behind it is reached by nothing else."""
+    behind it, or behind another router of the site, is reached by nothing else."""
     written: dict[str, dict[str, Any]] = {}
-    for device in devices:
+    walls = tuple(devices)
+    for device in walls:
         for vpn in device.vpns:
             reason = (device.refused and f"{device.shown_name} is not in the definition") or _unfit(found, vpn)
             if reason:
-                found.far |= dict.fromkeys(vpn.remote, "")
+                found.far |= dict.fromkeys((item for item in vpn.remote if item != _ANYWHERE), "")
                 found.notes.append(Note("left-out", f"the VPN to {vpn.peer}: {reason}", line=vpn.line.text))
                 continue
             name = unique(name_of(vpn.name, "vpn"), {*written, *found.plan.data, *found.data, *found.remotes})
@@ -31,6 +34,7 @@ def add_vpns(found: Hosts, devices: Iterable[SeenDevice]) -> dict[str, dict[str,
                 written[name]["authentication"] = "shared-secret"
                 found.notes.append(Note("secret", f"put the key of the VPN {name} into the secret vpn-{name}",
                                         ("firewall", "vpns", name), device.name))
+    found.far = {**dict.fromkeys((prefix for device in walls for prefix in device.elsewhere), ""), **found.far}
     return written
 
 
@@ -71,7 +75,7 @@ def _unfit(found: Hosts, vpn: SeenVpn) -> str:
         return f"{', '.join(strange)} is no segment"
     if taken := [prefix for prefix in vpn.remote if near_vpn(found, prefix)]:
         return f"{', '.join(taken)} is reached by another VPN as well"
-    inside = [prefix for prefix in vpn.remote if found.plan.holds(prefix) or IPv4Network(prefix).prefixlen == 0]
+    inside = [prefix for prefix in vpn.remote if found.plan.holds(prefix) or prefix == _ANYWHERE]
     return f"{', '.join(inside)} is on this side as well" if inside else ""
 
 

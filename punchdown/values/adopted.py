@@ -234,6 +234,8 @@ class SeenDevice:
     openings: tuple[Opening, ...] = ()
     forwards: tuple[Forward, ...] = ()
     vpns: tuple[SeenVpn, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """Prefixes that it routes neither to the outside nor by a VPN above: to another router of the site, for one."""
     login_check: SeenLogins | None = None
     snmp: SeenSnmp | None = None
     netblocks: tuple[tuple[str, tuple[str, ...]], ...] = ()

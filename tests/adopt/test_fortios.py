@@ -149,6 +149,9 @@ config firewall address
     edit "Billing server"
         set subnet 10.9.30.15 255.255.255.255
     next
+    edit "warehouse"
+        set subnet 10.77.1.0 255.255.255.0
+    next
     edit "provider"
         set type iprange
         set start-ip 192.0.2.8
@@ -280,6 +283,15 @@ config firewall policy
         set schedule "always"
         set service "odd"
     next
+    edit 9
+        set srcintf "lan30"
+        set dstintf "lan99"
+        set action accept
+        set srcaddr "Billing server"
+        set dstaddr "warehouse"
+        set schedule "always"
+        set service "odd"
+    next
     edit 8
         set srcintf "lan30"
         set dstintf "wan0"
@@ -304,6 +316,11 @@ config router static
     edit 1
         set gateway 203.0.113.6
         set device "wan0"
+    next
+    edit 2
+        set dst 10.77.0.0 255.255.0.0
+        set gateway 10.9.99.2
+        set device "lan99"
     next
 end
 """
@@ -343,9 +360,11 @@ def test_what_it_has_against_the_guideline_and_what_stays(tmp_path: Path) -> Non
     told = findings["a policy lets everything through"]
     assert (told.severity, FOREIGN.splitlines()[told.position.line - 1]) == ("high", "    edit 7")
     unmanaged = {item.line for item in row(made, "edge-1").findings if item.title.startswith("unmanaged")}
-    assert {'set timezone Europe/Lisbon', 'edit "nps"', "set primary 10.9.30.7"} <= unmanaged
+    assert {'set timezone "Europe/Lisbon"', 'edit "nps"', "set primary 10.9.30.7"} <= unmanaged
     warnings = "\n".join(item.title for item in made.report.warnings)
     assert "the Internet reaches pbx-2 (10.9.10.10), a mivoice-business" in warnings
+    assert "10.9.30.15/32 may open tcp 8443 to 10.77.1.0/24 today; no definition says it" in warnings
+    assert "10.77" not in made.text
     assert not re.search("supersecret|hush|sesame", made.text + str(made.report))
 
 

@@ -91,6 +91,7 @@ class _Reading:
             banner=self._banner(), session_minutes=int(timeout) if timeout.isdecimal() else 0,
             logins=logins or None, openings=tuple(self._policies.openings), forwards=tuple(self._policies.forwards),
             netblocks=self._policies.lists, denied=self._policies.denied, vpns=self._places.vpns,
+            elsewhere=self._places.elsewhere,
             called=tuple(self._policies.called.items()),
             secrets=tuple((f"the key of the VPN {vpn.name}", vpn.line) for vpn in self._places.vpns
                           if vpn.shared_secret))

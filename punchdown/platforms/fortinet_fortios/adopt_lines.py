@@ -52,9 +52,9 @@ class Known:
     policies: Policies
     text: tuple[str, ...]
 
-    def line(self, number: int, told: str = "") -> LineRef:
-        """A line as it stands in the text, or in the words that a plan uses."""
-        return LineRef(DOCUMENT, number, told or self.text[number - 1].strip())
+    def line(self, number: int) -> LineRef:
+        """A line as it stands in the text."""
+        return LineRef(DOCUMENT, number, self.text[number - 1].strip())
 
 
 def told(known: Known, several: Collection[str], strays: Collection[Stray], whole: Node) -> Iterator[SeenLine]:
@@ -89,8 +89,7 @@ def _of_node(known: Known, used: Collection[Key], key: Key, node: Node) -> Itera
         place = "policy parts" if key[0] == _POLICIES and judge("")[0] is not fate else within
         if name in OWN_SETTINGS:
             fate, note = Fate.OWN, ""
-        line = set_line(name, canonical(key, name, item.values))
-        yield SeenLine(known.line(item.number, line if line.isprintable() else ""), fate, place, note)
+        yield SeenLine(known.line(item.number), fate, place, note, set_line(name, canonical(key, name, item.values)))
 
 
 def _always(fate: Fate, note: str = "") -> _Judge:

@@ -60,6 +60,16 @@ class Places:
         self._networks |= {name: vpn.remote for vpn in self.vpns for name in (f"{PREFIX}{vpn.name}", vpn.name)
                            if name in root.entries("vpn ipsec phase1-interface")}
 
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Prefixes with a route by neither the outside nor a VPN that a definition says."""
+        fit = [vpn.name for vpn in self.vpns if not vpn.unfit]
+        ways = {self.outside, *fit, *(f"{PREFIX}{name}" for name in fit)}
+        routes = (node for node in self._root.entries("router static").values()
+                  if node.value("status") != "disable" and node.value("blackhole") != "enable"
+                  and node.value("device") not in ways and "dst" in node.settings)
+        return tuple(dict.fromkeys(prefix for node in routes if (prefix := _prefix(node.values("dst")))))
+
     def members(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Interfaces, those of zones one by one."""
         return tuple(dict.fromkeys(item for name in names for item in self._zones.get(name, (name,))))
@@ -115,6 +125,15 @@ def _is_default(node: Node) -> bool:
     return (node.values("dst", ANY4) == ANY4 and node.value("status") != "disable"
             and node.value("blackhole") != "enable" and node.value("distance", "10").isdecimal()
             and not {"dstaddr", "internet-service"} & set(node.settings))
+
+
+def _prefix(words: tuple[str, ...]) -> str:
+    """In CIDR form; empty for everything, and for what is no network."""
+    try:
+        found = IPv4Network("/".join(words), strict=False)
+    except ValueError:
+        return ""
+    return str(found) if found.prefixlen else ""
 
 
 def _address(node: Node) -> str:
