@@ -103,7 +103,7 @@ class DeviceChange:
         self._step("confirm")
         machine.confirm(fresh)
         self._step("read-back")
-        self._require_read_back(fresh)
+        self._campaign.store.confirm(self._run, self._change.device, self._require_read_back(fresh))
         self._step("save")
         machine.save(fresh)
         self._step("done")
@@ -161,20 +161,27 @@ class DeviceChange:
         """Kinds of which too many are gone, as ``phones 12 of 40``; empty when none."""
         return losses(self._lived, now, tolerance=self._campaign.tolerance, silent=self._campaign.silent)
 
-    def _require_read_back(self, writer: Writer) -> None:
+    def _require_read_back(self, writer: Writer) -> str:
+        """The base of the next plan: the digest of what runs now."""
         left = self._campaign.refetch(writer)
         if left.differences:
             raise DeviceError(self._change.device, "read-back",
                               f"confirmed, yet it differs: {left.differences[0].line}")
-        self._campaign.store.confirm(self._run, self._change.device, left.base)
+        return left.base
 
-    def _saved(self) -> DeviceOutcome:
+    def _saved(self, why: str) -> DeviceOutcome:
+        """It runs what is meant for good, so it is saved whether or not the journal can be written."""
         writer = self._connect()
-        self._step("read-back")
-        self._require_read_back(writer)
-        self._step("save")
+        self._note("read-back", "")
+        base = self._require_read_back(writer)
+        self._note("save", "")
         self._machine.save(writer)
-        self._step("done")
+        try:
+            self._campaign.store.confirm(self._run, self._change.device, base)
+            self._step("done")
+        except StateError as error:
+            return self._outcome("failed", f"{why}; the device runs the new configuration and has saved it, which "
+                                 f"nobody could write down: {error}")
         return DeviceOutcome(self._change.device, "changed", "finished after the run had stopped")
 
     def _end(self, error: PunchdownError) -> DeviceOutcome:
@@ -211,7 +218,7 @@ class DeviceChange:
     def _late_save(self, why: str) -> DeviceOutcome:
         """The answer to the confirmation was lost, the confirmation was not."""
         try:
-            return self._saved()
+            return self._saved(why)
         except PunchdownError as error:
             return self._outcome("failed", f"{why}; the device runs the new configuration, then: "
                                  f"{self._clean(str(error))}; a restart may bring the old one back")

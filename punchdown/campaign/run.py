@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 
 from punchdown.campaign.contract import Campaign
 from punchdown.campaign.device import ENDS, DeviceChange
 from punchdown.campaign.gate import Gate
-from punchdown.errors import PlanError
+from punchdown.errors import PlanError, StateError
 from punchdown.values import Change, DeviceOutcome, JournalEntry, Plan, Progress, RunResult
 
 
@@ -33,7 +35,7 @@ def apply_plan(plan: Plan, campaign: Campaign) -> RunResult:
         failed = any(item.status not in {"changed", "unchanged"} for item in outcomes)
         result = "interrupted" if campaign.stop.is_set() else "failed" if failed else "done"
     finally:
-        campaign.store.end_run(run, result)
+        _end(campaign, run, result, outcomes)
     return replace(_result(run, plan, outcomes), interrupted=campaign.stop.is_set(),
                    warnings=tuple(campaign.counts.unasked.values()))
 
@@ -87,6 +89,16 @@ def _in_waves(campaign: Campaign, run: str, changes: dict[str, Change]) -> list[
             gate, closed = Gate(), campaign.counts.closed() if number else ""
             _wait_for([pool.submit(one, device, gate, closed) for device in wave], campaign)
     return outcomes
+
+
+def _end(campaign: Campaign, run: str, result: str, outcomes: Iterable[DeviceOutcome]) -> None:
+    """Raises StateError with how the devices ended, since nobody will read it in the store."""
+    try:
+        campaign.store.end_run(run, result)
+    except StateError as error:
+        ends = Counter(item.status for item in outcomes)
+        told = ", ".join(f"{number} {status}" for status, number in ends.items()) or "none had ended"
+        raise StateError(f"{error}. The devices: {told}") from error
 
 
 def _wait_for(wave: list[Future[None]], campaign: Campaign) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from punchdown.errors import StateError
 from punchdown.state.history import History
+from punchdown.state.place import Place
 from punchdown.state.tables import AUDIT, CONFIRMED, INTENDED, JOURNAL, LOCKS, RUNS, SIGHTINGS
 from punchdown.state.timings import timings
 from punchdown.state.together import Together
@@ -81,6 +82,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._place = Place(engine)
         # SQLite lets those who wait for it try at random: of fifty threads some would wait in vain
         self._turn = threading.RLock()
         self._steps = Together(self._write)
@@ -113,6 +115,7 @@ class Store:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
+        self._place.require()
         try:
             with self._turn, self._engine.begin() as connection:
                 yield connection

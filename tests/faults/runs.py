@@ -38,10 +38,12 @@ def empty_store() -> bytes:
 
 
 class Journal(Store):
-    """The store of a process that can be killed, or whose disk is full or locked, at a journal step."""
+    """The store of a process that can be killed, or whose disk is full or locked, or whose file somebody deletes, at a
+    journal step."""
 
     process: Process
     kill_at = -1
+    deleted_at = -1
     broken: tuple[int, int] = (-1, -1)
     count = 0
 
@@ -50,6 +52,8 @@ class Journal(Store):
         self.count += 1
         if self.count == self.kill_at:
             self.process.die()
+        if self.count == self.deleted_at:
+            Path(self._engine.url.database or "").unlink()
         if self.broken[0] <= self.count < self.broken[1]:
             raise StateError("the state store can't be written: database is locked")
         super().write(run, device, step, detail)
@@ -121,12 +125,16 @@ class Night:
                 store.broken = (first, first + self.dice.choice((1, 3, 40)))
                 self.store_broke = True
             result = self._apply(store, plan)
+        self.settle()
+        return result
+
+    def settle(self) -> None:
+        """Every fault heals, and every timer runs out."""
         for box in self.boxes.values():
             box.healed = True
         self.clock.advance(3 * 3600)
         for box in self.boxes.values():
             box.appliance.tick()
-        return result
 
     def _planned(self) -> Change:
         if self.rack.planned is None:

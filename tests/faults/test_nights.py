@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from punchdown.campaign.device import DeviceChange, Seen
+from punchdown.errors import StateError
 from punchdown.platforms.cisco_ios.change import IosChange
 from punchdown.state import Store
 from tests.faults.boxes import FAULTS, OLD, Rack
-from tests.faults.runs import Night, violations
+from tests.faults.runs import Journal, Night, violations
 
 BLOCKS = 20
 SEEDS_PER_BLOCK = 10
@@ -87,6 +88,22 @@ def test_killed_at_each_journal_step(rack: Rack, tmp_path: Path) -> None:
     assert ends == ["skipped", *["rolled-back"] * 7, *["changed"] * 3]
 
 
+def test_a_store_deleted_at_each_journal_step(rack: Rack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = []
+    for number in range(1, 12):
+        monkeypatch.setattr(Journal, "deleted_at", number)
+        (tmp_path / str(number)).mkdir()
+        night = Night(0, rack, tmp_path / str(number), schedule={})
+        with pytest.raises(StateError, match=r"removed or replaced while it was open.* The devices: 1 "):
+            night.go()
+        night.settle()
+        (box,) = night.boxes.values()
+        assert box.appliance.revert is None
+        assert box.saved_lines() == box.lines()
+        runs.append("old" if box.lines() == rack.old else "new" if box.lines() == rack.new else "neither")
+    assert runs == ["old"] * 8 + ["new"] * 3
+
+
 def test_what_somebody_types_under_the_timer_is_not_confirmed_unseen(
         rack: Rack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, status, found = planned(rack, tmp_path / "seen", {"configure confirm": "meddled"})
@@ -97,8 +114,9 @@ def test_what_somebody_types_under_the_timer_is_not_confirmed_unseen(
     assert "together with what somebody else had typed" in found[0]
 
 
-def _skip(self: Any, writer: Any) -> None:
-    """Claims to have confirmed."""
+def _skip(self: Any, writer: Any) -> str:
+    """Claims to have confirmed, or to have looked."""
+    return ""
 
 
 def _swapped(self: DeviceChange, name: str, detail: str = "") -> None:
