@@ -67,7 +67,8 @@ class SeenPort:
     VLAN. ``list_name``: the filter of frames that enter. ``max_macs`` 0: any number. ``bundle``: number of the
     aggregation that it is (``is_bundle``) or belongs to, 0 = none, ``bundle_mode`` active, passive or static. Storm
     shares are in per cent, ``dhcp_rate`` in packets a second, 0 = no limit. ``unread``: why its
-    text does not tell what it does, empty where it does."""
+    text does not tell what it does, empty where it does. ``mirrors``: the ports whose frames it repeats, as a sensor's
+    port. ``root_guard``: no bridge behind it may become root."""
 
     name: str
     line: LineRef
@@ -91,6 +92,8 @@ class SeenPort:
     multicast_percent: float = 0.0
     dhcp_rate: int = 0
     unread: str = ""
+    mirrors: tuple[str, ...] = ()
+    root_guard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ class SeenLogins:
 @dataclass(frozen=True, slots=True)
 class SeenSnmp:
     """SNMPv3 with hash and cipher. ``authentication`` sha, sha256 or sha512; ``privacy`` aes128 or aes256; ``managers``
-    are addresses."""
+    are addresses. ``guessed``: what of it no line tells, empty where lines tell all."""
 
     user: str
     authentication: str
@@ -195,6 +198,18 @@ class SeenSnmp:
     managers: tuple[str, ...]
     line: LineRef = field(compare=False)
     traps: bool = True
+    guessed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenGuards:
+    """What a switch holds senders to: ARP and IP addresses against the leases that it has seen, ``arp_rate`` in packets
+    a second (0: not said), and (address, MAC address) of those with an address of their own."""
+
+    arp: bool = False
+    arp_rate: int = 0
+    source: bool = False
+    fixed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +253,8 @@ class SeenDevice:
     """Prefixes that it routes neither to the outside nor by a VPN above: to another router of the site, for one."""
     login_check: SeenLogins | None = None
     snmp: SeenSnmp | None = None
+    guards: SeenGuards = SeenGuards()
+    change_of_authorization: bool = False
     netblocks: tuple[tuple[str, tuple[str, ...]], ...] = ()
     denied: str = ""
     secrets: tuple[tuple[str, LineRef], ...] = ()
