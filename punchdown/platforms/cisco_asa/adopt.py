@@ -96,8 +96,8 @@ class _Reading:
             name=self._name, shown_name=found.hostname or self._name, platform="cisco_asa", role="firewall",
             source=self._source, lines=tuple(lines), advice=(*gathered(found.advice), *self._advice()),
             version=version[1] if version else "",
-            refused=f"its interfaces are called {', '.join(strange)}: this platform knows lanVLAN and wan0 (rename them "
-                    "by a new nameif; `no nameif` would delete what names them)" if strange else "",
+            refused=f"its interfaces are called {', '.join(strange)}: this platform knows lanVLAN and wan0 (rename "
+                    "them by a new nameif; `no nameif` would delete what names them)" if strange else "",
             vlans=tuple(self._vlans()), legs=tuple(self._seen_legs()), router=self._router, ntp=tuple(found.ntp),
             syslog=tuple(found.syslog), dns=tuple(found.dns), banner=tuple(found.banner),
             session_minutes=found.session_minutes, login_check=self._operators.logins, snmp=self._operators.snmp,
