@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from punchdown.report.audit_lines import STATE_STYLES, audit_summary
 from punchdown.report.lines import spoken
-from punchdown.report.markdown import LIMIT, NOTHING, fitting, parted
+from punchdown.report.markdown import DOLLAR, LIMIT, NOTHING, fitting, parted
 from punchdown.report.printable import printable
 from punchdown.values import Audit, ControlResult, ControlState, Coverage
 
@@ -21,7 +21,7 @@ def literal(text: str) -> str:
     >>> literal("a|b <img>")
     'a\\|b \\<img\\>'
     """
-    return NOTHING.join(_ACTIVE.sub(r"\\\1", part) for part in parted(printable(text)))
+    return NOTHING.join(_ACTIVE.sub(r"\\\1", part).replace("$", DOLLAR) for part in parted(printable(text)))
 
 
 def audit_markdown(audit: Audit, *, limit: int = LIMIT) -> str:

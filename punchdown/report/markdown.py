@@ -23,7 +23,9 @@ QUIET = frozenset({"in-order", "unchanged", "changed"})
 TOLD = frozenset({"different", "unknown"})
 """Statuses of devices of which there is nothing to say beyond what was said for many."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@=&:.-])")
-_NAMING = re.compile(r"[@#]|:(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+_NAMING = re.compile(r"[@#]|[!$&~%^](?=[\w\"])|:(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+DOLLAR = "&#36;"
+"""What Markdown shows as a dollar sign and no forge takes for the beginning of a formula."""
 NOTHING = "&#8203;"
 """A space without width. Forges look for names, numbers and addresses in what Markdown has become, where a backslash is
 gone already."""
@@ -36,7 +38,7 @@ def escape(text: str) -> str:
     '\\<b\\>\\@&#8203;ops \\[x\\]\\(http\\:&#8203;//evil\\) \\#&#8203;7'
     """
     parts = parted(printable(text).strip())
-    return NOTHING.join(_SPECIAL.sub(r"\\\1", part) for part in parts)
+    return NOTHING.join(_SPECIAL.sub(r"\\\1", part).replace("$", DOLLAR) for part in parts)
 
 
 def parted(text: str) -> list[str]:
@@ -100,4 +102,4 @@ def _code(text: str) -> str:
 
 def _html(text: str) -> str:
     safe = [part.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for part in parted(printable(text))]
-    return NOTHING.join(safe)
+    return NOTHING.join(safe).replace("$", DOLLAR)

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
 
 from punchdown.report import printable, proofs_report, to_junit, to_markdown, to_sarif
+from punchdown.report.audit_markdown import literal
 from punchdown.report.markdown import escape
 from punchdown.values import DeviceReport, Position, Proofs, Report
 from tests.report.conftest import ACCESS, CORE, EVIL
@@ -173,7 +174,8 @@ def test_addresses_and_headings_are_no_orders(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", [
-    "@everyone", "#7", "org/app#7", "https://evil.example/x", "www.evil.example", "a@b.example"])
+    "@everyone", "#7", "org/app#7", "https://evil.example/x", "www.evil.example", "a@b.example",
+    "!7", "$5", "&8", "~bug", '%"1.0"', "^alert"])
 def test_a_forge_finds_no_name_number_or_address(report: Report, name: str) -> None:
     """A forge looks for them in the text that Markdown has become, where no backslash is left."""
     evil = replace(ACCESS.findings[1], title=name)
@@ -187,6 +189,17 @@ def test_a_forge_finds_no_name_number_or_address(report: Report, name: str) -> N
     assert name not in read
     assert name not in folds
     assert "\u200b" in read
+
+
+def test_no_dollar_begins_a_formula(report: Report) -> None:
+    evil = "$\\huge x$ and $$y$$"
+    row = replace(ACCESS, device=evil, findings=(replace(ACCESS.findings[1], title=evil, line="", meaning=""),))
+    warnings = (replace(report.warnings[0], title=evil),)
+    text = to_markdown(replace(report, devices=(row,), estate=evil, warnings=warnings))
+    folded = re.sub(r"```diff.*?```", "", text, flags=re.DOTALL)
+    assert "$" not in folded
+    assert "$" not in literal(evil)
+    assert "$\\huge x$" in MarkdownIt().render(text)
 
 
 @pytest.mark.parametrize("write", [to_markdown, to_junit, to_sarif])
