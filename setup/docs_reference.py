@@ -109,10 +109,13 @@ def _takes(item: dict[str, Any], known: dict[str, Any], sections: set[str]) -> s
     if item.get("type") == "array":
         return f"list of {inner(item['items'])}" if isinstance(item.get("items"), dict) else "list"
     if item.get("type") == "object":
-        more = item.get("additionalProperties")
-        return f"name to {inner(more)}" if isinstance(more, dict) else "mapping"
-    kinds = item.get("type", "anything")
+        more = next(iter(item.get("patternProperties", {}).values()), item.get("additionalProperties"))
+        return f"name to {inner(more)}" if isinstance(more, dict) and more else "mapping"
+    kinds = "string" if "pattern" in item else item.get("type", "anything")
     words = [_KINDS.get(kind, kind) for kind in ([kinds] if isinstance(kinds, str) else kinds) if kind != "null"]
+    least, most = item.get("minimum"), item.get("maximum")
+    if least is not None and most is not None and words == ["number"]:
+        return f"{least} to {most}"
     return f"`{item['const']}`" if "const" in item else " or ".join(words)
 
 
@@ -165,6 +168,10 @@ def ansible_page() -> str:
             about = item["description"] if isinstance(item["description"], str) else " ".join(item["description"])
             lines.append(f"| `{name}` | {item.get('type', 'str')} | {_cell(item.get('default', ''))} "
                          f"| {_cell(_plain(about))} |")
+        if returned := yaml.safe_load(_constant(path, "RETURN") or "{}"):
+            lines += ["", "| gives | type | |", "| --- | --- | --- |"]
+            lines += [f"| `{name}` | {item['type']} | {_cell(_plain(item['description']))} |"
+                      for name, item in returned.items()]
         examples = _constant(path, "EXAMPLES")
         if examples.strip():
             lines += ["", "```yaml", examples.strip(), "```"]
@@ -172,7 +179,7 @@ def ansible_page() -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\b[CIBM]\(([^)]*)\)", r"`\1`", text)
+    return re.sub(r"\b[CIBMVEOP]\(([^)]*)\)", r"`\1`", text)
 
 
 def _constant(path: Path, name: str) -> str:

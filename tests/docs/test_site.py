@@ -39,9 +39,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_part_of_the_reference_is_there(site: Path) -> None:
     keys, cli = ((site / "reference" / name).read_text() for name in ("site.html", "cli.html"))
     assert "arp_inspection" in keys
+    assert 'name to <a href="#segment">Segment</a>' in keys
+    assert "<td>1 to 4094</td>" in keys
+    assert "<td>mapping</td>" not in keys
     assert "--max-failures" in cli
     assert "acl-smdr" in (site / "reference" / "controls.html").read_text()
-    assert "any_time" in (site / "reference" / "ansible.html").read_text()
+    ansible = (site / "reference" / "ansible.html").read_text()
+    assert "any_time" in ansible
+    assert "for <code>punchdown rollback</code>" in ansible
+    assert not re.search(r"\b[A-Z]\([A-Za-z_]+\)", ansible)
     assert (site / "errors" / "PD1201.html").exists()
 
 
