@@ -44,12 +44,6 @@ system syslog host <word> port =udp
 system syslog host <word> match =text
 system syslog user <word> any =(emergency|alert|critical|error)
 system syslog file <name> (any|authorization|interactive-commands) =(any|notice|info|warning|error|critical)
-system radius-server <address> port =udp
-system radius-server <address> accounting-port =udp
-system radius-server <address> secret =secret
-system radius-server <address> timeout =timeout
-system radius-server <address> retry =retries
-system radius-server <address> source-address =address
 system tacplus-server <address> port =udp
 system tacplus-server <address> secret =secret
 system tacplus-server <address> timeout =patience
@@ -165,12 +159,12 @@ protocols vstp interface <logical> (edge|no-root-port|disable)
 protocols vstp interface <logical> bpdu-timeout-action (block|alarm)
 poe interface <logical> disable
 poe interface <logical> priority =(low|high)
-access radius-server <address> port =udp
-access radius-server <address> accounting-port =udp
-access radius-server <address> secret =secret
-access radius-server <address> timeout =timeout
-access radius-server <address> retry =retries
-access radius-server <address> source-address =address
+(access|system) radius-server <address> port =udp
+(access|system) radius-server <address> accounting-port =udp
+(access|system) radius-server <address> secret =secret
+(access|system) radius-server <address> timeout =timeout
+(access|system) radius-server <address> retry =retries
+(access|system) radius-server <address> source-address =address
 access profile <name> authentication-order +(radius|password|none)
 access profile <name> radius authentication-server +address
 access profile <name> radius accounting-server +address
