@@ -73,13 +73,17 @@ def import_folder(folder: Path, site: str, admins: Iterable[str], now: str) -> I
     Raises:
         NotRecognised: nothing in the folder is a configuration that is understood.
     """
-    boxes = [_box(name, str(path), adopter, platform_name, files)
-             for name, path, files in _saved(folder)
-             for platform_name, adopter in _adopters() if any(map(adopter.recognises, files.values()))]
+    boxes, strange = [], []
+    for name, path, files in _saved(folder):
+        room = next((item for item in _adopters() if any(map(item[1].recognises, files.values()))), None)
+        if room is None:
+            strange.append(Note("left-out", f"{path.name} is no running configuration that is understood"))
+        else:
+            boxes.append(_box(name, str(path), room[1], room[0], files))
     if not boxes:
         known = ", ".join(name for name, _ in _adopters())
         raise NotRecognised([f"{folder} holds no running configuration that is understood (of {known})"])
-    return _import(site, boxes, admins, now)
+    return _import(site, boxes, admins, now, notes=tuple(strange))
 
 
 def import_live(context: Context, targets: Iterable[Target], site: str, admins: Iterable[str]) -> Import:
@@ -144,13 +148,13 @@ def _adopters() -> Iterator[tuple[str, Adopter]]:
 
 
 def _saved(folder: Path) -> Iterator[tuple[str, Path, dict[str, str]]]:
-    """(name, path, texts by file name) of each device; what is larger than a configuration is left out."""
+    """(name, path, texts by file name) of each device; no text of what is larger than a configuration."""
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             files = {item.name: _text(item) for item in sorted(path.iterdir()) if _fits(item)}
         else:
             files = {path.name: _text(path)} if _fits(path) else {}
-        if files:
+        if files or path.is_file():
             yield path.stem if path.is_file() else path.name, path, files
 
 
@@ -175,7 +179,7 @@ def _box(name: str, source: str, adopter: Adopter, room: str, files: Mapping[str
 
 
 def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str, failed: tuple[DeviceReport, ...] = (), *,
-            netbox: Known | None = None) -> Import:
+            notes: tuple[Note, ...] = (), netbox: Known | None = None) -> Import:
     prefixes = {name: platform(name).capabilities.port_prefix for name in platform_names()}
 
     def make(*, access: bool) -> Adopted:
@@ -191,14 +195,14 @@ def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str, faile
         if unfit := _unfit(error, made):
             boxes = [replace(box, seen=replace(box.seen, refused=unfit.get(box.seen.name, box.seen.refused)))
                      for box in boxes]
-            return _import(site, boxes, logins, now, failed, netbox=netbox)
+            return _import(site, boxes, logins, now, failed, notes=notes, netbox=netbox)
         why = next((item.message for item in error.diagnostics
                     if isinstance(item, Diagnostic) and item.severity == "error"), str(error))
         made = make(access=False)
         made = replace(made, notes=(Note("question", f"who may reach what is not taken over: {why}"), *made.notes))
         warnings, changes = _tried(made, boxes, now)
     rows = [*failed, *(_row(site, box, made, changes.get(box.seen.name)) for box in boxes)]
-    told = tuple(_noted(site, note) for note in (*(netbox.notes if netbox else ()), *made.notes))
+    told = tuple(_noted(site, note) for note in (*notes, *(netbox.notes if netbox else ()), *made.notes))
     report = Report("import", site, now, tuple(sorted(rows, key=lambda row: row.device)), (*told, *warnings))
     return Import(site, made.text, report)
 

@@ -88,3 +88,14 @@ def test_a_damaged_ruleset_gives_a_clean_definition_or_none(tmp_path: Path, seed
         (folder / "addresses").write_text(mutated(dice, ADDRESSES) if dice.random() < 0.5 else ADDRESSES)
         with suppress(NotRecognised):
             import_folder(folder.parent, "porto", (), NOW)
+
+
+def test_what_is_no_configuration_is_told_and_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "floor.cfg").write_text(SWITCH)
+    (tmp_path / "notes\n\x1b[2J.txt").write_text("somebody was here")
+    (tmp_path / "dump.bin").write_bytes(b"x" * (2**23 + 1))
+    made = import_folder(tmp_path, "porto", ("10.7.99.100",), NOW)
+    told = [line for line in to_text(made.report).splitlines() if "is no running configuration" in line]
+    assert len(told) == 2
+    assert ["dump.bin" in told[0], "notes" in told[1]] == [True, True]
+    assert "\x1b" not in "".join(told)
