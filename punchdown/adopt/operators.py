@@ -68,6 +68,8 @@ def _snmp(found: Hosts, seen: SeenSnmp) -> dict[str, Any]:
         return {}
     found.notes.append(Note("secret", f"put the keys of the SNMPv3 user into the secrets snmp-auth-{seen.user} and "
                             f"snmp-priv-{seen.user}", ("management", "snmp")))
+    if seen.guessed:
+        found.notes.append(Note("guessed", seen.guessed, ("management", "snmp"), line=seen.line.text))
     return {"user": seen.user, "authentication": seen.authentication, "privacy": seen.privacy, "managers": managers,
             **({} if seen.traps else {"traps": False})}
 

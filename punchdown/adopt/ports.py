@@ -55,7 +55,7 @@ def ports_of(device: SeenDevice, shared: Shared, prefix: str) -> Ports:
             continue
         spec = _spec(port, shared, of(port))
         if "mirrors" in spec:
-            spec["mirrors"] = _keys([place for name in port.mirrors if (place := split_port(name))], prefix)
+            spec["mirrors"] = _keys(filter(None, map(split_port, port.mirrors)), prefix)
         if spec:
             specs.setdefault(place[0], {})[place[1]] = spec
     ports, exceptions = _written(specs, prefix)

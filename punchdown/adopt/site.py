@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args
 
 from punchdown.adopt.access import add_access
 from punchdown.adopt.edge import add_edge
+from punchdown.adopt.guards import add_guards, most, users
 from punchdown.adopt.hosts import Hosts, add_router, hosts_of, without_access
 from punchdown.adopt.legs import placed, tell
 from punchdown.adopt.operators import add_operators, tell_secrets
@@ -20,7 +21,7 @@ from punchdown.adopt.words import Note, name_of, text_of, unique, within
 from punchdown.adopt.write import Path, site_text
 from punchdown.catalog import marks
 from punchdown.model.operation import Qos
-from punchdown.values.adopted import SeenAuth, SeenDevice, SeenPort
+from punchdown.values.adopted import SeenAuth, SeenDevice
 
 HEAD = """Written by `punchdown import` from running configurations. Read every line before you apply it;
 what was guessed says so."""
@@ -64,6 +65,7 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
         hosts.add(address, f"admin-{address.rpartition('.')[2]}", "admin")
     vpns = add_vpns(hosts, found)
     operators = add_operators(hosts, found)
+    guards = add_guards(hosts, found)
     add_access(hosts, found)
     if not access:
         without_access(hosts)
@@ -91,6 +93,8 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
     data |= _site_wide(found, plan, hosts, auth, notes, comments)
     if operators:
         data["management"] = {**data.get("management", {}), **operators}
+    if guards:
+        data["protection"] = guards
     if plan.parking != 999:
         data["parking_vlan"] = plan.parking
     data["devices"] = written
@@ -152,13 +156,9 @@ def _devices(
     return written, names
 
 
-def _users(found: tuple[SeenDevice, ...]) -> list[SeenPort]:
-    return [port for device in found for port in device.ports if port.mode == "access" and not port.closed]
-
-
 def _auth(found: tuple[SeenDevice, ...]) -> SeenAuth | None:
     """The access control that most ports have, None where none has any."""
-    votes = Counter(port.auth for port in _users(found) if port.auth)
+    votes = Counter(port.auth for port in users(found) if port.auth)
     servers = any(device.servers for device in found)
     return votes.most_common(1)[0][0] if votes and servers else None
 
@@ -167,11 +167,6 @@ def _first(found: Iterable[tuple[T, ...]]) -> list[T]:
     """What most devices say, in their order."""
     votes = Counter(item for item in found if item)
     return list(votes.most_common(1)[0][0]) if votes else []
-
-
-def _most(values: Iterable[float]) -> float:
-    votes = Counter(value for value in values if value)
-    return votes.most_common(1)[0][0] if votes else 0
 
 
 def _site_wide(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: SeenAuth | None, notes: list[Note],
@@ -185,8 +180,6 @@ def _site_wide(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: Se
     if management := _management(found, notes):
         data["management"] = management
     data |= _dot1x(found, plan, hosts, auth, notes, comments)
-    if protection := _protection(found):
-        data["protection"] = protection
     if tree := _tree(found):
         data["spanning_tree"] = tree
     if profile := _marks(found):
@@ -196,7 +189,7 @@ def _site_wide(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: Se
 
 def _management(found: tuple[SeenDevice, ...], notes: list[Note]) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    minutes = int(_most(device.session_minutes for device in found))
+    minutes = int(most(device.session_minutes for device in found))
     if 1 <= minutes <= 120 and minutes != 15:
         data["session_timeout_minutes"] = minutes
     told = " ".join(_first(device.banner for device in found))  # some devices show several lines as one
@@ -228,6 +221,8 @@ def _dot1x(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: SeenAu
     if changed := {key: value for key, (value, default) in timers.items()
                    if value != default and within(value, *limits[key])}:
         data["timers"] = changed
+    if any(device.change_of_authorization for device in found):
+        data["change_of_authorization"] = True
     if auth.host_mode != "multi-domain":
         data["host_mode"] = auth.host_mode
     if auth.dead != "critical":
@@ -249,14 +244,6 @@ def _dot1x(found: tuple[SeenDevice, ...], plan: Plan, hosts: Hosts, auth: SeenAu
     return made
 
 
-def _protection(found: tuple[SeenDevice, ...]) -> dict[str, Any]:
-    ports = _users(found)
-    seen = {"broadcast_percent": (_most(port.broadcast_percent for port in ports), 1.0, 100.0),
-            "multicast_percent": (_most(port.multicast_percent for port in ports), 2.0, 100.0),
-            "dhcp_rate": (_most(port.dhcp_rate for port in ports), 15, 2048)}
-    return {key: value for key, (value, default, top) in seen.items() if value != default and within(value, 0.01, top)}
-
-
 def _marks(found: tuple[SeenDevice, ...]) -> str:
     """The set of marks that the switches give, empty for the one that is taken anyway, or for none that is known."""
     seen = dict(_first(device.marks for device in found))
@@ -274,6 +261,8 @@ def _tree(found: tuple[SeenDevice, ...]) -> dict[str, Any]:
     roots = [name_of(device.shown_name, "device") for device in switches if device.tree_root]
     if len(roots) == 1:
         data["root"] = roots[0]
+    if roots and any(port.root_guard for device in switches if device.tree_root for port in device.ports):
+        data["root_guard"] = True
     if switches and all(device.loop_guard for device in switches):
         data["loop_guard"] = True
     return data

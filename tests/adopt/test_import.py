@@ -123,6 +123,47 @@ def test_a_model_that_the_platform_refuses_stays_out(adopt_texts: Adopt) -> None
     assert "model: ws-c2960s-24" in told.text
 
 
+OPERATED = """\
+tacacs-server host 10.7.99.6 key s3cr3t-tacacs
+tacacs server second
+ address ipv4 10.7.99.7
+ key 7 s3cr3t-again
+aaa group server tacacs+ OPS
+ server name second
+ server-private 10.7.99.8 key s3cr3t-third
+aaa authentication login default group {group} local
+aaa authorization exec default group OPS local
+aaa accounting exec default start-stop group OPS
+snmp-server view ALL iso included
+snmp-server group WATCH v3 priv read ALL access POLLERS
+ip access-list standard POLLERS
+ permit 10.7.99.50
+ permit 10.8.0.0 0.0.255.255
+monitor session 2 source interface Gi1/0/1 - 2 rx
+monitor session 1 source interface Gi1/0/1 - 2 , Gi1/0/6 both
+monitor session 1 destination interface Gi1/0/5
+ip arp inspection vlan 20,30
+ip source binding 0200.0000.0a07 vlan 50 10.7.50.10 interface Gi1/0/6
+"""
+
+
+@pytest.mark.parametrize(("group", "servers"), [("OPS", ["tacacs-7"]), ("tacacs+", ["tacacs-6", "tacacs-7"])])
+def test_who_runs_the_switch_and_what_it_watches(adopt_texts: Adopt, group: str, servers: list[str]) -> None:
+    made = adopt_texts(floor=SWITCH.replace("!\nend\n", OPERATED.format(group=group) + "!\nend\n"))
+    site = site_of(made.text)
+    assert site["management"]["aaa"] == {"method": "tacacs", "servers": servers}
+    assert site["management"]["snmp"]["managers"] == ["monitoring-50"]
+    assert "show snmp user" in titles(made)
+    assert site["devices"]["sw-floor1"]["ports"][5] == {"role": "mirror", "mirrors": ["1-2", 6]}
+    assert site["hosts"]["mivoice-business-10"]["mac"] == "02:00:00:00:0A:07"
+    assert "arp_inspection" not in site.get("protection", {})
+    assert "question: the switches inspect ARP" in titles(made)
+    told = {item.line for item in row(made, "sw-floor1").findings if item.title.startswith("unmanaged")}
+    assert "monitor session 2 source interface Gi1/0/1 - 2 rx" in told
+    assert not {line for line in told if re.match(r"aaa (auth|acc|group)|tacacs|snmp-server (view|group)", line)}
+    assert not re.search("s3cr3t", made.text + to_json(made.report))
+
+
 def test_a_folder_without_configurations_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("buy cables\n")
     with pytest.raises(InputError, match="no running configuration"):

@@ -15,6 +15,8 @@ from punchdown.loader import load_estate
 from punchdown.pipeline import Import, import_folder
 from punchdown.render import render_device
 from tests.adopt.examples import NOW, row
+from tests.contract.features import MACS, definition
+from tests.contract.member import members
 
 INVENTORY = Path(__file__).parents[2] / "inventory"
 REFERENCE = re.compile(r"<secret:([^>]+)>")
@@ -65,6 +67,36 @@ def test_other_switches_come_back_whole(there_and_back, estate: str, site: str, 
     added, removed, moved = planned(made, device)
     assert (added, moved) == (0, 0)
     assert removed <= 1
+
+
+WATCHED = {
+    "hosts": MACS, "protection": {"source_guard": True}, "dot1x": {"change_of_authorization": True},
+    "spanning_tree": {"mode": "rapid-pvst", "root": "sw-1", "root_guard": True},
+    "management": {"aaa": {"method": "radius", "servers": ["radius-2"], "roles": ["core-switch"]},
+                   "snmp": {"managers": ["admin-1"], "roles": ["core-switch"]}},
+    "devices": {"sw-1": {"ports": {
+        "4": {"role": "mirror", "mirrors": ["1-2"]}, "21": {"role": "uplink", "segments": ["office"]}}}}}
+
+
+def test_who_runs_a_switch_and_what_it_watches_come_back(there_and_back, tmp_path: Path) -> None:
+    """Logins and ports ask different servers; the keys and kinds of the SNMPv3 user are in no configuration."""
+    folder = tmp_path / "estate" / "sites"
+    folder.mkdir(parents=True)
+    (folder.parent / "punchdown.yml").write_text("estate: e\n")
+    (folder / "viseu.yml").write_text(yaml.safe_dump(definition(members()["cisco_ios"], "core-switch", WATCHED)))
+    made = there_and_back(folder.parent, "viseu", "sw-1")
+    site = yaml.safe_load(made.text)
+    assert site["management"]["aaa"] == {"method": "radius", "servers": ["radius-2"]}
+    assert site["management"]["snmp"] == {"user": "punchdown", "authentication": "sha256", "privacy": "aes128",
+                                          "managers": ["admin-1"]}
+    assert site["protection"] == {"source_guard": True}
+    assert site["spanning_tree"] == {"mode": "rapid-pvst", "root": "sw-1", "root_guard": True}
+    assert site["dot1x"]["servers"] == ["radius-1"]
+    assert site["dot1x"]["change_of_authorization"] is True
+    assert site["hosts"]["pbx-1"]["mac"] == MACS["pbx-1"]["mac"]
+    assert site["devices"]["sw-1"]["ports"][4] == {"role": "mirror", "mirrors": ["1-2"]}
+    unmanaged = [item.line for item in row(made, "sw-1").findings if item.title.startswith("unmanaged")]
+    assert unmanaged == ["vtp mode transparent"]
 
 
 def test_vlans_that_a_switch_keeps_elsewhere_are_taken_from_its_table(there_and_back) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from ipaddress import ip_network
 
 from punchdown.platforms.adoption import denials, gathered
 from punchdown.platforms.cisco_ios.access_lists import Entry, dscp_number, parse_entry, port_number
 from punchdown.platforms.cisco_ios.adopt_globals import Globals, banner, read_root
+from punchdown.platforms.cisco_ios.adopt_guards import guards, sensors
+from punchdown.platforms.cisco_ios.adopt_operators import asked_for_ports, login_check, snmp
 from punchdown.platforms.cisco_ios.adopt_ports import read_port
 from punchdown.platforms.cisco_ios.adopt_subscribers import speaks_new_style, with_control_policy
 from punchdown.platforms.cisco_ios.capabilities import DOCUMENT
@@ -82,6 +85,9 @@ class _Reading:
             self._read(section)
         found, lists = self._found, access_lists(self._sections)
         shown = found.hostname or self._name
+        asked = asked_for_ports(self._sections)
+        self._ports |= {name: replace(self._ports[name], mirrors=ports)
+                        for name, ports in sensors(self._sections).items() if name in self._ports}
         return SeenDevice(
             name=self._name, shown_name=shown, platform="cisco_ios", role=self._role(), source=self._source,
             lines=tuple(self._lines), advice=(*gathered(found.advice), *denials(
@@ -92,7 +98,11 @@ class _Reading:
             vlans_known=found.transparent or bool(found.vlans) or bool(self._vlan_text),
             ports=tuple(self._ports.values()), legs=tuple(found.legs), router=found.router, ntp=tuple(found.ntp),
             syslog=tuple(found.syslog), dns=tuple(found.dns), banner=tuple(banner(self._text)),
-            session_minutes=found.session_minutes, logins=self._logins(lists), servers=tuple(found.servers),
+            session_minutes=found.session_minutes, logins=self._logins(lists),
+            servers=tuple(server for server in found.servers if asked is None or server.name in asked),
+            login_check=login_check(self._sections), snmp=snmp(self._sections, _single(lists)),
+            guards=guards(self._sections), change_of_authorization=any(
+                section.text == "aaa server radius dynamic-author" for section in self._sections),
             dead_minutes=found.dead_minutes, tree_mode=found.tree_mode, tree_root=found.tree_root,
             loop_guard=found.loop_guard, openings=tuple(_openings(lists)), secrets=tuple(found.secrets),
             own_names=tuple(_own_names(lists)), hints=tuple(self._hints(lists)), marks=tuple(self._marks()))
@@ -172,6 +182,13 @@ def _permitted(text: str) -> str:
         return ""
     words = words[1:] if words[1] != "host" else words[2:]
     return _prefix(" ".join(words[:2]) if len(words) > 1 and words[1][0].isdigit() else f"host {words[0]}")
+
+
+def _single(lists: tuple[AccessList, ...]) -> dict[str, tuple[str, ...]]:
+    """Standard list to the single addresses that it permits."""
+    return {item.name: tuple(prefix.removesuffix("/32") for _, text in item.entries
+                             if (prefix := _permitted(text)).endswith("/32"))
+            for item in lists if item.kind == "standard"}
 
 
 def _prefix(words: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address, IPv4Interface, IPv6Interface
 
+from punchdown.platforms.cisco_ios import adopt_guards, adopt_operators
+from punchdown.platforms.cisco_ios.adopt_operators import known_inside
 from punchdown.platforms.cisco_ios.models import has_mls_qos
 from punchdown.platforms.cisco_ios.normalise import canonical_root, expand_vlans, long_name
 from punchdown.platforms.cisco_ios.ownership import is_built_in
@@ -30,6 +32,7 @@ _HEALTHY = re.compile("|".join((
     r"authentication critical recovery delay \d+", r"lldp run", r"no ip http (server|secure-server)",
     r"ip ssh version 2", r"ip dhcp snooping", r"no ip dhcp snooping information option",
     r"ip dhcp snooping vlan \S+", r"errdisable recovery cause dhcp-rate-limit", r"archive", r"path flash:punchdown",
+    adopt_operators.KNOWN, adopt_guards.KNOWN,
 )))
 _OWN = re.compile("|".join((
     r"no service pad", r"service (compress-config|call-home)", r"vlan internal allocation policy ascending",
@@ -48,6 +51,8 @@ _WRONG: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     (r"vstack", "Smart Install lets anybody configure the switch", _MANAGED, "high"),
 )
 _WRONG_LINES = tuple((re.compile(pattern), title, controls, severity) for pattern, title, controls, severity in _WRONG)
+_VTY = frozenset({"transport input ssh", "login authentication default", "login", "login local", "stopbits 1",
+                  "length 0"})
 _VTY_WRONG = (
     (re.compile(r"transport input .*(telnet|all).*"), "logins over Telnet, in clear", "high"),
     (re.compile(r"exec-timeout 0 0"), "logins never end by themselves", "medium"),
@@ -167,7 +172,7 @@ def read_root(found: Globals, section: Section) -> list[SeenLine]:
         return _vty(found, section)
     if match := re.fullmatch(r"radius server (\S+)", text):
         return _radius(found, section, match[1])
-    if text.startswith("aaa group server radius "):
+    if known_inside(text, "") is not None:
         return _group(found, section)
     if re.match(r"(banner|username|enable) ", text):
         return _personal(section)
@@ -233,7 +238,7 @@ def _vty(found: Globals, section: Section) -> list[SeenLine]:
             restricted, fate = True, Fate.RECOGNISED
         elif match := re.fullmatch(r"exec-timeout (\d+)(?: 0)?", line.text):
             found.session_minutes, fate = int(match[1]), Fate.RECOGNISED
-        elif line.text in {"transport input ssh", "login", "login local", "stopbits 1", "length 0"}:
+        elif line.text in _VTY:
             fate = Fate.RECOGNISED
         elif line.text.startswith("password "):
             found.secrets.append(("a password of the terminal lines", line))
@@ -272,7 +277,9 @@ def _group(found: Globals, section: Section) -> list[SeenLine]:
     for line in section.body:
         if match := re.fullmatch(r"deadtime (\d+)", line.text):
             found.dead_minutes = int(match[1])
-        known = re.fullmatch(r"server name \S+|deadtime \d+|ip radius source-interface Vlan\d+", line.text)
+        if line.text.startswith(("key ", "server-private ", "client ")):
+            found.secrets.append((f"a key of {section.text}", line))
+        known = known_inside(section.text, line.text)
         lines.append(SeenLine(line, Fate.RECOGNISED if known else Fate.UNMANAGED, section.text))
     return lines
 
