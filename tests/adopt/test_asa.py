@@ -131,6 +131,8 @@ object-group network homes
  network-object 198.51.100.64 255.255.255.192
 object-group service minet tcp
  port-object range 6801 6802
+object-group service odd quic
+ port-object eq 443
 object-group network itself
  network-object host 10.7.20.30
  group-object itself
@@ -143,6 +145,7 @@ access-list inside_in extended permit udp any object pbx-main eq tftp
 access-list inside_in extended permit tcp any object pbx-main eq 1753
 access-list inside_in extended permit tcp host 10.7.20.15 object pbx-main eq 1752 log
 access-list inside_in extended permit tcp object-group itself any eq 25
+access-list inside_in extended permit tcp any object pbx-main object-group odd
 access-list inside_in extended permit ip any any
 access-list far extended permit ip object branch-lan object far-lan
 nat (inside,outside) source static branch-lan branch-lan destination static far-lan far-lan no-proxy-arp
@@ -152,7 +155,7 @@ object network gateway
 nat (inside,outside) after-auto source dynamic any interface
 access-group outside_in in interface outside
 access-group inside_in in interface inside
-route outside 0.0.0.0 0.0.0.0 203.0.113.1 1
+route outside 0.0.0.0 0.0.0.0 203.0.113.6 1
 route inside 10.7.64.0 255.255.192.0 10.7.20.254 1
 aaa-server ISE protocol tacacs+
 aaa-server ISE (inside) host 10.7.20.9
@@ -191,7 +194,7 @@ def test_somebody_elses_firewall(tmp_path: Path) -> None:
         "10.7.50.10": "mivoice-business", "10.7.50.20": "border-gateway", "10.7.20.15": "application"}
     assert hosts["app-10-7-20-15"]["uses"] == ["smdr@pbx-main"]
     assert (hosts["gateway"]["public"], hosts["gateway"]["expose"]) == ("203.0.113.3", ["minet-tls"])
-    assert site["firewall"] == {"wan": {"address": "203.0.113.2/29", "router": "203.0.113.1"},
+    assert site["firewall"] == {"wan": {"address": "203.0.113.2/29", "router": "203.0.113.6"},
                                 "netblocks": {"homes": ["198.51.100.64/26"]}, "allow": "homes"}
     assert site["devices"] == {}
     told = "\n".join(item.title for item in (*made.report.warnings, *row(made, "branch").findings))
