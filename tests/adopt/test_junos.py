@@ -219,6 +219,20 @@ def test_a_switch_that_speaks_otherwise_is_refused(text: str, why: str) -> None:
     assert why in seen(text).refused
 
 
+def test_what_senders_are_held_to_is_read() -> None:
+    at = "set vlans a forwarding-options dhcp-security"
+    found = seen(f"set vlans a vlan-id 7\n{at} arp-inspection\n{at} ip-source-guard\n"
+                 f"{at} group x interface ge-0/0/1.0 static-ip 10.0.0.9 mac 02:00:00:AA:00:01\n"
+                 f"{at} group x interface ge-0/0/2.0 static-ip 10.0.0.999 mac 02:00:00:AA:00:02\n"
+                 "set interfaces ge-0/0/1 unit 0 family ethernet-switching vlan members a\n"
+                 "set protocols rstp interface ge-0/0/1 no-root-port\n"
+                 "set firewall family inet filter PD-management term radius-1-coa then accept")
+    assert (found.guards.arp, found.guards.source, found.guards.fixed) == (
+        True, True, (("10.0.0.9", "02:00:00:aa:00:01"),))
+    assert port(found, "ge-0/0/1").root_guard
+    assert found.change_of_authorization
+
+
 @pytest.mark.parametrize("text", [
     "set security zones security-zone lan\nset vlans a vlan-id 7\nset interfaces irb unit 7 family inet",
     "set interfaces ge-0/0/0 unit 0 family inet address 10.0.0.1/30\nset protocols ospf area 0",

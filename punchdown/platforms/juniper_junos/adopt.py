@@ -16,12 +16,13 @@ from punchdown.platforms.juniper_junos.adopt_filters import in_order, logins, ma
 from punchdown.platforms.juniper_junos.adopt_lines import advice, told
 from punchdown.platforms.juniper_junos.adopt_operators import (
     address,
+    changes_authorization,
     login_check,
     radius_servers,
     secrets,
     snmp,
 )
-from punchdown.platforms.juniper_junos.adopt_ports import opens_for_all, plain, read_ports
+from punchdown.platforms.juniper_junos.adopt_ports import guards, opens_for_all, plain, read_ports
 from punchdown.platforms.juniper_junos.adopt_text import PortTexts
 from punchdown.platforms.juniper_junos.capabilities import DOCUMENT
 from punchdown.platforms.juniper_junos.change import CONFIGURATION
@@ -113,7 +114,8 @@ class _Reading:
                 one.words[-2:] == ("bpdu-timeout-action", "block") for one in self._text.under("protocols")),
             openings=tuple(openings(self._tables)), own_names=tuple(own_names(self._tables)),
             marks=tuple(dict.fromkeys(marks(self._text))), hints=tuple(self._hints()),
-            secrets=tuple(secrets(self._text)), login_check=login_check(self._text), snmp=snmp(self._text))
+            secrets=tuple(secrets(self._text)), login_check=login_check(self._text), snmp=snmp(self._text),
+            guards=guards(self._text), change_of_authorization=changes_authorization(self._text))
 
     def _refused(self) -> str:
         if _OLDER.search(self._shown):

@@ -19,6 +19,7 @@ _METHODS = {"radius": ("radius", "radius-server"), "tacplus": ("tacacs", "tacplu
 _USERS = ("snmp", "v3", "usm", "local-engine", "user")
 _HASHES = {f"authentication-{word}": word for word in ("sha", "sha256", "sha512")}
 _CIPHERS = {f"privacy-{word}": word for word in ("aes128", "aes256")}
+_OWN_FILTER = ("firewall", "family", "inet", "filter", f"{PREFIX}management", "term")
 _SECRETS = (
     (("access", "radius-server"), 2, "secret", "the key of the RADIUS server {}"),
     (("system", "radius-server"), 2, "secret", "the key of the RADIUS server {} that checks logins"),
@@ -73,7 +74,7 @@ def snmp(text: Text) -> SeenSnmp | None:
             kinds.setdefault(one.words[5], {})[one.words[6]] = one.line
     targets = [found for one in text.under("snmp", "v3", "target-address")
                if one.words[4:5] == ("address",) and len(one.words) == 6 and (found := address(one.words[5]))]
-    asking = [found for one in text.under("firewall", "family", "inet", "filter", f"{PREFIX}management", "term", "SNMP")
+    asking = [found for one in text.under(*_OWN_FILTER, "SNMP")
               if one.words[7:9] == ("from", "source-address") and (found := _host(one.words[-1]))]
     for user, told in kinds.items():
         hashes, ciphers = [_HASHES[word] for word in told if word in _HASHES], [
@@ -89,6 +90,11 @@ def _host(prefix: str) -> str:
         network = IPv4Network(prefix)
         return str(network.network_address) if network.prefixlen == 32 else ""
     return ""
+
+
+def changes_authorization(text: Text) -> bool:
+    """Whether our filter lets RADIUS servers change what a port may do: the switch listens as soon as it has one."""
+    return any(one.words[6].endswith("-coa") for one in text.under(*_OWN_FILTER) if len(one.words) > 6)
 
 
 def secrets(text: Text) -> Iterator[tuple[str, LineRef]]:

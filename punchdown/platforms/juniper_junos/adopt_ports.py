@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from punchdown.platforms.juniper_junos.adopt_operators import address
 from punchdown.platforms.juniper_junos.adopt_text import PortTexts
 from punchdown.platforms.juniper_junos.policy_text import Text
 from punchdown.platforms.juniper_junos.statements import Words
 from punchdown.platforms.juniper_junos.words import PER_CENT
-from punchdown.values.adopted import SeenAuth, SeenPort
+from punchdown.values.adopted import SeenAuth, SeenGuards, SeenPort
 
 _SWITCHING = ("unit", "0", "family", "ethernet-switching")
 _MODES = ("interface-mode", "port-mode")
 _TREES = ("rstp", "vstp", "mstp")
 _ADDRESS = re.compile(r"(PD-from-)(\d+_\d+_\d+_\d+)")
+_MAC = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 _USUAL = 80.0
 """Per cent of a port's speed that a profile without a level lets through."""
 ZERO = -1
@@ -78,6 +80,7 @@ def _port(name: str, text: Text, found: PortTexts, storms: dict[str, str], modes
         poe="off" if ("disable",) in found.elsewhere("poe", name) else "", max_macs=_number(
             [words for words in found.elsewhere("macs", name) if len(words) == 2], "interface-mac-limit"),
         trusted=name in trusted, edge=any(("edge",) in found.elsewhere(tree, name) for tree in _TREES),
+        root_guard=any(("no-root-port",) in found.elsewhere(tree, name) for tree in _TREES),
         list_name=filter_name(_value(switching, "filter", "input")),
         bundle=(int(bundle[2:]) or ZERO) if bundle else 0, bundle_mode=modes.get(bundle, "") if bundle != name else "",
         is_bundle=name.startswith("ae"), broadcast_percent=level, multicast_percent=level)
@@ -156,6 +159,15 @@ def _level(port: str, words: str) -> float:
     if not re.fullmatch(r"\d{1,9}", number):
         return 0.0
     return float(number) if kind == "bandwidth-percentage" else int(number) / speed if speed else 0.0
+
+
+def guards(text: Text) -> SeenGuards:
+    """What senders are held to: by the leases that the switch has seen, or by a line of their own."""
+    rows = [one.words[4:] for one in text.under("vlans") if one.words[2:4] == ("forwarding-options", "dhcp-security")]
+    fixed = [(address(words[5]), words[7].lower()) for words in rows if len(words) == 8 and words[0] == "group"
+             and (words[4], words[6]) == ("static-ip", "mac") and address(words[5]) and _MAC.fullmatch(words[7])]
+    return SeenGuards(("arp-inspection",) in rows, source=("ip-source-guard",) in rows,
+                      fixed=tuple(dict.fromkeys(fixed)))
 
 
 def _trusted(text: Text) -> frozenset[str]:
