@@ -12,16 +12,20 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 from shutil import copytree
+from unittest.mock import Mock
 
 import pytest
 import yaml
 
 from punchdown.compiler import compile_estate
+from punchdown.errors import DeviceError
 from punchdown.intent import DeviceIntent
 from punchdown.lab.emulated import ManualClock
 from punchdown.lab.emulated.cisco_asa import AsaAppliance
 from punchdown.loader import load_estate
 from punchdown.pipeline import NotRecognised, import_folder
+from punchdown.platforms import Reader
+from punchdown.platforms.cisco_asa.adopt import ADOPTER
 from punchdown.render import render_device
 from punchdown.report import to_html, to_markdown, to_text
 from tests.adopt.examples import NOW, SWITCH, row
@@ -264,6 +268,13 @@ def test_an_old_model_with_switch_ports_is_one_firewall(tmp_path: Path) -> None:
         "office": (30, "2001:db8:30::/64")}
     assert "169.254" not in made.text
     assert "backup" not in site["segments"]
+
+
+def test_a_login_that_may_not_look_is_told() -> None:
+    refused = Mock(spec=Reader, device="fw-1")
+    refused.show.return_value.output = "ERROR: Command authorization failed"
+    with pytest.raises(DeviceError, match="the login must be privileged"):
+        ADOPTER.fetch(refused, str)
 
 
 SLOTS = ("BRANCH-FW", "pbx-main", "home workers", "homes", "minet", "poller", "ISE", "far-lan", "outside_in", "inside",

@@ -22,8 +22,7 @@ def _read(reader: Reader, fingerprint: Fingerprint) -> RunningConfig:
     width of the terminal is a session's wish that the device keeps as a setting. Raises DeviceError."""
     text = reader.show("show running-config", timeout=120.0).output.replace("\r", "")
     if not re.search(r"^hostname ", text, re.MULTILINE):
-        raise DeviceError(reader.device, "fetch", "no configuration was shown: the login must be privileged "
-                          "(aaa authorization exec LOCAL auto-enable)")
+        raise DeviceError(reader.device, "fetch", capabilities.UNPRIVILEGED)
     version = _VERSION.search(text)
     masked = mask(in_order(_VOLATILE.sub("", text)), fingerprint)
     return RunningConfig(reader.device, "cisco_asa", (RunningDocument(capabilities.DOCUMENT, masked),),

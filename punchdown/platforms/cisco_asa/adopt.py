@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 
+from punchdown.errors import DeviceError
 from punchdown.platforms.adoption import denials, gathered
 from punchdown.platforms.cisco_asa.adopt_globals import Globals, read_global, ref, secrets, told
 from punchdown.platforms.cisco_asa.adopt_logins import read_operators
 from punchdown.platforms.cisco_asa.adopt_rules import parts_of, read_rules
 from punchdown.platforms.cisco_asa.adopt_vpns import read_vpns
-from punchdown.platforms.cisco_asa.capabilities import DOCUMENT
+from punchdown.platforms.cisco_asa.capabilities import DOCUMENT, UNPRIVILEGED
 from punchdown.platforms.cisco_asa.masking import mask
 from punchdown.platforms.cisco_asa.policy import bindings, legs_of, objects_of
 from punchdown.platforms.cisco_asa.policy_lists import lists
@@ -60,6 +61,8 @@ class AsaAdopter:
         """The running configuration. Raises DeviceError."""
         text = reader.show("show running-config", timeout=120.0).output
         documents = self.masked({DOCUMENT: text}, fingerprint)
+        if not documents:
+            raise DeviceError(reader.device, "import", UNPRIVILEGED)
         return RunningConfig(reader.device, "cisco_asa", tuple(
             RunningDocument(name, body) for name, body in documents.items()))
 

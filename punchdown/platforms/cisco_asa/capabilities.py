@@ -12,6 +12,8 @@ from punchdown.platforms.contract import Capabilities, Dialect
 from punchdown.platforms.vpns import comes_by_vpn
 
 DOCUMENT = "running-config"
+UNPRIVILEGED = ("no configuration was shown: the login must be privileged "
+                "(aaa authorization exec LOCAL auto-enable)")
 FEATURES = ("system", "objects", "lists", "inspection", "qos", "nat", "vpns", "binding", "management", "snmp")
 _MINUTES = range(1, 61)
 
