@@ -16,6 +16,7 @@ from punchdown.errors import PlanError
 from punchdown.report.pages import Overview, estate_pages
 from punchdown.report.pages.sides import Row, side_by_side
 from punchdown.report.pages.topology import picture_of
+from punchdown.report.pages.views import RANK, estate_view
 from punchdown.values import Change, Difference, Provenance, Verdict
 from tests.report.made_up import EVIL, at, change_of, example, made_up
 from tests.report.test_html import Page
@@ -93,6 +94,15 @@ def test_a_page_for_every_site_device_and_control(overview: Overview, pages: dic
     assert devices == {address for address in pages if address.startswith("devices/")}
     assert {f"sites/{place.site}.html" for place in overview.places} == {
         address for address in pages if address.startswith("sites/")}
+
+
+def test_who_needs_help_most_stands_first(overview: Overview, pages: dict[str, str]) -> None:
+    for address in ("devices.html", "sites/hotel-002.html"):
+        told = re.findall(r'<a href="[^"]*devices/[^"]+">([^<]+)</a></th>', pages[address])
+        by_name = {device.name: device for device in estate_view(overview).devices}
+        ranks = [(RANK[by_name[name].status], [-count for count in by_name[name].counts.values()]) for name in told]
+        assert len(told) >= 10
+        assert ranks == sorted(ranks)
 
 
 def test_who_applied_last_since_when_and_why_it_drifts(pages: dict[str, str]) -> None:

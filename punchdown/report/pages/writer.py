@@ -16,7 +16,7 @@ from punchdown.report.pages.search import search_index
 from punchdown.report.pages.sides import side_by_side
 from punchdown.report.pages.topology import picture_of
 from punchdown.report.pages.trend import trend
-from punchdown.report.pages.views import DeviceView, EstateView, SiteView, counted, estate_view, fault_groups
+from punchdown.report.pages.views import RANK, DeviceView, EstateView, SiteView, counted, estate_view, fault_groups
 from punchdown.report.proof_html import picture as matrix_of
 from punchdown.report.proof_lines import ANSWER_STYLES, told_hops
 from punchdown.values import ControlResult, ControlState, Fault
@@ -101,7 +101,7 @@ class _Writer:
         """All devices."""
         roles = Counter(device.listed.role for device in self.view.devices)
         return self._render(
-            "devices", "Devices", page="devices.html", view=self.view,
+            "devices", "Devices", page="devices.html", devices=_worst_first(self.view.devices),
             statuses=[(name, device_word(name), count) for name, count in sorted(self.view.statuses.items())],
             roles=[(role, role, count) for role, count in sorted(roles.items())])
 
@@ -128,7 +128,8 @@ class _Writer:
         looks = [look for look in self._looks if look.at in times]
         return self._render(
             "site", site.name, depth=1, crumbs=[("Overview", "index.html")], site=site, since=self.since,
-            groups=fault_groups(site.faults), trend=trend(looks, (*site.faults, *ended)),
+            groups=fault_groups(site.faults), devices=_worst_first(site.devices),
+            trend=trend(looks, (*site.faults, *ended)),
             picture=picture_of(site.place, {device.name: device.status for device in site.devices}),
             matrix=matrix_of(site.proof) if site.proof is not None else None, proved=Answer.PROVED,
             styles=ANSWER_STYLES, told=told_hops, statuses=status_tiles(site.statuses),
@@ -159,6 +160,10 @@ class _Writer:
             results=[(site, result, STATE_STYLES[result.state].value) for site, result in self._audited[name]],
             groups=fault_groups(self._of_control[name]),
             ended=[fault for fault in self.view.ended if name in fault.finding.controls])
+
+
+def _worst_first(devices: Iterable[DeviceView]) -> list[DeviceView]:
+    return sorted(devices, key=lambda item: (RANK.get(item.status, 1), [-count for count in item.counts.values()]))
 
 
 def _times(site: SiteView, ended: Iterable[Fault]) -> set[str]:
