@@ -99,6 +99,7 @@ def adopt(site: str, devices: Iterable[SeenDevice], prefixes: Mapping[str, str],
         data["parking_vlan"] = plan.parking
     data["devices"] = written
     _routers(found, plan)
+    _aside(hosts, plan, notes)
     tell_secrets(found, names, notes)
     return Adopted(site, site_text(data, comments, head), tuple(_without_answered(notes, hosts)), names)
 
@@ -278,6 +279,16 @@ def _routers(found: tuple[SeenDevice, ...], plan: Plan) -> None:
         if router != str(network.network_address + 1):
             item = plan.data[plan.names[plan.management]]
             item["router"] = router
+
+
+def _aside(hosts: Hosts, plan: Plan, notes: list[Note]) -> None:
+    """A host that has the first address of its segment, where a router is taken to be: another one is proposed."""
+    for name, item in hosts.data.items():
+        vlan = plan.data[item["segment"]]["vlan"]
+        if "routes" not in item and vlan in plan.networks and plan.is_first(item["address"]):
+            plan.data[item["segment"]]["router"] = str(plan.networks[vlan].broadcast_address - 1)
+            notes.append(Note("guessed", f"{name} has the first address of {item['segment']}: its router has the last",
+                              ("segments", item["segment"])))
 
 
 def _router_addresses(device: SeenDevice, plan: Plan) -> None:

@@ -164,6 +164,20 @@ def test_who_runs_the_switch_and_what_it_watches(adopt_texts: Adopt, group: str,
     assert not re.search("s3cr3t", made.text + to_json(made.report))
 
 
+def test_servers_in_the_words_of_older_releases(adopt_texts: Adopt) -> None:
+    """One of them has the first address of its segment, where a router is taken to be."""
+    text = SWITCH.replace(" server name ise-1\n", "").replace("dot1x default group ISE", "dot1x default group radius")
+    text = re.sub(r"radius server ise-1\n(?: .*\n)*", "radius-server host 10.7.99.1 auth-port 1812 key s3cr3t\n"
+                  "radius-server host 10.7.99.2 key 7 s3cr3t\n", text).replace("ip default-gateway 10.7.99.254\n", "")
+    text = re.sub(r"ip access-list extended PBX-IN\n(?: .*\n)*", "", text)
+    made = adopt_texts(floor=text)
+    site = site_of(made.text)
+    assert site["dot1x"]["servers"] == ["radius-1", "radius-2"]
+    assert site["segments"]["mgmt"]["router"] == "10.7.99.254"
+    assert "its router has the last" in titles(made)
+    assert "s3cr3t" not in re.sub("s3cr3t-community", "", made.text + to_json(made.report))
+
+
 def test_a_folder_without_configurations_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("buy cables\n")
     with pytest.raises(InputError, match="no running configuration"):

@@ -29,8 +29,8 @@ from punchdown.values.policy import LineRef
 
 _SIGNS = (re.compile(r"^interface (?:\S*Ethernet|\S*GigE|Vlan|Port-channel) ?\d", re.MULTILINE),
           re.compile(r"^ switchport |^line vty |^ip (?:cef|forward-protocol|ssh|http)|^no ip http ", re.MULTILINE))
-_OTHERS = re.compile(r"^(?:feature |! device: .*EOS|management api |ASA Version| nameif |; J\d|set )|^transceiver qsfp",
-                     re.MULTILINE)
+_OTHERS = re.compile(r"^(?: switchport pvid |ssh-server enable|feature |! device: .*EOS|management api |ASA Version"
+                     r"| nameif |; J\d|set )|^transceiver qsfp", re.MULTILINE)
 _PORT = re.compile(r"interface (?!Vlan|Loopback|Tunnel|Null|BDI|nve|Async|Dialer|Serial)(?:[A-Za-z-]+) ?[\d/]+",
                    re.IGNORECASE)
 _LIST = re.compile(r"(?:ip|ipv6) access-list .+|access-list \d+ .+")
@@ -99,7 +99,7 @@ class _Reading:
             ports=tuple(self._ports.values()), legs=tuple(found.legs), router=found.router, ntp=tuple(found.ntp),
             syslog=tuple(found.syslog), dns=tuple(found.dns), banner=tuple(banner(self._text)),
             session_minutes=found.session_minutes, logins=self._logins(lists),
-            servers=tuple(server for server in found.servers if asked is None or server.name in asked),
+            servers=tuple(server for server in found.servers if asked is None or {server.name, server.address} & asked),
             login_check=login_check(self._sections), snmp=snmp(self._sections, _single(lists)),
             guards=guards(self._sections), change_of_authorization=any(
                 section.text == "aaa server radius dynamic-author" for section in self._sections),

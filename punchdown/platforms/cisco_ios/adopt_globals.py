@@ -40,8 +40,13 @@ _OWN = re.compile("|".join((
     r"switch \d+ provision \S+", r"aaa session-id common", r"logging event .*", r"version .*", r"end",
     r"Building configuration.*", r"Current configuration.*", r"ntp clock-period .*", r"ip forward-protocol .*",
     r"no platform .*", r"platform .*", r"hw-switch .*", r"no ip gratuitous-arps", r"line (con|aux) 0", r"stopbits 1",
-    r"exit-address-family", r"boot system .*",
+    r"exit-address-family", r"boot system .*", r"exit",
 )))
+_OLD_RADIUS = re.compile(
+    r"radius-server host (\d+\.\d+\.\d+\.\d+)(?: auth-port (\d{1,5}))?(?: acct-port (\d{1,5}))?"
+    r"(?: timeout (\d{1,4}))?(?: retransmit (\d{1,3}))?(?: (key) .+)?")
+"""A server of the old form; its ports are those that were usual before RFC 2865. Source: IOS Security Command
+Reference, "radius-server host"."""
 _MANAGED = ("segregation-managed-switches",)
 _WRONG: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     (r"ip http server", "the switch is managed over HTTP in clear", _MANAGED, "medium"),
@@ -170,6 +175,8 @@ def read_root(found: Globals, section: Section) -> list[SeenLine]:
         return _leg(found, section, int(match[1]))
     if text.startswith("line vty "):
         return _vty(found, section)
+    if match := _OLD_RADIUS.fullmatch(text):
+        return _old_radius(found, section, match)
     if match := re.fullmatch(r"radius server (\S+)", text):
         return _radius(found, section, match[1])
     if known_inside(text, "") is not None:
@@ -222,7 +229,7 @@ def _leg(found: Globals, section: Section, vlan: int) -> list[SeenLine]:
         _cidr(IPv4Interface, address.removeprefix("ip address ").replace(" ", "/")), section.head,
         _cidr(IPv6Interface, address6.removeprefix("ipv6 address ")),
         next((text.removeprefix("description ") for text in texts if text.startswith("description ")), "")))
-    said = {address, "no ip address", f"ip access-group {PREFIX}management in"}
+    said = {address, "no ip address", "no shutdown", f"ip access-group {PREFIX}management in"}
     return [SeenLine(section.head, Fate.RECOGNISED), *(
         SeenLine(line, Fate.RECOGNISED if line.text in said else Fate.UNMANAGED, section.text)
         for line in section.body)]
@@ -270,6 +277,18 @@ def _radius(found: Globals, section: Section, name: str) -> list[SeenLine]:
     return [SeenLine(section.head, Fate.RECOGNISED), *(
         SeenLine(line, Fate.RECOGNISED if known.fullmatch(line.text) else Fate.UNMANAGED, section.text)
         for line in section.body)]
+
+
+def _old_radius(found: Globals, section: Section, match: re.Match[str]) -> list[SeenLine]:
+    """A server of the old form, which is called by its address."""
+    if _address(match[1]):
+        keyed = match[6] is not None
+        found.servers.append(SeenServer(
+            f"radius-{match[1].rpartition('.')[2]}", match[1], int(match[2] or 1645), int(match[3] or 1646),
+            int(match[4] or 5), int(match[5] or 3), section.head, keyed))
+        if keyed:
+            found.secrets.append((f"the key of the RADIUS server {match[1]}", section.head))
+    return _all(section, Fate.RECOGNISED)
 
 
 def _group(found: Globals, section: Section) -> list[SeenLine]:

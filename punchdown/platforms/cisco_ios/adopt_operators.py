@@ -92,8 +92,9 @@ def asked_for_ports(found: Iterable[Section]) -> frozenset[str] | None:
     sections = tuple(found)
     group = next((match[1] for section in sections
                   if (match := re.fullmatch(r"aaa authentication dot1x default group (\S+)", section.text))), "radius")
-    return next((frozenset(match[1] for line in section.body if (match := _MEMBER.fullmatch(line.text)) and match[1])
-                 for section in sections if section.text == f"aaa group server radius {group}"), None)
+    return next((names for section in sections if section.text == f"aaa group server radius {group}" and (
+        names := frozenset(match[1] or match[2] for line in section.body
+                           if (match := _MEMBER.fullmatch(line.text))))), None)
 
 
 def snmp(found: Iterable[Section], lists: Mapping[str, tuple[str, ...]]) -> SeenSnmp | None:
