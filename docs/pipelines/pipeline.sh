@@ -83,7 +83,7 @@ drift)
     pages
     ;;
 *)
-    sed -n '2,13p' "$0" >&2
+    sed -n '2,12p' "$0" >&2
     code=1
     ;;
 esac

@@ -17,6 +17,9 @@ from punchdown.cli.refusal import refusal_lines
 from punchdown.errors import ExitCode, InputError, PunchdownError
 from punchdown.report import printable
 
+EXTRAS = {"asyncssh": "lab", "psycopg": "postgresql"}
+"""What is installed with an extra of the package alone."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (default: the process's own). Gives the exit code and never raises."""
@@ -39,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         click.echo(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
         return ExitCode.FAILED
+    except ModuleNotFoundError as error:
+        return _missing(error)
     except Exception as error:  # noqa: BLE001  whatever it is, a user gets a message and not a traceback
         return _bug(error)
     return code if isinstance(code, int) else ExitCode.OK
@@ -80,6 +85,14 @@ def _reader_left() -> ExitCode:
     """``punchdown plan | head``: the reader has what it wanted, Python must not complain while it closes."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return ExitCode.FAILED
+
+
+def _missing(error: ModuleNotFoundError) -> ExitCode:
+    extra = EXTRAS.get((error.name or "").partition(".")[0])
+    if extra is None:
+        return _bug(error)
+    click.echo(f"error: {error.name} is not installed here: pip install 'punchdown[{extra}]'", err=True)
     return ExitCode.FAILED
 
 

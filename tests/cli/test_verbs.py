@@ -210,6 +210,13 @@ def test_errors_come_without_traceback(run: Run, engine: Engine, error: Exceptio
     assert "Traceback" not in err
 
 
+def test_an_extra_that_is_not_installed_is_named(run: Run, engine: Engine) -> None:
+    engine.answers["drift"] = ModuleNotFoundError("No module named 'asyncssh'", name="asyncssh")
+    assert run("drift") == (1, "", "error: asyncssh is not installed here: pip install 'punchdown[lab]'\n")
+    engine.answers["drift"] = ModuleNotFoundError("No module named 'elsewhere'", name="elsewhere")
+    assert "a fault in punchdown itself" in run("drift")[2]
+
+
 def test_interrupt_is_130(run: Run, engine: Engine) -> None:
     engine.answers["drift"] = KeyboardInterrupt()
     assert run("drift")[0] == 130
