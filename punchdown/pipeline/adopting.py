@@ -179,28 +179,26 @@ def _box(name: str, source: str, adopter: Adopter, room: str, files: Mapping[str
 
 
 def _import(site: str, boxes: list[_Box], admins: Iterable[str], now: str, failed: tuple[DeviceReport, ...] = (), *,
-            notes: tuple[Note, ...] = (), netbox: Known | None = None) -> Import:
+            notes: tuple[Note, ...] = (), netbox: Known | None = None, access: bool = True) -> Import:
     prefixes = {name: platform(name).capabilities.port_prefix for name in platform_names()}
 
-    def make(*, access: bool) -> Adopted:
-        return adopt(site, (box.seen for box in boxes), prefixes, logins, access=access,
-                     networks=netbox.prefixes if netbox else None, networks6=netbox.prefixes6 if netbox else None,
-                     head=_NETBOX if netbox else HEAD)
-
     logins = tuple(admins)
-    made = make(access=True)
+    made = adopt(site, (box.seen for box in boxes), prefixes, logins, access=access,
+                 networks=netbox.prefixes if netbox else None, networks6=netbox.prefixes6 if netbox else None,
+                 head=_NETBOX if netbox else HEAD)
     try:
         warnings, changes = _tried(made, boxes, now)
     except InputError as error:
-        if unfit := _unfit(error, made):
-            boxes = [replace(box, seen=replace(box.seen, refused=unfit.get(box.seen.name, box.seen.refused)))
-                     for box in boxes]
-            return _import(site, boxes, logins, now, failed, notes=notes, netbox=netbox)
+        unfit = _unfit(error, made)
+        if not unfit and not access:
+            raise
         why = next((item.message for item in error.diagnostics
                     if isinstance(item, Diagnostic) and item.severity == "error"), str(error))
-        made = make(access=False)
-        made = replace(made, notes=(Note("question", f"who may reach what is not taken over: {why}"), *made.notes))
-        warnings, changes = _tried(made, boxes, now)
+        lost = () if unfit else (Note("question", f"who may reach what is not taken over: {why}"),)
+        boxes = [replace(box, seen=replace(box.seen, refused=unfit.get(box.seen.name, box.seen.refused)))
+                 for box in boxes]
+        return _import(site, boxes, logins, now, failed, notes=(*lost, *notes), netbox=netbox,
+                       access=access and bool(unfit))
     rows = [*failed, *(_row(site, box, made, changes.get(box.seen.name)) for box in boxes)]
     told = tuple(_noted(site, note) for note in (*notes, *(netbox.notes if netbox else ()), *made.notes))
     report = Report("import", site, now, tuple(sorted(rows, key=lambda row: row.device)), (*told, *warnings))

@@ -541,3 +541,25 @@ def test_a_firewall_is_read_over_ssh_and_stays_as_it_was(tmp_path: Path, capsys:
     site = yaml.safe_load((tmp_path / "estate" / "sites" / "porto.yml").read_text())
     assert site["devices"]["fw-1"]["version"] == "7.4.4"
     assert site["hosts"]["records"]["uses"] == ["smdr@pbx-2"]
+
+
+def test_a_firewall_that_its_platform_refuses_stays_out(tmp_path: Path) -> None:
+    """It has no leg where the controller stands, and what it lets through goes there."""
+    made, site = adopted(tmp_path, FOREIGN.replace("        set ip 10.9.10.254 255.255.255.0\n", ""))
+    assert site["devices"] == {}
+    assert "no interface leads there" in "\n".join(item.title for item in made.report.warnings)
+
+
+def test_groups_within_groups_and_blocks_without_end_come_to_one(tmp_path: Path) -> None:
+    """Two members a group, each the same next one; a chain of groups; blocks that nobody closes; an open quote."""
+    doubled = "".join(f'edit g{number}\nset member g{number + 1} g{number + 1}\nnext\n' for number in range(60))
+    chain = "".join(f'edit c{number}\nset member c{number + 1}\nnext\n' for number in range(1500))
+    text = FOREIGN.replace("config firewall service custom\n", (
+        f'config firewall addrgrp\n{doubled}edit g60\nset member "Billing server"\nnext\n{chain}end\n'
+        "config firewall service custom\n"))
+    text = text.replace('set srcaddr "Billing server"', "set srcaddr g0", 1)
+    made, site = adopted(tmp_path, text + "config a\nedit 1\n" * 2000 + 'set alias "' + "x\n" * 5000)
+    assert site["hosts"]["billing-server"]["uses"] == ["smdr@pbx-2"]
+    assert "unmanaged: not understood" in "\n".join(item.title for item in row(made, "edge-1").findings)
+    _, other = adopted(tmp_path, text.replace("set srcaddr g0", "set srcaddr c0"))
+    assert "uses" not in other["hosts"].get("billing-server", {})

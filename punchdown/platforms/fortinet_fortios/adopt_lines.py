@@ -124,7 +124,7 @@ def _policy(known: Known, key: Key) -> _Judge:
     if node.value("name").startswith(PREFIX):
         return _always(Fate.RECOGNISED)
     policies = known.policies
-    if number not in policies.said | policies.partly:
+    if number not in policies.said and number not in policies.partly:
         note = "it is switched off" if node.value("status") == "disable" else "policies of others stay as they are"
         return _always(Fate.UNMANAGED, note)
     return lambda name: (

@@ -17,7 +17,7 @@ from punchdown.platforms.fortinet_fortios.policy_objects import ANY_PORT, Librar
 from punchdown.platforms.fortinet_fortios.policy_rules import VIRTUAL, Surroundings, policy_rules
 from punchdown.platforms.fortinet_fortios.tree import Node, Setting, edit
 from punchdown.platforms.lines import PREFIX
-from punchdown.platforms.openings import MOST, openings, ranges
+from punchdown.platforms.openings import openings, ranges
 from punchdown.values.adopted import Forward, Opening
 from punchdown.values.policy import Field, LineRef, Match, Rule
 
@@ -27,6 +27,8 @@ _LIST = f"{PREFIX}list-"
 _NAMED = re.compile(r"(?P<client>[a-z0-9-]+) to (?P<server>[a-z0-9-]+): [a-z0-9-]+")
 _WORDS = {6: "tcp", 17: "udp"}
 ALL = "all"
+_LONGEST = 4096
+"""Prefixes of one list, at most."""
 
 
 class Policies:
@@ -98,7 +100,7 @@ class Policies:
     def _drop_last_denials(self) -> None:
         """What is denied after the last that is accepted takes nothing away."""
         order = list(self.nodes)
-        last = max((order.index(name) for name, node in self.nodes.items() if node.value("action") == "accept"
+        last = max((place for place, node in enumerate(self.nodes.values()) if node.value("action") == "accept"
                     and node.value("status") != "disable"), default=-1)
         numbers = {self.nodes[name].number for name in order[last + 1:]}
         self.said |= {name for name in order[last + 1:] if self.nodes[name].value("action", "deny") == "deny"}
@@ -250,7 +252,7 @@ def as_prefixes(found: tuple[tuple[int, int], ...], family: int) -> list[str]:
     made = [str(item) for first, last in found for item in (
         summarize_address_range(IPv4Address(first), IPv4Address(last)) if family == 4 else
         summarize_address_range(IPv6Address(first), IPv6Address(last)))]
-    if len(made) > MOST:
+    if len(made) > _LONGEST:
         raise UnknownError("too many")
     return made
 

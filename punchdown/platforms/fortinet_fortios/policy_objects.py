@@ -19,6 +19,10 @@ _FACTORY = {"ALL": (), "ALL_TCP": ((6,),), "ALL_UDP": ((17,),), "ALL_ICMP": ((1,
 """Services of the factory that ``show`` of a template does not hold: protocols, none = any."""
 
 
+_DEEPEST = 100
+"""Groups within groups, at most."""
+
+
 class UnknownError(Exception):
     """A name whose meaning the text does not tell."""
 
@@ -94,10 +98,14 @@ class Library:
         self._vip_groups = root.entries("firewall vipgrp")
         self.vip_nodes = root.entries("firewall vip")
         self.pools = root.entries("firewall ippool")
+        self._told: dict[tuple[str, int], Ranges] = {}
+        self._said: dict[str, tuple[ServiceMatch, ...]] = {}
 
     def address(self, name: str, family: int, seen: frozenset[str] = frozenset()) -> Ranges:
         """What an address or a group of them stands for. Raises UnknownError."""
-        if name in seen:
+        if (known := self._told.get((name, family))) is not None:
+            return known
+        if name in seen or len(seen) > _DEEPEST:
             raise UnknownError(name)
         if name == "all":
             return ((0, (1 << (32 if family == 4 else 128)) - 1),)
@@ -105,8 +113,9 @@ class Library:
             node = self._groups[family][name]
             if set(node.settings) & {"exclude", "exclude-member"}:
                 raise UnknownError(name)
-            return tuple(item for member in node.values("member")
-                         for item in self.address(member, family, seen | {name}))
+            found = dict.fromkeys(item for member in node.values("member")
+                                  for item in self.address(member, family, seen | {name}))
+            return self._told.setdefault((name, family), tuple(found))
         if name in self._addresses[family]:
             return (_address(self._addresses[family][name], family),)
         if name == "none":
@@ -115,11 +124,14 @@ class Library:
 
     def service(self, name: str, seen: frozenset[str] = frozenset()) -> tuple[ServiceMatch, ...]:
         """What a service or a group of them stands for. Raises UnknownError."""
-        if name in seen:
+        if (known := self._said.get(name)) is not None:
+            return known
+        if name in seen or len(seen) > _DEEPEST:
             raise UnknownError(name)
         if name in self._service_groups:
-            return tuple(item for member in self._service_groups[name].values("member")
-                         for item in self.service(member, seen | {name}))
+            found = dict.fromkeys(item for member in self._service_groups[name].values("member")
+                                  for item in self.service(member, seen | {name}))
+            return self._said.setdefault(name, tuple(found))
         if name in self._services:
             return tuple(_service(self._services[name]))
         if name in _FACTORY:

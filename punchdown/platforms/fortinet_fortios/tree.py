@@ -18,6 +18,10 @@ Key = tuple[str, ...]
 
 _TOKEN = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+""", re.DOTALL)
 _PIECE = re.compile(r""""((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)|([^\s"'\\]+)""", re.DOTALL)
+_NEXT = {"": re.compile(r"""\\.|["']"""), '"': re.compile(r'\\.|"'), "'": re.compile("'")}
+"""What may open or close a quote, by the one that is open; what a backslash takes its meaning from is stepped over."""
+_DEEPEST = 50
+"""Blocks within blocks, at most; the vendor's tables nest to seven."""
 _SPECIAL = frozenset("'\\")
 _WORD = re.compile(r"[A-Za-z0-9_.:/*+-]+")
 NOWHERE = Provenance()
@@ -143,25 +147,36 @@ def set_line(name: str, values: Iterable[str]) -> str:
 
 def statements(lines: Iterable[tuple[str, Provenance]]) -> Iterator[tuple[int, str, Provenance]]:
     """(number of its first line, text, source): lines joined as long as a quote is open, comments left out."""
-    text, first, origin = "", 0, NOWHERE
+    parts: list[str] = []
+    first, origin, quote = 0, NOWHERE, ""
     for number, (line, source) in enumerate(lines, 1):
-        if not text:
+        if not parts:
             if not line.strip() or line.lstrip().startswith("#"):
                 continue
             first, origin = number, source
-        text = f"{text}\n{line}" if text else line
-        if not _open(text):
-            yield first, text.strip(), origin
-            text = ""
-    if text:
-        yield first, text.strip(), origin
+        parts.append(line)
+        quote = _open(line, quote)
+        if not quote:
+            yield first, "\n".join(parts).strip(), origin
+            parts.clear()
+    if parts:
+        yield first, "\n".join(parts).strip(), origin
 
 
-def _open(text: str) -> bool:
-    """Whether a quote of the text is still open."""
-    if not _SPECIAL & set(text):
-        return text.count('"') % 2 == 1
-    return bool(re.search(r"[\"']", _PIECE.sub("", text)))
+def _open(line: str, quote: str) -> str:
+    r"""The quote that is open behind a line, empty for none; ``quote`` is open before it.
+
+    >>> _open('set a "b', ""), _open('it is \\" not', '"'), _open('end" x', '"'), _open("set a \\'", "")
+    ('"', '"', '', '')
+    """
+    if not quote and not _SPECIAL & set(line):
+        return '"' if line.count('"') % 2 else ""
+    place = 0
+    while found := _NEXT[quote].search(line, place):
+        place = found.end()
+        if found[0] in {'"', "'"}:
+            quote = "" if quote else found[0]
+    return quote
 
 
 class Editor:
@@ -182,6 +197,8 @@ class Editor:
     def _step(self, kind: str, said: tuple[str, ...], inside: tuple[str, Node], number: int,
               source: Provenance) -> bool:
         line, node = inside
+        if kind in {"config", "edit"} and len(self._stack) > _DEEPEST:
+            return False
         if kind == "config" and said:
             self._enter(heading(said), number, source)
         elif kind == "edit" and len(said) == 1 and line.startswith("config"):
