@@ -70,6 +70,22 @@ def test_who_may_do_what() -> None:
     assert [name for name, job in GITLAB.items() if "NOTES_TOKEN" in str(job)] == ["comment", "issue"]
 
 
+def test_only_the_repository_itself_is_fetched() -> None:
+    fetched = [step["with"] for job in JOBS.values() for step in job["steps"] if "checkout" in step.get("uses", "")]
+    assert fetched == [{"persist-credentials": False}] * 5, "no submodules, no lfs, no other ref"
+    assert (GITLAB["variables"]["GIT_SUBMODULE_STRATEGY"], GITLAB["variables"]["GIT_LFS_SKIP_SMUDGE"]) == ("none", "1")
+
+
+def test_every_attack_that_is_listed_has_its_test() -> None:
+    rows = [line.split("|") for line in (PIPELINES / "README.md").read_text().partition("could try\n")[2].splitlines()
+            if line.startswith("| ")][2:]
+    assert len(rows) >= 18
+    for _margin, attempt, stopped, shown, _end in rows:
+        assert stopped.strip(), attempt
+        assert shown.strip(), attempt
+        assert [name for name in re.findall(r"`([^`]+)`", shown) if not (ROOT / name).exists()] == []
+
+
 def test_what_is_installed_has_the_stages(tmp_path: Path) -> None:
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     ((source, name),) = wheel["shared-scripts"].items()
