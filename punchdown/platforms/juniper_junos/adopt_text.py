@@ -65,8 +65,10 @@ class PortTexts:
                 self._own.setdefault(one.words[1], []).append(one)
         for name, rows in self._of_range.items():
             self.ranges[name] = tuple(dict.fromkeys(self._members(rows)))
-        self._groups_of = {port: [name for name, ports in self.ranges.items() if port in frozenset(ports)]
-                           for port in self.names()}
+        self._groups_of: dict[str, list[str]] = {}
+        for name, ports in self.ranges.items():
+            for port in ports:
+                self._groups_of.setdefault(port, []).append(name)
         self._elsewhere = {key: self._by_interface(path) for key, path in _PLACES.items()}
         self.shaped = dict(self._shaped())
 

@@ -12,6 +12,8 @@ from punchdown.values import ConfigLine, Provenance
 NOWHERE = Provenance()
 _ORDERED = ("authentication-order", "authentication-server", "accounting-server", "order")
 _FROM_THEN = 7
+_DEEPEST = 64
+"""Words of the longest path: no hierarchy is that deep, only a text is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _side(rows: list[tuple[str, Words, Provenance, str]]) -> Side:
                 kept.append((one, source, text))
                 spelt[one] = words
     active = [row for row in kept if not any(row[0][:len(path)] == path for path in side.inactive)]
-    parents = {words[:length] for words, _, _ in active for length in range(1, len(words))}
+    parents = {words[:length] for words, _, _ in active for length in range(1, min(len(words), _DEEPEST))}
     terms: dict[tuple[Words, str], list[tuple[Words, Provenance, str]]] = {}
     for words, source, text in active:
         side.every.append((words, text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r"/\*.*?\*/|#[^\n]*|\"(?:[^\"\\\n]|\\[^\n])*\"|[{};\[\]\n]|[^\s{};\[\]\"]+|\"", re.DOTALL)
+_TOKEN = re.compile(r"/\*.{0,1000}?\*/|#[^\n]*|\"(?:[^\"\\\n]|\\[^\n])*\"?|[{};\[\]\n]|[^\s{};\[\]\"]+", re.DOTALL)
 _TOPS = ("version|groups|apply-groups|system|chassis|security|interfaces|snmp|forwarding-options|event-options"
          "|routing-options|protocols|policy-options|class-of-service|firewall|access|ethernet-switching-options"
          "|switch-options|virtual-chassis|vlans|poe|multi-chassis|access-profile|applications|routing-instances")

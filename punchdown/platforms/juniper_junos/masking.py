@@ -21,10 +21,10 @@ _WORDS = ("secret", "simple-password", "encrypted-password", "plain-text-passwor
           "md5(?! value )", "pre-shared-key(?! (?:ascii-text|hexadecimal|key|ckn|cak) )", "key", "cak",
           "ppp-pap-password", "pap-password", "chap-secret", "community", "community-name", "ssh-rsa", "ssh-dsa",
           "ssh-ecdsa", "ssh-ed25519", "value")
-_VALUE = re.compile(rf'(?<=\s)(?P<word>{"|".join(_WORDS)}) (?P<value>"(?:[^"\\]|\\.)*"|\S+)')
+_VALUE = re.compile(rf'(?<=\s)(?P<word>{"|".join(_WORDS)}) (?P<value>"(?:[^"\\]|\\.)*"?|\S+)')
 _CODED = re.compile(r"\"\$\d\$[^\"]*\"|(?<=\s)\$\d\$\S+")
 """What can only be a secret, whatever stands in front of it."""
-_IN_URL = re.compile(r"(?<=://)[^/@\s\"]*:[^/@\s\"]*(?=@)")
+_IN_URL = re.compile(r"(?<=://)[^/@:\s\"]*:[^/@\s\"]*(?=@)")
 _FREE_TEXT = re.compile(r"(?:set|deactivate) [^\"]* (?:description|message|announcement|annotate) ")
 _NO_SECRET = re.compile(r"set system ntp (?:server|peer|trusted-key)|set (?:policy-options|routing-options|firewall) ")
 _KEYWORD_AFTER = {"key": re.compile(r"\d+$"), "authentication-key": re.compile(r"\d+$"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 Words = tuple[str, ...]
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([\[\]])|([^\s"\[\]]+)')
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|([\[\]])|([^\s"\[\]]+)')
 _UNIT = re.compile(r"((?:ge|mge|xe|et|ae)-?[\d/:]+)\.0")
 _PORTS = {"ftp-data": 20, "ftp": 21, "ssh": 22, "telnet": 23, "smtp": 25, "tacacs": 49, "domain": 53, "bootps": 67,
           "dhcp": 67, "bootpc": 68, "tftp": 69, "finger": 79, "http": 80, "pop3": 110, "sunrpc": 111, "ident": 113,

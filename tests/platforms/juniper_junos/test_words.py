@@ -42,6 +42,7 @@ def test_what_the_device_scrambles_can_be_read(clear: str, seed: int) -> None:
     ("set snmp v3 usm local-engine user u privacy-aes128 privacy-password public", "privacy-password <masked:"),
     ('set system ntp authentication-key 1 type md5 value "$9$LbHX-wg4Z"', "type md5 value <masked:"),
     ("set security macsec x pre-shared-key cak public", "pre-shared-key cak <masked:"),
+    ('set access radius-server 10.0.0.1 secret "public and public', "secret <masked:"),
     ('set snmp v3 snmp-community 1 community-name "a description public"', "community-name <masked:"),
     ('set system services outbound-ssh client c whatever "$9$LbHX-wg4Z"', "whatever <masked:"),
     ("set system archival configuration archive-sites ftp://me:public@10.0.0.1/x", "ftp://<masked:"),
