@@ -413,19 +413,23 @@ def in_domains(text: str, *others: str) -> str:
             f"config vdom\nedit root\nconfig user radius{rest}next\n{more}end\n")
 
 
-def test_a_unit_with_one_virtual_domain_is_read_as_one_without(tmp_path: Path) -> None:
+def test_a_unit_with_one_virtual_domain_is_read_as_one_without_and_stays_out(tmp_path: Path) -> None:
     _, plain = adopted(tmp_path / "plain")
-    assert adopted(tmp_path / "vdom", in_domains(FOREIGN))[1] == plain
+    made, site = adopted(tmp_path / "vdom", in_domains(FOREIGN))
+    assert site["firewall"] == plain["firewall"]
+    assert site["hosts"]["billing-server"]["uses"] == ["smdr@pbx-2"]
+    assert site["devices"] == {}
+    assert "it has virtual domains (root)" in "\n".join(item.title for item in made.report.warnings)
 
 
 def test_a_unit_with_several_virtual_domains_stays_out_and_says_so(tmp_path: Path) -> None:
     made, site = adopted(tmp_path, in_domains(FOREIGN, "guests"))
     assert site["devices"] == {}
     assert site["segments"]["phones"]["prefix"] == "10.9.20.0/24"
-    assert "several virtual domains (root, guests)" in "\n".join(item.title for item in made.report.warnings)
+    assert "it has virtual domains (root, guests)" in "\n".join(item.title for item in made.report.warnings)
     assert "uses" not in made.text
     told = next(item for item in made.report.devices[0].findings if item.title.startswith("unmanaged: vdom guests"))
-    assert "only a unit with one is managed" in told.meaning
+    assert "only a unit without virtual domains is managed" in told.meaning
 
 
 @pytest.mark.parametrize(("old", "new", "why"), [

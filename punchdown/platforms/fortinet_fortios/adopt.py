@@ -98,8 +98,8 @@ class _Reading:
 
     def _refused(self, version: str) -> str:
         """Why the unit can't be driven, empty when it can."""
-        if self._domains.several:
-            return f"several virtual domains ({', '.join(self._domains.several)}): only a unit with one is read"
+        if self._domains.names:
+            return f"it has virtual domains ({', '.join(self._domains.names)}): only a unit without them is driven"
         if version and tuple(map(int, version.split(".")[:3])) < OLDEST[:len(version.split("."))]:
             return f"FortiOS {version}: {TOO_OLD}"
         settings = self._root.at("config system settings")

@@ -70,7 +70,7 @@ def told(known: Known, several: Collection[str], strays: Collection[Stray], whol
     for key, node in flat(whole):
         if several and node.number not in numbers and key[:1] == ("config vdom",) and len(key) > 2:
             found += (SeenLine(known.line(number), Fate.UNMANAGED, "vdom " + name_of(key[1]),
-                               "virtual domains: only a unit with one is managed")
+                               "only a unit without virtual domains is managed")
                       for number in (item.number for item in node.settings.values()))
     found += (SeenLine(known.line(item.number), Fate.UNMANAGED, "not understood") for item in strays)
     yield from sorted(found, key=lambda item: item.line.number)

@@ -27,10 +27,15 @@ _LOGINS = frozenset({"ssh", "https", "http", "telnet"})
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """The blocks of a unit as if it had one virtual domain; ``several`` names them where it has more."""
+    """The blocks of a unit as if it had no virtual domains; ``names`` are those that it has."""
 
     root: Node
-    several: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def several(self) -> tuple[str, ...]:
+        """All of them where they are more than one."""
+        return self.names if len(self.names) > 1 else ()
 
 
 def domains(root: Node) -> Domains:
@@ -41,7 +46,7 @@ def domains(root: Node) -> Domains:
     full = {name: node for name, node in held.items() if node.children}
     only = next(iter(full.values())) if len(full) == 1 else Node()
     merged = Node(children={**root.at("config global").children, **only.children})
-    return Domains(merged, tuple(held) if len(held) > 1 else ())
+    return Domains(merged, tuple(held))
 
 
 class Places:
