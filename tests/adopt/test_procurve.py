@@ -7,9 +7,13 @@ from pathlib import Path
 
 import yaml
 
+from punchdown.compiler import compile_estate
+from punchdown.loader import load_estate
 from punchdown.pipeline import import_folder
 from tests.adopt.examples import NOW, row
 from tests.adopt.test_round_trip import planned
+from tests.contract.features import MACS, definition
+from tests.contract.member import members
 from tests.platforms.hp_procurve.boxes import Box, intent_of
 
 FOREIGN = """\
@@ -82,6 +86,43 @@ def test_a_switch_of_the_example_comes_back(tmp_path: Path) -> None:
     assert {key: value for key, value in ports.items() if key != 48} == {
         "1-40": "phone-and-pc", "41-44": "pc", 45: "mivb-1", "46-47": "unused"}
     assert site["dot1x"]["servers"] == ["radius-5"]
+
+
+POLLED = """\
+ip authorized-managers 10.30.99.7 255.255.255.255 access operator access-method snmp
+snmpv3 enable
+snmpv3 only
+snmpv3 user "punchdown" auth sha "0a" priv aes "0b"
+snmpv3 group managerpriv user "punchdown" sec-model ver3
+"""
+"""The switch asks back when SNMPv3 is switched on: a hand does it."""
+
+
+def test_who_runs_a_switch_comes_back(tmp_path: Path) -> None:
+    """Logins and ports ask different servers, and who polls may not log in."""
+    member = members()["hp_procurve"]
+    folder = tmp_path / "estate" / "sites"
+    folder.mkdir(parents=True)
+    (folder.parent / "punchdown.yml").write_text("estate: e\n")
+    (folder / "viseu.yml").write_text(yaml.safe_dump(definition(member, "core-switch", {
+        "hosts": MACS, "protection": {"source_guard": True}, "management": {
+            "aaa": {"method": "radius", "servers": ["radius-2"], "roles": ["core-switch"]}}})))
+    intent = next(item for item in compile_estate(load_estate(folder.parent))["viseu"].devices if item.device == "sw-1")
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved" / "sw-1.cfg").write_text(Box("sw-1", intent).text() + POLLED)
+    made = import_folder(tmp_path / "saved", "viseu", (), NOW)
+    site = yaml.safe_load(made.text)
+    assert site["management"] == {
+        "aaa": {"method": "radius", "servers": ["radius-2"]},
+        "snmp": {"user": "punchdown", "authentication": "sha", "privacy": "aes128", "managers": ["log-1"],
+                 "traps": False}}
+    assert site["protection"] == {"source_guard": True}
+    assert site["dot1x"]["servers"] == ["radius-1"]
+    assert [name for name, item in site["hosts"].items() if item["kind"] == "admin"] == ["admin-1"]
+    assert site["hosts"]["pbx-1"]["mac"] == MACS["pbx-1"]["mac"]
+    unmanaged = {item.title for item in row(made, "sw-1").findings if item.title.startswith("unmanaged")}
+    assert {title.split(" (")[0] for title in unmanaged} <= {
+        "unmanaged: snmp-server community", "unmanaged: password manager"}
 
 
 def test_somebody_elses_switch(tmp_path: Path) -> None:

@@ -12,6 +12,14 @@ from ipaddress import ip_interface, ip_network
 
 from punchdown.platforms.adoption import denials, gathered, judged
 from punchdown.platforms.contract import Fingerprint, Reader
+from punchdown.platforms.hp_procurve.adopt_operators import (
+    KNOWN,
+    POLLS_ONLY,
+    asked_for_ports,
+    guards,
+    login_check,
+    snmp,
+)
 from punchdown.platforms.hp_procurve.adopt_ports import is_known, opens_for_all, read_ports
 from punchdown.platforms.hp_procurve.capabilities import DOCUMENT
 from punchdown.platforms.hp_procurve.compare import version
@@ -37,6 +45,7 @@ _KNOWN = re.compile("|".join((
     r"ip default-gateway [\d.]+", r"ip authorized-managers [\d.]+ [\d.]+ .*", r"radius-server .*",
     r'aaa server-group radius "punchdown" .*', r'aaa (?:accounting|authentication) .*"punchdown"',
     r"aaa port-access (?:authenticator active|mac-based addr-format multi-dash-uppercase)",
+    KNOWN,
     r"(?:no )?dhcp-snooping(?: (?:option 82|vlan \d+))?", r"qos (?:dscp-map|type-of-service) .*", r"spanning-tree",
     r"spanning-tree (?:mode rapid-pvst|priority 0|vlan \d+ priority 0)", r"lldp run", r"no autorun",
 )))
@@ -104,6 +113,7 @@ class _Reading:
             syslog=self._addresses(r"logging ([\d.]+).*"),
             dns=self._addresses(r"ip dns server-address priority \d+ ([\d.]+)"), banner=self._banner(),
             session_minutes=int(self._global("console idle-timeout").rpartition(" ")[2] or 0) // 60,
+            login_check=login_check(self._globals()), snmp=snmp(self._globals()), guards=guards(self._globals()),
             logins=self._logins(), servers=tuple(self._servers()),
             dead_minutes=int(self._global("radius-server dead-time").rpartition(" ")[2] or 0),
             tree_mode="rapid-pvst" if "rapid-pvst" in self._global("spanning-tree mode") else
@@ -154,7 +164,8 @@ class _Reading:
         return tuple(line.rstrip() for line in text.split("\\n")) if text else ()
 
     def _logins(self) -> tuple[str, ...] | None:
-        said = [entry.line.split() for entry in self._globals() if entry.line.startswith("ip authorized-managers ")]
+        said = [entry.line.split() for entry in self._globals() if entry.line.startswith("ip authorized-managers ")
+                and not POLLS_ONLY.fullmatch(entry.line)]
         return tuple(prefix for words in said if (prefix := _masked(words[2], words[3]))) if said else None
 
     def _servers(self) -> Iterator[SeenServer]:
@@ -163,9 +174,10 @@ class _Reading:
         keyed = {match[1] for entry in self._globals()
                  if (match := re.fullmatch(r"radius-server host (\S+) .*key .+", entry.line))}
         told: set[str] = set()
+        asked = asked_for_ports(self._globals())
         for entry in self._globals():
             match = _SERVER.fullmatch(entry.line)
-            if match and match[1] not in told:
+            if match and match[1] not in told and (not asked or match[1] in asked):
                 told.add(match[1])
                 yield SeenServer(f"radius-{match[1].rpartition('.')[2]}", match[1], int(match[2] or 1812),
                                  int(match[3] or 1813), timeout, retries, _line(entry), match[1] in keyed)

@@ -18,7 +18,8 @@ _AUTH = "aaa port-access authenticator"
 _EDGES = ("admin-edge-port", "auto-edge-port")
 KNOWN = re.compile("|".join((
     r"name", r"disable", r"ip access-group", r"ipv6 access-group", r"service-policy", r"untagged", r"tagged \d+",
-    r"rate-limit [bm]cast in", r"dhcp-snooping trust", r"trunk", r"power-over-ethernet", r"port-security",
+    r"rate-limit [bm]cast in", r"(?:dhcp-snooping|arp-protect) trust", r"ip source-lockdown",
+    r"trunk", r"power-over-ethernet", r"port-security",
     r"spanning-tree (?:admin-edge-port|bpdu-protection|root-guard)", _AUTH,
     rf"{_AUTH} (?:client-limit|tx-period|reauth-period|unauth-vid|cached-reauth-period)",
     r"aaa port-access mac-based(?: (?:addr-limit|reauth-period|unauth-vid))?",
@@ -70,7 +71,9 @@ def _port(name: str, said: Mapping[str, Entry], phones: frozenset[int]) -> SeenP
         list_name=name if (name := _quoted(said.get("ip access-group"))).startswith("PD-") else "",
         bundle=int(trunk[2][3:]) if trunk else int(of_trunk[1]) if of_trunk else 0,
         bundle_mode={"lacp": "active", "trunk": "static"}.get(trunk[3], "") if trunk else "",
-        is_bundle=of_trunk is not None, broadcast_percent=_number(said, "rate-limit bcast in", "percent"),
+        is_bundle=of_trunk is not None,
+        root_guard="spanning-tree root-guard" in said,
+        broadcast_percent=_number(said, "rate-limit bcast in", "percent"),
         multicast_percent=_number(said, "rate-limit mcast in", "percent"))
 
 
