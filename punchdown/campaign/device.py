@@ -205,23 +205,38 @@ class DeviceChange:
 
     def _end_confirmed(self, why: str) -> DeviceOutcome:
         """Confirmed, and something failed before the end: tell what runs now, and save it if it can be saved."""
+        seen = self._seen_again()
+        if seen is Seen.NEW:
+            return self._late_save(why)
+        return self._restarted(why) if seen is Seen.OLD else self._outcome(
+            "unknown", f"{why}; it was confirmed and is not as intended: look at it")
+
+    def _late_save(self, why: str) -> DeviceOutcome:
+        """The answer to the confirmation was lost, the confirmation was not. What the device runs after a save that
+        failed is seen, not assumed: it may have restarted."""
+        for _ in range(2):
+            try:
+                return self._saved(why)
+            except PunchdownError as error:
+                then = self._clean(str(error))
+            seen = self._seen_again()
+            if seen is Seen.OLD:
+                return self._restarted(why)
+            if seen is not Seen.NEW:
+                return self._outcome("unknown", f"{why}; it ran the new configuration, then: {then}: look at it")
+        return self._outcome("failed", f"{why}; the device runs the new configuration, then: {then}; a restart may "
+                             "bring the old one back")
+
+    def _restarted(self, why: str) -> DeviceOutcome:
+        return self._outcome("rolled-back", f"{why}; it restarted before the change was saved: the old configuration "
+                             "runs")
+
+    def _seen_again(self) -> Seen:
+        """What runs, as soon as the device can be reached: a restart takes its time."""
         deadline = self._campaign.clock() + self._campaign.timer_seconds + GRACE_SECONDS
         while (seen := self._look()) is Seen.UNREACHABLE and self._campaign.clock() < deadline:
             self._campaign.sleep(POLL_SECONDS)
-        if seen is Seen.NEW:
-            return self._late_save(why)
-        if seen is Seen.OLD:
-            return self._outcome("rolled-back", f"{why}; it restarted before the change was saved: the old "
-                                 "configuration runs")
-        return self._outcome("unknown", f"{why}; it was confirmed and is not as intended: look at it")
-
-    def _late_save(self, why: str) -> DeviceOutcome:
-        """The answer to the confirmation was lost, the confirmation was not."""
-        try:
-            return self._saved(why)
-        except PunchdownError as error:
-            return self._outcome("failed", f"{why}; the device runs the new configuration, then: "
-                                 f"{self._clean(str(error))}; a restart may bring the old one back")
+        return seen
 
     def _undo(self, *, confirming: bool = False) -> Seen:
         """Back now over a new session, or by the device's own timer; what was seen last."""

@@ -81,6 +81,7 @@ def test_a_disk_that_is_full_at_the_resumption_is_told_and_the_rest_goes_on(thre
         raise Crash
 
     def full(box):
+        box.faults["before save"] = full
         raise RejectedError("radius-1", "save", "write memory", "% no space left")
 
     three.boxes["radius-1"].faults["before save"] = crash
