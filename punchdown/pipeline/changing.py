@@ -13,6 +13,7 @@ from punchdown.errors import PlanError
 from punchdown.intent import DeviceIntent
 from punchdown.loader import load_estate
 from punchdown.model import Estate
+from punchdown.pipeline.leftover import refuse_left
 from punchdown.pipeline.reading import plan_work
 from punchdown.pipeline.way import refuse_if_broken
 from punchdown.pipeline.work import (
@@ -76,6 +77,7 @@ def _apply_work(context: Context, estate: Estate, items: list[Work], plan: tuple
     results = []
     seen: Seen = {}
     with Store.open(context.store_url or operator.store_url) as store:
+        refuse_left(store, [site_plan.site for site_plan in computed])
         campaigns = [_campaign(context, estate, items, operator, store, site_plan, what, seen)
                      for site_plan in computed]
         for campaign in campaigns:

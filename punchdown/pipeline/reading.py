@@ -10,6 +10,7 @@ from punchdown.devices import Operator, run_all
 from punchdown.errors import PlanError, PunchdownError
 from punchdown.loader import load_estate
 from punchdown.model import Estate
+from punchdown.pipeline.leftover import left_behind, told_left
 from punchdown.pipeline.meaning import with_meaning
 from punchdown.pipeline.memory import few_collections
 from punchdown.pipeline.remembering import remember, timings_of
@@ -96,6 +97,8 @@ def plan_work(context: Context, estate: Estate, items: list[Work], kind: str,
             findings = device_findings(result, kind)
             rows.append(row_of(item.intent, _status(result, findings), findings, change=result))
     ways = {} if kind == "drift" else ways_of(estate, items, changes, running, timings_of(context, operator))
+    left = left_behind(context, operator, {item.intent.site for item in items})
+    rows = [told_left(row, left.get(row.device), kind) for row in rows]
     plans = tuple(
         make_plan(site, (changes[item.intent.device] for item in items
                          if item.intent.site == site and item.intent.device in changes),
@@ -139,5 +142,7 @@ def verify(context: Context, selection: Selection) -> Report:
             unknown = all(finding.severity is Severity.UNKNOWN for finding in findings)
             status = "in-order" if not findings else "unknown" if unknown else "different"
             rows.append(row_of(item.intent, status, findings))
-    report = Report("verify", estate.name, context.now, tuple(rows))
+    left = left_behind(context, operator, {item.intent.site for item in items})
+    report = Report("verify", estate.name, context.now,
+                    tuple(told_left(row, left.get(row.device), "verify") for row in rows))
     return remember(report, context.operator, context.store_url, context.user, sightings)

@@ -33,6 +33,11 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def _holds(lock: Row[Any]) -> bool:
+    """Whether its holder is there. Of a process on another machine nobody can tell: its lock only runs out."""
+    return bool(lock.expires >= _now() and (lock.machine != machine.node() or _alive(lock.process)))
+
+
 def _alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -220,14 +225,17 @@ class Store:
                                       .order_by(RUNS.c.started))
             return tuple(row.run for row in rows)
 
-    def _drop_dead_lock(self, site: str) -> str:
-        """Release the site from a holder that is gone; the run that held it, empty when nobody is gone. Of a process
-        on another machine nobody can tell, so that its lock only runs out."""
+    def abandoned(self, site: str) -> tuple[str, ...]:
+        """Those of them that nobody is at work on, oldest first."""
         with self._begin() as connection:
             row = connection.execute(select(LOCKS).where(LOCKS.c.site == site)).first()
-            if row is None:
-                return ""
-            if row.expires >= _now() and (row.machine != machine.node() or _alive(row.process)):
+        return tuple(run for run in self.unfinished(site) if row is None or row.run != run or not _holds(row))
+
+    def _drop_dead_lock(self, site: str) -> str:
+        """Release the site from a holder that is gone; the run that held it, empty when nobody is gone."""
+        with self._begin() as connection:
+            row = connection.execute(select(LOCKS).where(LOCKS.c.site == site)).first()
+            if row is None or _holds(row):
                 return ""
             connection.execute(delete(LOCKS).where(LOCKS.c.site == site, LOCKS.c.run == row.run))
             return str(row.run)
