@@ -96,7 +96,7 @@ def test_timer_restores_identically_and_late_confirm_says_so(box: Appliance) -> 
     assert writer.run("cat /run/one-loaded").output == "one old\n"
     with pytest.raises(RolledBackError):
         safe.confirm(writer)
-    assert leftovers(writer) == ""
+    until(lambda: leftovers(writer) == "")
 
 
 def test_both_at_once_exactly_one_wins(box: Appliance) -> None:
