@@ -16,7 +16,7 @@ from punchdown.values.policy import DevicePolicy, Field, Verdict
 from . import plain
 from .corners import PLACES, TOPS, Maker
 
-BLOCKS = int(os.environ.get("PUNCHDOWN_TABLES", "8"))
+BLOCKS = int(os.environ.get("PUNCHDOWN_TABLES", "5"))
 MATTERING = (Field.FAMILY, Field.SOURCE, Field.DESTINATION, *TOPS)
 RAW = Header(tuple(sent(field) for field in Field))
 """Every field free, those that a device knows included."""
