@@ -25,7 +25,7 @@ def add_edge(found: Hosts, devices: Iterable[SeenDevice]) -> dict[str, Any]:
     if leg is None:
         if forwards:
             found.notes.append(Note("left-out", f"{len(forwards)} port-forwards: nothing tells the address of the "
-                                    "outside (save `ip -o -4 address show` beside the ruleset)"))
+                                    "outside (a text that shows the addresses of its interfaces does)"))
         return {}
     data: dict[str, Any] = {"wan": _wan(found, leg, router)}
     if blocks:
